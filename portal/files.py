@@ -1,0 +1,179 @@
+"""Private files: sealed as they came, looked at by content, scanned, cleaned, streamed. There is never a public link."""
+
+import enum
+import hashlib
+import io
+import shutil
+import socket
+import struct
+import uuid
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import puremagic
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.http import StreamingHttpResponse
+from PIL import Image, ImageOps
+
+CHUNK = 64 * 1024
+# What a picture may be, by its own bytes. Its name and what the browser says of it count for nothing.
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
+COPY_LONGEST_SIDE = 2400
+
+
+class FileRefused(Exception):
+    """A file that is not taken. The text says why and what to do."""
+
+
+class StorageUnavailable(Exception):
+    """No room, or the storage is away. Nothing was kept."""
+
+
+class Scan(enum.StrEnum):
+    CLEAN = "clean"
+    INFECTED = "infected"
+    NOT_SCANNED = "not_scanned"
+
+
+class ScannerAway(Exception):
+    """A scanner is configured and does not answer: wait, do not pass."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    key: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def sniff(head: bytes) -> str:
+    """The media type the bytes themselves show, or "" when they show none we know."""
+    try:
+        return puremagic.from_string(head, mime=True) or ""
+    except (puremagic.PureError, ValueError):
+        return ""
+
+
+def check_picture(upload: UploadedFile) -> str:
+    """The media type of an acceptable picture; raises FileRefused with a sentence otherwise."""
+    if not upload.size:
+        raise FileRefused("This file is empty. Choose the picture again.")
+    if upload.size > settings.EVIDENCE_MAX_MEGABYTES * 1_000_000:
+        raise FileRefused(f"This file is larger than {settings.EVIDENCE_MAX_MEGABYTES} MB. Send a smaller picture.")
+    upload.seek(0)
+    media_type = sniff(upload.read(4096))
+    upload.seek(0)
+    if media_type not in PICTURES:
+        raise FileRefused("This file is not a PNG, JPEG, WebP or GIF picture. Take a screenshot and send that.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(upload, formats=[PICTURES[media_type]]) as picture:
+                width, height = picture.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise FileRefused("This picture cannot be read. Take the screenshot again.") from error
+    finally:
+        upload.seek(0)
+    if width * height > settings.EVIDENCE_MAX_PIXELS:
+        raise FileRefused("This picture has too many pixels. Send a smaller one.")
+    return media_type
+
+
+def seal(upload: UploadedFile, *, folder: str) -> Sealed:
+    """Store the bytes exactly as they came, under a name that says nothing. Raises FileRefused, StorageUnavailable."""
+    media_type = check_picture(upload)
+    _check_room(upload.size or 0)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks(CHUNK):
+        digest.update(chunk)
+    upload.seek(0)
+    return Sealed(_save(f"{folder}/{uuid.uuid4().hex}.sealed", upload), digest.hexdigest(), upload.size or 0, media_type)
+
+
+def _check_room(size: int) -> None:
+    root = getattr(default_storage, "location", None)
+    if root is None:
+        return
+    place = next(p for p in (Path(root), *Path(root).parents) if p.exists())
+    if shutil.disk_usage(place).free < size + settings.DISK_RESERVE_MEGABYTES * 1_000_000:
+        raise StorageUnavailable("There is no room for files at the moment. Nothing was sent; try again later.")
+
+
+def _save(name: str, content: File) -> str:
+    try:
+        return default_storage.save(name, content)
+    except OSError as error:
+        raise StorageUnavailable("Files cannot be stored at the moment. Nothing was sent; try again later.") from error
+
+
+def discard(key: str) -> None:
+    default_storage.delete(key)
+
+
+def digest_of(key: str) -> str:
+    with default_storage.open(key) as stored:
+        return hashlib.file_digest(stored, "sha256").hexdigest()
+
+
+def clean_copy(key: str, *, folder: str) -> tuple[str, str]:
+    """A re-encoded copy without metadata or location, upright. Returns its key and SHA-256; raises FileRefused."""
+    try:
+        with default_storage.open(key) as stored, Image.open(stored, formats=list(PICTURES.values())) as picture:
+            if picture.width * picture.height > settings.EVIDENCE_MAX_PIXELS:
+                raise FileRefused("This picture has too many pixels to show.")
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise FileRefused("This picture cannot be read.") from error
+    upright.thumbnail((COPY_LONGEST_SIDE, COPY_LONGEST_SIDE))
+    bare = Image.new("RGBA", upright.size, "white")  # pixels only: nothing of the old file's header comes along
+    bare.alpha_composite(upright)
+    out = io.BytesIO()
+    bare.convert("RGB").save(out, "PNG")
+    content = out.getvalue()
+    return _save(f"{folder}/{uuid.uuid4().hex}.png", ContentFile(content)), hashlib.sha256(content).hexdigest()
+
+
+def scan(key: str) -> Scan:
+    """Ask clamd (INSTREAM). Raises ScannerAway when one is configured and does not answer."""
+    if not settings.CLAMAV_HOST:
+        return Scan.NOT_SCANNED
+    try:
+        with (
+            socket.create_connection((settings.CLAMAV_HOST, settings.CLAMAV_PORT), timeout=30) as clamd,
+            default_storage.open(key) as stored,
+        ):
+            clamd.sendall(b"zINSTREAM\0")
+            while chunk := stored.read(CHUNK):
+                clamd.sendall(struct.pack("!I", len(chunk)) + chunk)
+            clamd.sendall(struct.pack("!I", 0))
+            answer = clamd.recv(4096)
+    except OSError as error:
+        raise ScannerAway from error
+    if b"FOUND" in answer:
+        return Scan.INFECTED
+    if answer.rstrip(b"\0").endswith(b"OK"):
+        return Scan.CLEAN
+    raise ScannerAway
+
+
+def stream(key: str, *, name: str, media_type: str, inline: bool) -> StreamingHttpResponse:
+    """The bytes, through the caller's checked view: no sniffing, no caching, no scripts, whatever they contain."""
+    response = StreamingHttpResponse(_chunks(key), content_type=media_type if inline else "application/octet-stream")
+    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response._csp_replace = {"default-src": ["'none'"], "sandbox": True}  # type: ignore[attr-defined]
+    return response
+
+
+def _chunks(key: str) -> Iterator[bytes]:
+    with default_storage.open(key) as stored:
+        while chunk := stored.read(CHUNK):
+            yield chunk

@@ -1,0 +1,89 @@
+"""Small things every request passes through, outermost first as listed in the settings."""
+
+import time
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from psycopg_pool import PoolTimeout
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+ZONES = {
+    "ACT": "Australia/Sydney",
+    "NSW": "Australia/Sydney",
+    "NT": "Australia/Darwin",
+    "QLD": "Australia/Brisbane",
+    "SA": "Australia/Adelaide",
+    "TAS": "Australia/Hobart",
+    "VIC": "Australia/Melbourne",
+    "WA": "Australia/Perth",
+}
+
+
+def sorry(request: HttpRequest) -> HttpResponse:
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "30"
+    return response
+
+
+def unavailable(get_response: Handler) -> Handler:
+    """A database that is away is a plain page and a time to come back, never a stack."""
+
+    class Unavailable:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            try:
+                return get_response(request)
+            except (OperationalError, PoolTimeout):
+                return sorry(request)
+
+        def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+            return sorry(request) if isinstance(error, OperationalError | PoolTimeout) else None
+
+    return Unavailable()
+
+
+def session_limits(get_response: Handler) -> Handler:
+    """Sign out after the idle time and after the longest day (ISM-0428). What was typed comes back after sign-in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            began = request.session.setdefault("began", now)
+            seen = request.session.get("seen", now)
+            if now - seen > settings.SESSION_IDLE.total_seconds() or now - began > settings.SESSION_LIFE.total_seconds():
+                logout(request)
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            if now - seen >= 60 or "seen" not in request.session:  # not a write for every page
+                request.session["seen"] = now
+        return get_response(request)
+
+    return middleware
+
+
+def local_time(get_response: Handler) -> Handler:
+    """Times are shown in the person's own zone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        state = getattr(request.user, "state", "")
+        with timezone.override(ZoneInfo(ZONES.get(state, settings.TIME_ZONE))):
+            return get_response(request)
+
+    return middleware
+
+
+def no_store(get_response: Handler) -> Handler:
+    """Nothing a signed-in person sees is kept by a shared machine's browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware

@@ -1,0 +1,44 @@
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from .person import Person
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, person: Person) -> "NoticeQuerySet":
+        return self.filter(person=person)
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at__isnull=True)
+
+    def to_mail(self, at: datetime | None = None) -> "NoticeQuerySet":
+        """Not yet mailed, and not put off after a failure."""
+        return self.filter(mailed_at__isnull=True, mail_after__lte=at or timezone.now())
+
+
+class Notice(models.Model):
+    """One line to one person: that something waits, never what it says. The row is the outbox of its mail."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=60)
+    words = models.CharField(max_length=240)
+    url = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mail_after = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notices_of_a_person"),
+            models.Index(fields=["person"], name="unread_notices", condition=models.Q(read_at__isnull=True)),
+            models.Index(fields=["mail_after", "id"], name="mail_that_waits", condition=models.Q(mailed_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.words}"

@@ -1,0 +1,119 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from .unit import Unit
+
+if TYPE_CHECKING:
+    from .role import Role
+
+
+class Employment(models.TextChoices):
+    ONGOING = "ongoing", "Ongoing"
+    NON_ONGOING = "non_ongoing", "Non-ongoing"
+    CASUAL = "casual", "Casual"
+    SES = "ses", "Senior Executive Service"
+    CONTRACTOR = "contractor", "Contractor"
+    FORMER = "former", "Former employee"
+
+
+# Section 15 of the Public Service Act reaches employees only.
+EMPLOYEES = frozenset({Employment.ONGOING, Employment.NON_ONGOING, Employment.CASUAL, Employment.SES})
+
+
+class State(models.TextChoices):
+    ACT = "ACT", "Australian Capital Territory"
+    NSW = "NSW", "New South Wales"
+    NT = "NT", "Northern Territory"
+    QLD = "QLD", "Queensland"
+    SA = "SA", "South Australia"
+    TAS = "TAS", "Tasmania"
+    VIC = "VIC", "Victoria"
+    WA = "WA", "Western Australia"
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def current(self) -> "PersonQuerySet":
+        return self.filter(is_active=True)
+
+    def matching(self, words: str) -> "PersonQuerySet":
+        """By staff number, e-mail address, or every word somewhere in the name."""
+        found = self
+        for word in words.split()[:6]:
+            found = found.filter(
+                models.Q(given_names__icontains=word)
+                | models.Q(family_name__icontains=word)
+                | models.Q(staff_number__iexact=word)
+                | models.Q(email__iexact=word)
+            )
+        return found
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, email: str | None) -> "Person":
+        return self.get(email__iexact=email)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        person: Person = self.model(email=self.normalize_email(email), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone in the directory. What a person may do comes from dated role grants; there is no superuser."""
+
+    staff_number = models.CharField(max_length=20, unique=True)
+    email = models.EmailField("e-mail address")
+    given_names = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+    employment = models.CharField(max_length=20, choices=Employment, default=Employment.ONGOING)
+    classification = models.CharField(max_length=30, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="people")
+    manager = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="direct_reports")
+    state = models.CharField(max_length=3, choices=State, default=State.ACT)
+    started_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["staff_number", "given_names", "family_name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        ordering = ["family_name", "given_names"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_person_per_email"),
+            models.CheckConstraint(condition=~models.Q(manager=models.F("id")), name="nobody_manages_themselves"),
+        ]
+        indexes = [models.Index(fields=["family_name", "given_names", "id"], name="people_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_names} {self.family_name}"
+
+    @property
+    def is_employee(self) -> bool:
+        return self.employment in EMPLOYEES
+
+    # Django's own names, so that templates and mails say what people are called.
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.given_names.split(" ")[0]
+
+    @property
+    def roles(self) -> "frozenset[Role]":
+        """The roles held today, read once per loaded person."""
+        if not hasattr(self, "_roles"):
+            self._roles = self.role_grants.in_force().as_roles()
+        return self._roles

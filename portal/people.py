@@ -1,0 +1,110 @@
+"""The directory and its hierarchy: who manages, who is under, who holds what."""
+
+from datetime import date
+
+from django.db import connection, transaction
+
+from . import audit
+from .models import Person, Role, RoleGrant, Unit, UnitClosure
+from .models.person import PersonQuerySet
+
+# Deeper than any department; a loop in the directory must not hang a page.
+MAX_LINE = 25
+
+
+class GrantRefused(Exception):
+    """A role that cannot be given this way. The text says why."""
+
+
+def holds(person: Person, *roles: Role) -> bool:
+    """Does the person hold any of the roles today?"""
+    return not person.roles.isdisjoint(roles)
+
+
+def holders(role: Role, *, on: date | None = None) -> PersonQuerySet:
+    grants = RoleGrant.objects.in_force(on).filter(role=role)
+    return Person.objects.current().filter(pk__in=grants.values("person"))
+
+
+def line_above(person: Person) -> frozenset[int]:
+    """Ids of the person's manager, their manager, and so on up."""
+    return _walk(
+        """
+        WITH RECURSIVE line(id, depth) AS (
+            SELECT manager_id, 1 FROM portal_person WHERE id = %s
+            UNION
+            SELECT p.manager_id, line.depth + 1 FROM line JOIN portal_person p ON p.id = line.id WHERE line.depth < %s
+        )
+        SELECT DISTINCT id FROM line WHERE id IS NOT NULL
+        """,
+        person,
+    )
+
+
+def line_below(person: Person) -> frozenset[int]:
+    """Ids of everyone the person manages, directly or through others."""
+    return _walk(
+        """
+        WITH RECURSIVE line(id, depth) AS (
+            SELECT id, 1 FROM portal_person WHERE manager_id = %s
+            UNION
+            SELECT p.id, line.depth + 1 FROM line JOIN portal_person p ON p.manager_id = line.id WHERE line.depth < %s
+        )
+        SELECT DISTINCT id FROM line
+        """,
+        person,
+    )
+
+
+def _walk(sql: str, person: Person) -> frozenset[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [person.pk, MAX_LINE])
+        return frozenset(row[0] for row in cursor.fetchall()) - {person.pk}
+
+
+@transaction.atomic
+def grant_role(person: Person, role: Role, *, actor: audit.Actor, starts_on: date | None = None) -> RoleGrant:
+    """Give a role from a date, or return the grant that already stands.
+
+    Raises GrantRefused when people try to give a role to themselves.
+    """
+    if actor == person:
+        raise GrantRefused("You cannot grant a role to yourself. Ask another directory administrator.")
+    standing = RoleGrant.objects.in_force().filter(person=person, role=role).first()
+    if standing:
+        return standing
+    grant = RoleGrant(person=person, role=role, granted_by=actor if isinstance(actor, Person) else None)
+    if starts_on:
+        grant.starts_on = starts_on
+    grant.save()
+    audit.record("role.granted", grant, actor=actor, data={"role": role, "person": person.staff_number})
+    return grant
+
+
+@transaction.atomic
+def end_role(grant: RoleGrant, *, actor: audit.Actor, on: date) -> RoleGrant:
+    """End a grant: `on` is the last day it holds."""
+    grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    grant.ends_on = on
+    grant.save(update_fields=["ends_on"])
+    audit.record("role.ended", grant, actor=actor, data={"role": grant.role, "on": on.isoformat()})
+    return grant
+
+
+@transaction.atomic
+def add_unit(code: str, name: str, parent: Unit | None = None) -> Unit:
+    """A unit with its rows in the closure table. An existing code is renamed, and keeps its place."""
+    unit, created = Unit.objects.get_or_create(code=code, defaults={"name": name, "parent": parent})
+    if not created:
+        if unit.name != name:
+            unit.name = name
+            unit.save(update_fields=["name"])
+        return unit
+    above = UnitClosure.objects.filter(descendant=parent) if parent else UnitClosure.objects.none()
+    UnitClosure.objects.bulk_create(
+        [
+            UnitClosure(ancestor=unit, descendant=unit, depth=0),
+            *(UnitClosure(ancestor_id=row.ancestor_id, descendant=unit, depth=row.depth + 1) for row in above),
+        ]
+    )
+    return unit

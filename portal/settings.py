@@ -1,0 +1,307 @@
+"""Every setting, read from the environment. `docs/operating.md` explains each; a missing one fails here, at start."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/name works for every value
+
+
+def required(name: str, why: str) -> str:
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}: {why}. docs/operating.md lists every setting.")
+    return value
+
+
+DEBUG = env.bool("DEBUG", default=False)
+# The invented department with its published passwords. Never in production.
+DEMO = env.bool("DEMO", default=False)
+SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions and receipts")
+
+SITE_NAME = env.str("SITE_NAME", default="Postwise")
+DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Department of Services and Borders")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+VAR_ROOT = Path(env.str("VAR_ROOT", default=str(BASE_DIR / "var")))
+
+INSTALLED_APPS = [
+    "portal",
+    "portal.home",
+    "policies",
+    "incidents",
+    "training",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "axes",
+    "bootstrap",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "pgtrigger",
+    "storages",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.middleware.unavailable",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.middleware.session_limits",
+    "portal.middleware.local_time",
+    "portal.middleware.no_store",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.home.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoDivFormRenderer"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5"]
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- database, cache, broker -------------------------------------------------------------------------------------
+
+required("DATABASE_URL", "the PostgreSQL address, such as postgres://user:password@host/name")
+DATABASES = {
+    "default": {
+        **env.db("DATABASE_URL"),
+        "ATOMIC_REQUESTS": False,  # verbs open their own transactions; a page that only reads needs none
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **env.db("DATABASE_URL").get("OPTIONS", {}),
+            "pool": {
+                "min_size": env.int("DATABASE_POOL_MIN", default=1),
+                "max_size": env.int("DATABASE_POOL_MAX", default=8),
+                "timeout": 10,
+            },
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = required("REDIS_URL", "the Redis or Valkey address, such as redis://host:6379")
+_REDIS_SOCKET = REDIS_URL.startswith("unix://")
+_REDIS_BASE = REDIS_URL.split("?")[0].rstrip("/")
+
+
+def redis_database(number: int) -> str:
+    return f"{_REDIS_BASE}?db={number}" if _REDIS_SOCKET else f"{_REDIS_BASE}/{number}"
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": redis_database(0),
+        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 2},
+    }
+}
+
+CELERY_BROKER_URL = (
+    f"redis+socket://{_REDIS_BASE.removeprefix('unix://')}?virtual_host=1" if _REDIS_SOCKET else redis_database(1)
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "max_retries": 0,
+}
+CELERY_TIMEZONE = env.str("TIME_ZONE", default="Australia/Sydney")
+CELERY_BEAT_SCHEDULE = {
+    # What a lost broker or a killed worker left behind is picked up here.
+    "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
+    "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
+    "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
+}
+
+# --- people and sign-in ------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "portal.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "signed-out"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": f"{_VALIDATION}CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", default=5)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCK_MINUTES", default=15))
+# By the account that is tried: behind one proxy or one office address an attacker must not lock out a floor.
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_SENSITIVE_PARAMETERS = ["password"]
+AXES_VERBOSE = False
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # on the server: no signed-cookie sessions (ISM-2066)
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=15))  # ISM-0428
+SESSION_LIFE = timedelta(hours=env.int("SESSION_HOURS", default=12))
+SESSION_COOKIE_AGE = int(SESSION_LIFE.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.home.views.csrf_failure"
+
+# --- the wire ----------------------------------------------------------------------------------------------------
+
+_HTTPS = not DEBUG and env.bool("HTTPS", default=not DEMO)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+if env.bool("BEHIND_PROXY", default=False):  # only where the proxy overwrites the header
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- words, time, static files -----------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-au"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="Australia/Sydney")
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_ROOT / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("PRIVATE_ROOT", default=str(VAR_ROOT / "private")), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if env.str("S3_BUCKET", default=""):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("S3_BUCKET"),
+            "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+            "region_name": env.str("S3_REGION", default="ap-southeast-2"),
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+
+# --- evidence ----------------------------------------------------------------------------------------------------
+
+EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=5)
+EVIDENCE_MAX_MEGABYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=10)
+EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
+DISK_RESERVE_MEGABYTES = env.int("DISK_RESERVE_MEGABYTES", default=200)
+CLAMAV_HOST = env.str("CLAMAV_HOST", default="")  # empty: no scanner, and pages say so
+CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)
+
+# --- the conduct process: local choices, not law (docs/operating.md gives the source of each) -----------------------
+
+RESPONSE_DAYS = env.int("RESPONSE_DAYS", default=7)
+REVIEW_DAYS = env.int("REVIEW_DAYS", default=60)
+UNFAIR_DISMISSAL_DAYS = env.int("UNFAIR_DISMISSAL_DAYS", default=21)
+FINE_LIMIT_PERCENT = env.int("FINE_LIMIT_PERCENT", default=2)
+ACKNOWLEDGE_REPORT_DAYS = env.int("ACKNOWLEDGE_REPORT_DAYS", default=2)
+TRIAGE_DAYS = env.int("TRIAGE_DAYS", default=5)
+ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", default=10)
+ACKNOWLEDGE_POLICY_DAYS = env.int("ACKNOWLEDGE_POLICY_DAYS", default=28)
+
+# --- mail and logs -----------------------------------------------------------------------------------------------
+
+_MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST = _MAIL.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _MAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _MAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = str(VAR_ROOT / "mail")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="noreply@postwise.example")
+
+# Requests are not logged by address or query: what someone reads or asks is theirs.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,20 @@
+"""The portal's own settings, with what only tests need: cheap passwords, mail in memory, files in a folder that goes."""
+
+import os
+import tempfile
+
+from portal.settings import *  # noqa: F403
+from portal.settings import STORAGES
+
+SITE_URL = "http://testserver"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PRIVATE = tempfile.mkdtemp(prefix="postwise-files-", dir=os.environ.get("VAR_ROOT"))
+STORAGES = {
+    **STORAGES,
+    "default": {**STORAGES["default"], "OPTIONS": {"location": PRIVATE, "base_url": None}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+DISK_RESERVE_MEGABYTES = 0
