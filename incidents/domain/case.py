@@ -1,0 +1,196 @@
+"""What Digital Media does with a case. Every change of state goes through `move_case`."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from incidents import notices
+from incidents.enums import CaseState, EntryKind, Part
+from incidents.models import Case, CaseEntry, Investigation
+from incidents.models.case import CLOSED
+from incidents.rules import case as rules
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused
+from policies.models import Clause
+from portal import audit
+from portal.calendar import add_business_days
+from portal.models import Person
+
+from .parts import declare, take_part
+
+
+@transaction.atomic
+def move_case(case: Case, to: CaseState, *, actor: audit.Actor, words: str = "", at: datetime | None = None) -> Case:
+    """The one door between states: locks the case, holds the step against the table, keeps its history.
+
+    Raises MoveRefused when there is no such arrow, the actor may not take it, or something it needs is missing.
+    """
+    case = _lock(case)
+    arrow = rules.MOVES[case.state].get(to)
+    if arrow is None:
+        raise MoveRefused(NOT_FROM_HERE)
+    if not arrow.who & rules.capacities(case, actor):
+        raise MoveRefused(NOT_BY_YOU)
+    if lacking := rules.missing(case, arrow, actor=actor, words=words):
+        raise MoveRefused(NOT_YET, lacking)
+    at = at or timezone.now()
+    CaseEntry.objects.create(
+        case=case,
+        kind=EntryKind.MOVE,
+        at=at,
+        by=actor if isinstance(actor, Person) else None,
+        words=words,
+        from_state=case.state,
+        to_state=to,
+    )
+    previous, case.state, case.state_since = case.state, to, at
+    if arrow.clock == "triage":
+        case.due_on = add_business_days(timezone.localdate(at), settings.TRIAGE_DAYS)
+    case.save()
+    audit.record(f"case.{to.value}", case, actor=actor, data={"from": previous, "to": to.value})
+    _tell(case)
+    return case
+
+
+def _lock(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("handler", "subject").get(pk=case.pk)
+
+
+def _tell(case: Case) -> None:
+    if case.state == CaseState.REFERRAL_PROPOSED:
+        notices.tell_media_managers_of_proposal(case)
+    elif case.state == CaseState.DIVERTED_PID:
+        notices.tell_disclosure_officers(case)
+    if case.state in (*CLOSED, CaseState.REFERRED, CaseState.IN_TRIAGE):
+        notices.tell_reporters_of_progress(case)
+
+
+@transaction.atomic
+def assign_case(case: Case, handler: Person, *, actor: Person, at: datetime | None = None) -> Case:
+    """Give the case to an officer, who declares before opening it. Officers may take one nobody has; managers assign.
+
+    Raises MoveRefused for someone behind the wall, PartRefused for someone with another part.
+    """
+    case = _lock(case)
+    if case.is_passed_on or case.is_closed:
+        raise MoveRefused(NOT_FROM_HERE)
+    takes_it = case.handler_id is None and handler == actor and rules.can_handle(actor, case)
+    if not takes_it and rules.Who.MEDIA_MANAGER not in rules.capacities(case, actor):
+        raise MoveRefused(NOT_BY_YOU)
+    if not rules.can_handle(handler, case):
+        raise MoveRefused(NOT_BY_YOU)
+    take_part(case, handler, Part.TRIAGER, at=at)
+    case.handler = handler
+    case.save(update_fields=["handler"])
+    audit.record("case.assigned", case, actor=actor, data={"handler": handler.pk})
+    if handler != actor:
+        notices.tell_handler(case)
+    return case
+
+
+@transaction.atomic
+def open_case(case: Case, *, actor: Person, at: datetime | None = None) -> Case:
+    """The handler declares that they have no conflict and begins the triage."""
+    declare(case, actor=actor, has_conflict=False, at=at)
+    return move_case(case, CaseState.IN_TRIAGE, actor=actor, at=at)
+
+
+@transaction.atomic
+def judge_case(
+    case: Case,
+    *,
+    actor: Person,
+    potential_breach: bool,
+    clauses: Iterable[Clause],
+    judgement: str,
+    subject: Person | None = None,
+) -> Case:
+    """Say whether the conduct is a potential breach, of which clauses, by whom, and why.
+
+    Yes makes referral the only way on (DHS-BR-07); no is what every other way on needs.
+    """
+    case = _lock(case)
+    if case.state not in (CaseState.IN_TRIAGE, CaseState.STAFF_CONTACTED, CaseState.MANAGER_CONTACTED):
+        raise MoveRefused(NOT_FROM_HERE)
+    if rules.Who.HANDLER not in rules.capacities(case, actor) or not rules.has_declared(actor, case):
+        raise MoveRefused(NOT_BY_YOU)
+    case.potential_breach, case.judgement = potential_breach, judgement
+    _name_subject(case, subject)
+    case.save()
+    case.clauses.set(clauses)
+    CaseEntry.objects.create(case=case, kind=EntryKind.NOTE, by=actor, words=judgement, to_state="", from_state="")
+    audit.record("case.judged", case, actor=actor, data={"potential_breach": potential_breach})
+    return case
+
+
+def _name_subject(case: Case, subject: Person | None) -> None:
+    """The staff member the case is about; correcting it takes the part from whoever was named before."""
+    if subject == case.subject:
+        return
+    case.parts.filter(part=Part.SUBJECT).delete()
+    if subject is not None:
+        take_part(case, subject, Part.SUBJECT)
+    case.subject = subject
+
+
+@transaction.atomic
+def propose_referral(case: Case, *, actor: Person, words: str, at: datetime | None = None) -> Case:
+    """The handler proposes; a Digital Media manager decides."""
+    case = move_case(case, CaseState.REFERRAL_PROPOSED, actor=actor, words=words, at=at)
+    case.proposed_by = actor
+    case.save(update_fields=["proposed_by"])
+    return case
+
+
+@transaction.atomic
+def refer_case(case: Case, *, actor: Person, words: str, at: datetime | None = None) -> Investigation:
+    """Hand the case to People Services: it freezes here, and an investigation stands there with all it held."""
+    case = move_case(case, CaseState.REFERRED, actor=actor, words=words, at=at)
+    if case.subject is None:
+        raise MoveRefused(NOT_YET, (rules.Need.SUBJECT,))
+    take_part(case, actor, Part.TRIAGER, at=at)
+    at = at or timezone.now()
+    file = Investigation.objects.create(
+        case=case,
+        respondent=case.subject,
+        employment_at_referral=case.subject.employment,
+        opened_at=at,
+        state_since=at,
+    )
+    audit.record("investigation.opened", file, actor=actor, data={"case": case.number})
+    notices.tell_services_of_referral(file)
+    return file
+
+
+@transaction.atomic
+def add_entry(
+    case: Case, *, actor: Person, kind: EntryKind, words: str, once: uuid.UUID, at: datetime | None = None
+) -> CaseEntry:
+    """A note, a message to the reporter, or what was said with the staff member. The same form twice adds one.
+
+    Raises MoveRefused once the case was passed on, and for talking with the staff member about a potential breach.
+    """
+    case = _lock(case)
+    if kind == EntryKind.MOVE or case.is_passed_on:
+        raise MoveRefused(NOT_FROM_HERE)
+    if not rules.capacities(case, actor):
+        raise MoveRefused(NOT_BY_YOU)
+    if kind == EntryKind.CONVERSATION and case.potential_breach:
+        raise MoveRefused(NOT_YET, (rules.Need.BREACH_NO,))
+    entry, created = CaseEntry.objects.get_or_create(
+        once=once,
+        defaults={"case": case, "kind": kind, "by": actor, "words": words, "at": at or timezone.now()},
+    )
+    if created:
+        audit.record("case.entry_added", case, actor=actor, data={"kind": kind})
+        if kind == EntryKind.MESSAGE:
+            notices.tell_reporters_of_progress(case)
+    return entry
+
+
+def record_viewing(case: Case, *, actor: Person) -> None:
+    """Every view of a file is recorded, not only each change (4.1)."""
+    audit.record("case.viewed", case, actor=actor)

@@ -1,0 +1,174 @@
+"""Taking a concern. Every way in goes through `raise_concern`."""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from incidents.enums import Channel, Naming, Part, StaffInvolved
+from incidents.links import canonical, platform_of
+from incidents.models import Case, Concern, Evidence, Post
+from incidents.notices import tell_officers_of_concern
+from portal import audit, files, jobs
+from portal.calendar import add_business_days
+from portal.models import Person
+
+from .parts import take_part
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a reporter tells: the fields of the form, whoever typed them in."""
+
+    words: str
+    how_known: str
+    seen_on: date | None = None
+    posted_on: date | None = None
+    platform: str = ""
+    account: str = ""
+    about: str = ""
+    staff_involved: StaffInvolved = StaffInvolved.UNKNOWN
+    links: Sequence[str] = ()
+    pictures: Sequence[UploadedFile] = ()
+    once: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+class NothingToGoOn(Exception):
+    """A concern needs a link or a screenshot (DHS-ASK-06)."""
+
+
+def new_receipt() -> str:
+    """Sixteen digits in groups, the only way back to an anonymous concern."""
+    digits = f"{secrets.randbelow(10**16):016d}"
+    return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+def receipt_hash(receipt: str) -> str:
+    """A slow hash: a stolen table must not give the receipts back. Any spacing or dashes will do."""
+    digits = "".join(filter(str.isdigit, receipt))
+    salt = salted_hmac("incidents.receipt", "salt").digest()
+    return hashlib.scrypt(digits.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32).hex()
+
+
+def find_by_receipt(receipt: str) -> Concern | None:
+    return Concern.objects.filter(receipt_hash=receipt_hash(receipt)).exclude(receipt_hash="").first()
+
+
+def raise_concern(
+    account: Account,
+    *,
+    actor: audit.Actor,
+    channel: Channel = Channel.COLLEAGUE,
+    receipt: str = "",
+    at: datetime | None = None,
+) -> Concern:
+    """Keep a concern with its links and pictures, open the case for it and tell the officers.
+
+    `actor` is the reporter, or audit.ANONYMOUS with the `receipt` they were given. Sending the same form again
+    (`account.once`) returns the concern already kept. Raises NothingToGoOn, files.FileRefused and
+    files.StorageUnavailable; then nothing was kept.
+    """
+    if not account.links and not account.pictures:
+        raise NothingToGoOn
+    sealed: list[files.Sealed] = []
+    try:
+        for picture in account.pictures:
+            sealed.append(files.seal(picture, folder="evidence"))
+        with transaction.atomic():
+            return _keep(account, sealed, actor=actor, channel=channel, receipt=receipt, at=at or timezone.now())
+    except AlreadyKept as kept:
+        _discard(sealed)
+        return kept.concern
+    except BaseException:
+        _discard(sealed)
+        raise
+
+
+class AlreadyKept(Exception):
+    def __init__(self, concern: Concern) -> None:
+        self.concern = concern
+
+
+def _discard(sealed: Sequence[files.Sealed]) -> None:
+    for one in sealed:
+        files.discard(one.key)
+
+
+def _keep(
+    account: Account,
+    sealed: Sequence[files.Sealed],
+    *,
+    actor: audit.Actor,
+    channel: Channel,
+    receipt: str,
+    at: datetime,
+) -> Concern:
+    _wait_for_twin(account.once)
+    if kept := Concern.objects.filter(once=account.once).first():
+        raise AlreadyKept(kept)
+    reporter = actor if isinstance(actor, Person) else None
+    case = Case.objects.create(
+        opened_at=at,
+        state_since=at,
+        due_on=add_business_days(timezone.localdate(at), settings.ACKNOWLEDGE_REPORT_DAYS),
+    )
+    concern = Concern.objects.create(
+        case=case,
+        channel=channel,
+        naming=Naming.NAMED if reporter else Naming.ANONYMOUS,
+        reporter=reporter,
+        receipt_hash="" if reporter else receipt_hash(receipt),
+        words=account.words,
+        seen_on=account.seen_on,
+        how_known=account.how_known,
+        staff_involved=account.staff_involved,
+        about=account.about,
+        submitted_at=at,
+        once=account.once,
+    )
+    concern.posts.set(_posts(account, at))
+    Evidence.objects.bulk_create(
+        Evidence(
+            concern=concern,
+            position=position,
+            original_key=one.key,
+            original_sha256=one.sha256,
+            size=one.size,
+            media_type=one.media_type,
+            received_at=at,
+        )
+        for position, one in enumerate(sealed, start=1)
+    )
+    if reporter:
+        take_part(case, reporter, Part.REPORTER, at=at)
+    audit.record("concern.raised", concern, actor=actor, data={"channel": channel, "pictures": len(sealed)})
+    tell_officers_of_concern(case)
+    if sealed:
+        jobs.enqueue("incidents.prepare_waiting_evidence")
+    return concern
+
+
+def _wait_for_twin(once: uuid.UUID) -> None:
+    """The same form sent twice at once: the second waits here for the first to commit, then finds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(once)])
+
+
+def _posts(account: Account, at: datetime) -> list[Post]:
+    """The posts behind the links; one without an address when there are only pictures."""
+    extra = {"account": account.account, "posted_on": account.posted_on, "first_reported_at": at}
+    if not account.links:
+        return [Post.objects.create(platform=account.platform, **extra)]
+    urls = dict.fromkeys(canonical(link) for link in account.links)
+    return [
+        Post.objects.get_or_create(url=url, defaults={"platform": account.platform or platform_of(url), **extra})[0]
+        for url in urls
+    ]

@@ -1,0 +1,76 @@
+"""The door every step of an investigation goes through. Verbs with more to say call it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from incidents import notices
+from incidents.enums import EntryKind
+from incidents.enums import InvestigationState as S
+from incidents.models import Investigation, InvestigationEntry
+from incidents.rules import investigation as rules
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
+from portal import audit
+from portal.models import Person
+
+
+@transaction.atomic
+def move_file(
+    file: Investigation,
+    to: S,
+    *,
+    actor: audit.Actor,
+    words: str = "",
+    made: frozenset[Need] = frozenset(),
+    at: datetime | None = None,
+) -> Investigation:
+    """The one door between states: locks the file, holds the step against the table, keeps its history.
+
+    `made` names what the calling verb has just made in this transaction (a letter, a decision).
+    Raises MoveRefused when there is no such arrow, the actor may not take it, or something it needs is missing.
+    """
+    file = lock(file)
+    arrow = rules.MOVES[file.state].get(to)
+    if arrow is None:
+        raise MoveRefused(NOT_FROM_HERE)
+    if not arrow.who & rules.capacities(file, actor):
+        raise MoveRefused(NOT_BY_YOU)
+    if lacking := rules.missing(file, to, actor=actor, words=words, made=made):
+        raise MoveRefused(NOT_YET, lacking)
+    at = at or timezone.now()
+    InvestigationEntry.objects.create(
+        investigation=file,
+        kind=EntryKind.MOVE,
+        at=at,
+        by=actor if isinstance(actor, Person) else None,
+        words=words,
+        from_state=file.state,
+        to_state=to,
+    )
+    previous = file.state
+    file.held_from = previous if to == S.ON_HOLD else ""
+    file.state, file.state_since = to, at
+    file.save(update_fields=["state", "state_since", "held_from"])
+    audit.record(f"investigation.{to.value}", file, actor=actor, data={"from": previous, "to": to.value})
+    if to == S.DIVERTED_PID:
+        notices.tell_disclosure_officers(file.case)
+    return file
+
+
+def lock(file: Investigation) -> Investigation:
+    return (
+        Investigation.objects.select_for_update(of=("self",))
+        .select_related("respondent", "case", "investigator", "decision_maker", "delegate")
+        .get(pk=file.pk)
+    )
+
+
+def require(file: Investigation, actor: Person, who: Who, *states: S) -> None:
+    """Raise MoveRefused unless the actor, as `who` and after declaring, may work on the file in one of these states."""
+    if file.state not in states:
+        raise MoveRefused(NOT_FROM_HERE)
+    if who not in rules.capacities(file, actor):
+        raise MoveRefused(NOT_BY_YOU)
+    if not rules.has_declared(actor, file):
+        raise MoveRefused(NOT_YET, (Need.DECLARATION,))

@@ -1,0 +1,214 @@
+"""What People Services does up to the determination: assess, appoint, allege, give notice."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from incidents import notices
+from incidents.enums import EntryKind, InvestigationState, LetterKind, Part
+from incidents.models import Allegation, Evidence, Investigation, InvestigationEntry, Letter, Post
+from incidents.rules import investigation as rules
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
+from policies.models import Clause, Edition
+from portal import audit, people
+from portal.models import Person, Role
+
+from .door import lock, move_file, require
+from .letter import issue
+from .parts import declare, take_part
+
+S = InvestigationState
+
+
+class AllegationRefused(Exception):
+    """An allegation that could not be judged. The code says what is wrong with it."""
+
+
+@transaction.atomic
+def begin_assessment(file: Investigation, *, actor: Person, at: datetime | None = None) -> Investigation:
+    """Declare no conflict and begin to assess. Fact-finding here decides handling, not whether it happened."""
+    declare(file.case, actor=actor, has_conflict=False, at=at)
+    return move_file(file, S.ASSESSING, actor=actor, at=at)
+
+
+@transaction.atomic
+def recommend_path(file: Investigation, path: InvestigationState, *, actor: Person, reasons: str) -> Investigation:
+    """An officer's recommendation; a manager, who is someone else, decides with `move_file`."""
+    file = lock(file)
+    require(file, actor, Who.SERVICES_OFFICER, S.ASSESSING)
+    if path not in rules.MOVES[S.ASSESSING] or path in (S.ON_HOLD, S.DIVERTED_PID):
+        raise MoveRefused(NOT_FROM_HERE)
+    file.recommendation, file.recommended_by, file.recommendation_reasons = path, actor, reasons
+    file.save(update_fields=["recommendation", "recommended_by", "recommendation_reasons"])
+    audit.record("investigation.path_recommended", file, actor=actor, data={"path": path})
+    notices.tell_services_managers(file, "assessment_recommended")
+    return file
+
+
+@transaction.atomic
+def appoint_investigator(file: Investigation, person: Person, *, actor: Person) -> Investigation:
+    """Someone who gathers evidence; the decision-maker may do it themselves."""
+    file = lock(file)
+    if file.state not in (S.FORMAL, S.BDM_APPOINTED, S.INVESTIGATING):
+        raise MoveRefused(NOT_FROM_HERE)
+    if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
+        raise MoveRefused(NOT_BY_YOU)
+    _check_fit(file, person, Role.INVESTIGATOR)
+    take_part(file.case, person, Part.INVESTIGATOR)
+    file.investigator = person
+    file.save(update_fields=["investigator"])
+    audit.record("investigator.appointed", file, actor=actor, data={"person": person.pk})
+    notices.tell_appointed(file, person)
+    return file
+
+
+@transaction.atomic
+def appoint_decision_maker(
+    file: Investigation, person: Person, *, actor: Person, at: datetime | None = None
+) -> Investigation:
+    """Select who decides whether there was a breach, by an instrument of appointment (L3)."""
+    file = lock(file)
+    if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
+        raise MoveRefused(NOT_BY_YOU)
+    _check_fit(file, person, Role.BREACH_DECISION_MAKER)
+    take_part(file.case, person, Part.DECISION_MAKER, at=at)
+    file.decision_maker = person
+    file.save(update_fields=["decision_maker"])
+    issue(file, LetterKind.APPOINTMENT, actor=actor, at=at, to_respondent=False)
+    file = move_file(file, S.BDM_APPOINTED, actor=actor, made=frozenset({Need.LETTER}), at=at)
+    notices.tell_appointed(file, person)
+    return file
+
+
+def _check_fit(file: Investigation, person: Person, role: Role) -> None:
+    if not people.holds(person, role) or rules.is_walled(person, file):
+        raise MoveRefused(NOT_BY_YOU)
+
+
+@transaction.atomic
+def add_allegation(
+    file: Investigation,
+    *,
+    actor: Person,
+    conduct_on: date,
+    words: str,
+    posts: Sequence[Post],
+    clauses: Iterable[Clause],
+    elements: Sequence[str],
+    evidence: Sequence[Evidence] = (),
+) -> Allegation:
+    """One behaviour, judged by the words in force on the day of the conduct.
+
+    Raises AllegationRefused("posts" | "clauses" | "not_in_force" | "not_of_this_matter" | "future").
+    """
+    file = lock(file)
+    _require_alleger(file, actor)
+    clauses = list(clauses)
+    _check_allegation(file, conduct_on, posts, clauses, evidence)
+    allegation = Allegation.objects.create(
+        investigation=file,
+        position=file.allegations.count() + 1,
+        conduct_on=conduct_on,
+        words=words,
+        elements=list(elements),
+    )
+    allegation.posts.set(posts)
+    allegation.clauses.set(clauses)
+    allegation.evidence.set(evidence)
+    audit.record("allegation.added", allegation, actor=actor, data={"clauses": [clause.ref for clause in clauses]})
+    return allegation
+
+
+def _require_alleger(file: Investigation, actor: Person) -> None:
+    who = Who.INVESTIGATOR if file.investigator_id == actor.pk else Who.DECISION_MAKER
+    require(file, actor, who, S.BDM_APPOINTED, S.INVESTIGATING)
+
+
+def _check_allegation(
+    file: Investigation,
+    conduct_on: date,
+    posts: Sequence[Post],
+    clauses: Sequence[Clause],
+    evidence: Sequence[Evidence],
+) -> None:
+    if not posts:
+        raise AllegationRefused("posts")
+    if not clauses:
+        raise AllegationRefused("clauses")
+    if conduct_on > timezone.localdate():
+        raise AllegationRefused("future")
+    in_force = set(Edition.objects.in_force(conduct_on).values_list("pk", flat=True))
+    if any(clause.edition_id not in in_force for clause in clauses):
+        raise AllegationRefused("not_in_force")
+    of_matter = Post.objects.filter(concerns__case=file.case, pk__in=[post.pk for post in posts]).distinct()
+    pictures = Evidence.objects.filter(concern__case=file.case, pk__in=[one.pk for one in evidence])
+    if of_matter.count() != len(posts) or pictures.count() != len(evidence):
+        raise AllegationRefused("not_of_this_matter")
+
+
+@transaction.atomic
+def issue_notice(file: Investigation, *, actor: Person, at: datetime | None = None) -> Letter:
+    """Tell the respondent what is alleged and open their time to answer: L4, or L5 when allegations were added."""
+    file = lock(file)
+    varied = file.state == S.INVESTIGATING
+    new = list(file.allegations.filter(put_in__isnull=True))
+    if not new:
+        raise MoveRefused(NOT_YET, (Need.ALLEGATIONS,))
+    letter = issue(file, LetterKind.VARIATION if varied else LetterKind.NOTICE, actor=actor, at=at, allegations=new)
+    file.allegations.filter(put_in__isnull=True).update(put_in=letter)
+    move_file(file, S.RESPONSE_OPEN, actor=actor, made=frozenset({Need.LETTER}), at=at)
+    notices.tell_respondent_of_letter(file)
+    return letter
+
+
+@transaction.atomic
+def discontinue(file: Investigation, *, actor: Person, words: str, at: datetime | None = None) -> Investigation:
+    """End the process without a determination and tell the respondent (L8), if they had been told of it."""
+    file = lock(file)
+    told = file.letters.filter(to_respondent=True).exists()
+    issue(file, LetterKind.DISCONTINUANCE, actor=actor, at=at, to_respondent=told, reasons=words)
+    file = move_file(file, S.DISCONTINUED, actor=actor, words=words, made=frozenset({Need.LETTER}), at=at)
+    if told:
+        notices.tell_respondent_of_letter(file)
+    return file
+
+
+def close_response_periods(*, at: datetime | None = None) -> int:
+    """Move on the files whose time to answer has run out. Silence is not an admission. Returns how many."""
+    at = at or timezone.now()
+    waiting = Investigation.objects.filter(state__in=(S.RESPONSE_OPEN, S.PRELIM_FINDINGS))
+    return sum(_close_period(file, at) for file in waiting.order_by("pk").iterator(chunk_size=200))
+
+
+@transaction.atomic
+def _close_period(file: Investigation, at: datetime) -> bool:
+    file = lock(file)
+    letter = rules.awaited_letter(file)
+    if file.state not in (S.RESPONSE_OPEN, S.PRELIM_FINDINGS) or letter is None or not letter.is_settled(at):
+        return False
+    to = S.INVESTIGATING if file.state == S.RESPONSE_OPEN else S.DETERMINING
+    file = move_file(file, to, actor=audit.SYSTEM, at=at)
+    notices.tell_deciders(file, "response_period_ended")
+    return True
+
+
+@transaction.atomic
+def add_note(file: Investigation, *, actor: Person, words: str, once: uuid.UUID) -> InvestigationEntry:
+    """A note for those who may open the file. The same form twice adds one."""
+    file = lock(file)
+    if not rules.capacities(file, actor) or actor.pk == file.respondent_id:
+        raise MoveRefused(NOT_BY_YOU)
+    entry, created = InvestigationEntry.objects.get_or_create(
+        once=once, defaults={"investigation": file, "kind": EntryKind.NOTE, "by": actor, "words": words}
+    )
+    if created:
+        audit.record("investigation.note_added", file, actor=actor)
+    return entry
+
+
+def record_viewing(file: Investigation, *, actor: Person) -> None:
+    """Every view of a file is recorded, not only each change (4.1)."""
+    audit.record("investigation.viewed", file, actor=actor)

@@ -1,0 +1,57 @@
+"""Who has which part in a matter. The database holds that nobody has two."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from incidents.enums import Part
+from incidents.models import Case, Declaration, MatterPart
+from portal import audit
+from portal.models import Person
+
+
+class PartRefused(Exception):
+    """The person has another part in this matter, or may not have this one."""
+
+
+def take_part(case: Case, person: Person, part: Part, *, at: datetime | None = None) -> MatterPart:
+    """Note the person's part; the same part twice is one. Raises PartRefused for a second part."""
+    standing = MatterPart.objects.filter(case=case, person=person, part=part).first()
+    if standing:
+        return standing
+    try:
+        with transaction.atomic():
+            return MatterPart.objects.create(case=case, person=person, part=part, since=at or timezone.now())
+    except IntegrityError as error:
+        raise PartRefused(part) from error
+
+
+@transaction.atomic
+def declare(
+    case: Case, *, actor: Person, has_conflict: bool, words: str = "", at: datetime | None = None
+) -> Declaration:
+    """Record the actor's declaration, once. A conflict puts them behind the wall from then on."""
+    declaration, created = Declaration.objects.get_or_create(
+        case=case,
+        person=actor,
+        defaults={"has_conflict": has_conflict, "words": words, "at": at or timezone.now()},
+    )
+    if created:
+        if has_conflict:
+            MatterPart.objects.filter(case=case, person=actor).delete()
+            take_part(case, actor, Part.CONFLICTED, at=at)
+            _give_up(case, actor)
+        audit.record("conflict.declared", case, actor=actor, data={"has_conflict": has_conflict})
+    return declaration
+
+
+def _give_up(case: Case, person: Person) -> None:
+    Case.objects.filter(pk=case.pk, handler=person).update(handler=None)
+    file = getattr(case, "investigation", None)
+    if file is None:
+        return
+    for role in ("investigator", "decision_maker", "delegate"):
+        if getattr(file, f"{role}_id") == person.pk:
+            setattr(file, role, None)
+            file.save(update_fields=[role])

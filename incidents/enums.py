@@ -1,0 +1,154 @@
+"""The words the office uses for what it handles. Values are stored; labels are read by people."""
+
+from django.db import models
+
+
+class Naming(models.TextChoices):
+    NAMED = "named", "With my name"
+    ANONYMOUS = "anonymous", "Without my name"
+
+
+class Channel(models.TextChoices):
+    COLLEAGUE = "colleague", "A colleague"
+    MONITORING = "monitoring", "Digital Media's own monitoring"
+
+
+class StaffInvolved(models.TextChoices):
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    UNKNOWN = "unknown", "I don't know"
+
+
+class EvidenceState(models.TextChoices):
+    WAITING = "waiting", "Being checked"
+    READY = "ready", "Ready"
+    INFECTED = "infected", "Held back: it carries a virus"
+    UNREADABLE = "unreadable", "Cannot be shown: it could not be read"
+
+
+class CaseState(models.TextChoices):
+    SUBMITTED = "submitted", "New"
+    IN_TRIAGE = "in_triage", "In triage"
+    INFO_REQUESTED = "info_requested", "Waiting for more information"
+    STAFF_CONTACTED = "staff_contacted", "Staff member contacted"
+    MANAGER_CONTACTED = "manager_contacted", "Manager contacted"
+    REFERRAL_PROPOSED = "referral_proposed", "Referral proposed"
+    REFERRED = "referred", "Referred"
+    CLOSED_NO_ACTION = "closed_no_action", "Closed: no action needed"
+    CLOSED_GUIDANCE = "closed_guidance", "Closed: guidance given"
+    CLOSED_NOT_STAFF = "closed_not_staff", "Closed: not one of our staff"
+    CLOSED_TAKEDOWN = "closed_takedown", "Closed: the post was taken down"
+    DIVERTED_PID = "diverted_pid", "Passed to an authorised disclosure officer"
+    DIVERTED_OTHER = "diverted_other", "Passed to another area"
+
+
+class EntryKind(models.TextChoices):
+    """Who may ever read the words of an entry. The safest stands first and is the default."""
+
+    NOTE = "note", "Internal note"
+    CONVERSATION = "conversation", "Conversation with the staff member or manager"
+    MESSAGE = "message", "Message to the reporter"
+    MOVE = "move", "Step"
+
+
+class InvestigationState(models.TextChoices):
+    RECEIVED = "received", "Received"
+    ASSESSING = "assessing", "Being assessed"
+    NO_ACTION = "no_action", "No action"
+    MANAGEMENT_ACTION = "management_action", "Management action"
+    EXTERNAL_REFERRAL = "external_referral", "Referred outside"
+    CONTRACT_PATH = "contract_path", "Contract manager"
+    DIVERTED_PID = "diverted_pid", "Passed to an authorised disclosure officer"
+    FORMAL = "formal", "Formal process"
+    BDM_APPOINTED = "bdm_appointed", "Decision-maker appointed"
+    RESPONSE_OPEN = "response_open", "Waiting for the response"
+    INVESTIGATING = "investigating", "Investigating"
+    PRELIM_FINDINGS = "prelim_findings", "Preliminary findings put"
+    DETERMINING = "determining", "Determining"
+    NO_BREACH = "no_breach", "No breach"
+    BREACH = "breach", "Breach found"
+    BREACH_RECORDED_FORMER = "breach_recorded_former", "Breach recorded: former employee"
+    DISCONTINUED = "discontinued", "Discontinued"
+    SD_ASSIGNED = "sd_assigned", "Sanction delegate assigned"
+    SANCTION_PROPOSED = "sanction_proposed", "Sanction proposed"
+    SANCTION_DECIDED = "sanction_decided", "Sanction decided"
+    IMPLEMENTED = "implemented", "Implemented"
+    ON_HOLD = "on_hold", "On hold"
+    CLOSED = "closed", "Closed"
+
+
+class ReviewState(models.TextChoices):
+    RIGHTS_NOTIFIED = "rights_notified", "Rights told"
+    APPLIED = "applied", "Applied"
+    ACCEPTED = "accepted", "Accepted"
+    NOT_ACCEPTED = "not_accepted", "Not accepted"
+    UNDER_REVIEW = "under_review", "Under review"
+    RECOMMENDED = "recommended", "Recommendation received"
+    AGENCY_DECIDED = "agency_decided", "Agency decided"
+    LAPSED = "lapsed", "Lapsed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    CLOSED = "closed", "Closed"
+
+
+class ReviewOf(models.TextChoices):
+    BREACH = "breach", "The finding of breach"
+    SANCTION = "sanction", "The sanction"
+
+
+class LetterKind(models.TextChoices):
+    """Numbered as in the procedures."""
+
+    APPOINTMENT = "L3", "Appointment of the breach decision-maker"
+    NOTICE = "L4", "Notice of suspected breach"
+    VARIATION = "L5", "Varied notice of suspected breach"
+    PRELIMINARY = "L6", "Preliminary findings"
+    DETERMINATION = "L7", "Determination"
+    DISCONTINUANCE = "L8", "Discontinuance"
+    PROPOSAL = "L9", "Proposed sanction"
+    DECISION = "L10", "Sanction decision"
+
+
+# Letters whose issue opens a period in which the respondent may answer.
+ANSWERED_LETTERS = frozenset({LetterKind.NOTICE, LetterKind.VARIATION, LetterKind.PRELIMINARY, LetterKind.PROPOSAL})
+
+
+class SanctionKind(models.TextChoices):
+    """Section 15(1) of the Public Service Act 1999: a closed list."""
+
+    TERMINATION = "termination", "Termination of employment"
+    CLASSIFICATION = "classification", "Reduction in classification"
+    REASSIGNMENT = "reassignment", "Re-assignment of duties"
+    SALARY = "salary", "Reduction in salary"
+    FINE = "fine", "Deductions from salary, by way of fine"
+    REPRIMAND = "reprimand", "Reprimand"
+
+
+class CodeElement(models.TextChoices):
+    """Section 13 of the Public Service Act 1999, in short."""
+
+    HONESTY = "13(1)", "13(1) Honesty and integrity"
+    CARE = "13(2)", "13(2) Care and diligence"
+    RESPECT = "13(3)", "13(3) Respect and courtesy, no harassment"
+    LAW = "13(4)", "13(4) Australian laws"
+    DIRECTION = "13(5)", "13(5) Lawful and reasonable directions"
+    CONFIDENCE = "13(6)", "13(6) Dealings with Ministers kept confidential"
+    CONFLICT = "13(7)", "13(7) Conflicts of interest"
+    RESOURCES = "13(8)", "13(8) Commonwealth resources"
+    INFORMATION = "13(9)", "13(9) No false information to an official request"
+    POWER = "13(10)", "13(10) Inside information, status and power"
+    VALUES = "13(11)", "13(11) Values, integrity and good reputation"
+    OVERSEAS = "13(12)", "13(12) Australia's reputation overseas"
+    REGULATIONS = "13(13)", "13(13) Conduct the regulations prescribe"
+
+
+class Part(models.TextChoices):
+    """A part someone has had in a matter. Nobody has two, save investigator and breach decision-maker."""
+
+    REPORTER = "reporter", "Reporter"
+    SUBJECT = "subject", "Subject"
+    WITNESS = "witness", "Witness"
+    TRIAGER = "triager", "Triager"
+    INVESTIGATOR = "investigator", "Investigator"
+    DECISION_MAKER = "decision_maker", "Breach decision-maker"
+    DELEGATE = "delegate", "Sanction delegate"
+    CONFLICTED = "conflicted", "Declared conflict"

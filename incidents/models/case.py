@@ -1,0 +1,185 @@
+from datetime import datetime
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+from incidents.enums import CaseState, EntryKind, Part
+from portal import people
+from portal.models import Person, Role
+from portal.models.protect import append_only, never_removed
+
+# Out of Digital Media's hands: what it may still know is that it passed the case on.
+PASSED_ON = (CaseState.REFERRED, CaseState.DIVERTED_PID, CaseState.DIVERTED_OTHER)
+CLOSED = (
+    CaseState.CLOSED_NO_ACTION,
+    CaseState.CLOSED_GUIDANCE,
+    CaseState.CLOSED_NOT_STAFF,
+    CaseState.CLOSED_TAKEDOWN,
+)
+# Whoever has one of these parts in a matter must not see its file. (The reporter sees their own concern.)
+WALLED_PARTS = (Part.REPORTER, Part.SUBJECT, Part.WITNESS, Part.CONFLICTED)
+
+
+def walls_around(person: Person) -> models.Q:
+    """True for the cases this person must not know of: their own part in them, or someone under them is the subject."""
+    parts = MatterPart.objects.filter(person=person, part__in=WALLED_PARTS).values("case")
+    return models.Q(pk__in=parts) | models.Q(subject=person) | models.Q(subject__in=people.line_below(person))
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, person: Person) -> "CaseQuerySet":
+        """Digital Media's own: an officer's cases and those nobody has yet; all of them for the manager."""
+        if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+            return self.none()
+        found = self.exclude(state__in=PASSED_ON).exclude(walls_around(person))
+        if people.holds(person, Role.DIGITAL_MEDIA_MANAGER):
+            return found
+        return found.filter(models.Q(handler=person) | models.Q(handler__isnull=True))
+
+    def passed_on_before(self, person: Person) -> "CaseQuerySet":
+        """What Digital Media may still see of cases it passed on: that it did, and when."""
+        if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+            return self.none()
+        return (
+            self.filter(state__in=PASSED_ON)
+            .exclude(walls_around(person))
+            .only("id", "opened_at", "state", "state_since")
+        )
+
+    def open(self) -> "CaseQuerySet":
+        return self.exclude(state__in=(*PASSED_ON, *CLOSED))
+
+    def overdue(self, at: datetime | None = None) -> "CaseQuerySet":
+        return self.open().filter(due_on__lt=timezone.localdate(at))
+
+
+class Case(models.Model):
+    """Digital Media's file on what a concern brought."""
+
+    state = models.CharField(max_length=24, choices=CaseState, default=CaseState.SUBMITTED)
+    state_since = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField(null=True, blank=True)
+    handler = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="cases_handled")
+    subject = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="cases_about")
+    potential_breach = models.BooleanField(null=True, blank=True)
+    judgement = models.TextField(blank=True)
+    clauses = models.ManyToManyField("policies.Clause", blank=True, related_name="cases")
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="queue_newest_first"),
+            models.Index(fields=["handler", "-opened_at", "-id"], name="queue_of_a_handler"),
+            models.Index(fields=["state", "-opened_at", "-id"], name="queue_by_state"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen_once_passed_on",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(f"OLD.state IN ({', '.join(repr(s.value) for s in PASSED_ON)})"),
+            ),
+            *never_removed(),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"DM-{self.opened_at:%Y}-{self.pk:05d}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+    @property
+    def is_passed_on(self) -> bool:
+        return self.state in PASSED_ON
+
+
+class CaseEntry(models.Model):
+    """The case's history, in order; a step also says from where to where."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=16, choices=EntryKind, default=EntryKind.NOTE)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.TextField(blank=True)
+    from_state = models.CharField(max_length=24, blank=True)
+    to_state = models.CharField(max_length=24, blank=True)
+    once = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["case", "at", "id"], name="history_of_a_case")]
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="nothing_added_once_passed_on",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF EXISTS (
+                        SELECT 1 FROM incidents_case
+                        WHERE id = NEW.case_id AND state IN ({", ".join(repr(s.value) for s in PASSED_ON)})
+                    ) THEN
+                        RAISE EXCEPTION 'The case was passed on and is frozen';
+                    END IF;
+                    RETURN NEW;
+                """,  # noqa: S608 (constants)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.get_kind_display()}"
+
+
+class MatterPart(models.Model):
+    """Who has had which part in a matter, from the concern to the sanction: the wall and the separation of duties.
+
+    The two constraints together say: nobody has two parts, save investigator and breach decision-maker.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parts")
+    part = models.CharField(max_length=16, choices=Part)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "person"],
+                condition=~models.Q(part=Part.INVESTIGATOR),
+                name="one_part_besides_investigator",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "person"],
+                condition=~models.Q(part=Part.DECISION_MAKER),
+                name="one_part_besides_decision_maker",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "part", "case"], name="parts_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_part_display()}"
+
+
+class Declaration(models.Model):
+    """Before someone opens a matter they say whether they have a conflict of interest in it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="declarations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="declarations")
+    has_conflict = models.BooleanField()
+    words = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person"], name="one_declaration_per_matter")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.person}: {'conflict' if self.has_conflict else 'no conflict'}"

@@ -1,0 +1,163 @@
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from incidents.enums import CodeElement, EntryKind, InvestigationState
+from portal import people
+from portal.models import Employment, Person, Role
+from portal.models.protect import append_only, never_removed
+
+from .case import WALLED_PARTS, Case, MatterPart
+
+if TYPE_CHECKING:
+    from .letter import Letter
+
+FINISHED = (
+    InvestigationState.NO_ACTION,
+    InvestigationState.MANAGEMENT_ACTION,
+    InvestigationState.EXTERNAL_REFERRAL,
+    InvestigationState.CONTRACT_PATH,
+    InvestigationState.DIVERTED_PID,
+    InvestigationState.NO_BREACH,
+    InvestigationState.BREACH_RECORDED_FORMER,
+    InvestigationState.DISCONTINUED,
+    InvestigationState.IMPLEMENTED,
+    InvestigationState.CLOSED,
+)
+
+
+class InvestigationQuerySet(models.QuerySet["Investigation"]):
+    def visible_to(self, person: Person) -> "InvestigationQuerySet":
+        """Every file for People Services; for those who investigate or decide, the ones they are appointed to."""
+        mine = models.Q(investigator=person) | models.Q(decision_maker=person) | models.Q(delegate=person)
+        if people.holds(person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER):
+            mine = models.Q()
+        elif not people.holds(person, Role.INVESTIGATOR, Role.BREACH_DECISION_MAKER, Role.SANCTION_DELEGATE):
+            return self.none()
+        walled = MatterPart.objects.filter(person=person, part__in=WALLED_PARTS).values("case")
+        return (
+            self.filter(mine)
+            .exclude(state=InvestigationState.DIVERTED_PID)
+            .exclude(models.Q(case__in=walled) | models.Q(respondent=person))
+            .exclude(respondent__in=people.line_below(person))
+        )
+
+    def told_to(self, person: Person) -> "InvestigationQuerySet":
+        """The matters a respondent knows of: those in which a letter was issued to them."""
+        return self.filter(respondent=person, letters__to_respondent=True).distinct()
+
+    def open(self) -> "InvestigationQuerySet":
+        return self.exclude(state__in=FINISHED)
+
+
+class Investigation(models.Model):
+    """People Services' file: from a referral to a closed matter."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="investigation")
+    respondent = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="investigations")
+    employment_at_referral = models.CharField(max_length=20, choices=Employment)
+    state = models.CharField(max_length=24, choices=InvestigationState, default=InvestigationState.RECEIVED)
+    state_since = models.DateTimeField(default=timezone.now)
+    held_from = models.CharField(max_length=24, choices=InvestigationState, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    recommendation = models.CharField(max_length=24, choices=InvestigationState, blank=True)
+    recommended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recommendation_reasons = models.TextField(blank=True)
+    investigator = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="investigating"
+    )
+    decision_maker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="deciding")
+    delegate = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="sanctioning")
+
+    objects = InvestigationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="investigations_newest_first"),
+            models.Index(fields=["respondent"], name="investigations_of_a_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(delegate__isnull=True) | ~models.Q(delegate=models.F("decision_maker")),
+                name="delegate_is_not_the_decision_maker",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(delegate__isnull=True) | ~models.Q(delegate=models.F("investigator")),
+                name="delegate_is_not_the_investigator",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{part}__isnull": True}) | ~models.Q(**{part: models.F("respondent")}),
+                    name=f"respondent_is_not_the_{part}",
+                )
+                for part in ("investigator", "decision_maker", "delegate")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"PS-{self.opened_at:%Y}-{self.pk:05d}"
+
+    def latest_letter(self, *kinds: str) -> "Letter | None":
+        return self.letters.filter(kind__in=kinds).order_by("-issued_at", "-id").first()
+
+
+class InvestigationEntry(models.Model):
+    """The file's history, in order; a step also says from where to where."""
+
+    investigation = models.ForeignKey(Investigation, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=16, choices=EntryKind, default=EntryKind.NOTE)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.TextField(blank=True)
+    from_state = models.CharField(max_length=24, blank=True)
+    to_state = models.CharField(max_length=24, blank=True)
+    once = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["investigation", "at", "id"], name="history_of_a_file")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.investigation_id} {self.get_kind_display()}"
+
+
+class AllegationQuerySet(models.QuerySet["Allegation"]):
+    def told_to(self, person: Person) -> "AllegationQuerySet":
+        """Put to this respondent in an issued letter."""
+        return self.filter(investigation__respondent=person, put_in__isnull=False)
+
+
+class Allegation(models.Model):
+    """One behaviour: what, when, which posts, which clauses as they stood that day, which elements of the Code."""
+
+    investigation = models.ForeignKey(Investigation, on_delete=models.PROTECT, related_name="allegations")
+    position = models.PositiveSmallIntegerField()
+    conduct_on = models.DateField()
+    words = models.TextField()
+    posts = models.ManyToManyField("incidents.Post", related_name="allegations")
+    evidence = models.ManyToManyField("incidents.Evidence", related_name="allegations", blank=True)
+    clauses = models.ManyToManyField("policies.Clause", related_name="allegations")
+    elements = ArrayField(models.CharField(max_length=8, choices=CodeElement))
+    put_in = models.ForeignKey(
+        "incidents.Letter", on_delete=models.PROTECT, null=True, blank=True, related_name="allegations"
+    )
+
+    objects = AllegationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["investigation", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["investigation", "position"], name="one_allegation_per_place"),
+            models.CheckConstraint(condition=~models.Q(elements=[]), name="an_allegation_names_elements"),
+        ]
+        triggers = never_removed()
+
+    def __str__(self) -> str:
+        return f"Allegation {self.position}"

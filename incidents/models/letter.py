@@ -1,0 +1,100 @@
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from incidents.enums import ANSWERED_LETTERS, LetterKind
+from portal.models import Person
+from portal.models.protect import append_only
+
+from .investigation import Investigation
+
+
+class Letter(models.Model):
+    """A letter as issued: its words, its time and, where it may be answered, until when. Never changed afterwards."""
+
+    investigation = models.ForeignKey(Investigation, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=4, choices=LetterKind)
+    to_respondent = models.BooleanField(default=True)
+    body = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["issued_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(due_at__isnull=True) | models.Q(due_at__gt=models.F("issued_at")),
+                name="a_period_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=sorted(ANSWERED_LETTERS)) | models.Q(due_at__isnull=False),
+                name="a_letter_to_answer_has_a_period",
+            ),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def may_be_answered_until(self) -> datetime | None:
+        """The end of the period, extensions included (one query unless extensions are prefetched)."""
+        return max((extension.due_at for extension in self.extensions.all()), default=self.due_at)
+
+    @property
+    def is_answered(self) -> bool:
+        return hasattr(self, "response")
+
+    def is_settled(self, at: datetime) -> bool:
+        """Answered, or the time to answer has run out."""
+        until = self.may_be_answered_until
+        return self.is_answered or (until is not None and until <= at)
+
+
+class Extension(models.Model):
+    """More time to answer, given for a reason."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="extensions")
+    due_at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField()
+
+    class Meta:
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"until {self.due_at:%Y-%m-%d}"
+
+
+class Response(models.Model):
+    """What the respondent says. Silence is no response, and not an admission."""
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="response")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"Response to {self.letter_id}"
+
+
+class LetterReading(models.Model):
+    """When the respondent first opened a letter."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="readings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["letter", "person"], name="first_reading_of_a_letter")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.person} read {self.letter_id}"

@@ -1,0 +1,90 @@
+"""Whom a matter tells what. Words never name a person, a number or a fact of a matter."""
+
+from django.urls import reverse
+
+from incidents.models import Case, Investigation
+from incidents.models.case import WALLED_PARTS, MatterPart
+from portal import people
+from portal.models import Person, Role
+from portal.notices import notify, register
+
+register(
+    concern_received="A new concern is in the queue.",
+    case_assigned="A case was assigned to you.",
+    referral_proposed="A proposed referral waits for your decision.",
+    referral_received="A referral arrived.",
+    disclosure_received="A matter was passed to you as an authorised disclosure officer.",
+    appointed="You were appointed to a matter. Declare any conflict of interest before you open it.",
+    letter_issued="A letter for you waits in the portal.",
+    response_received="A response was received in a matter you are deciding.",
+    response_period_ended="A response period has ended in a matter you are deciding.",
+    assessment_recommended="A recommendation on a matter waits for your decision.",
+    breach_determined="A determination was made. The next step is yours.",
+    concern_update="There is news about a concern you raised.",
+)
+
+
+def outside_the_wall(case: Case, candidates: "list[Person]") -> list[Person]:
+    """Those of the candidates who may know that the case exists."""
+    walled = set(MatterPart.objects.filter(case=case, part__in=WALLED_PARTS).values_list("person", flat=True))
+    if case.subject_id:
+        walled |= {case.subject_id, *people.line_above(case.subject)}
+    return [person for person in candidates if person.pk not in walled]
+
+
+def tell_officers_of_concern(case: Case) -> None:
+    officers = [*people.holders(Role.DIGITAL_MEDIA_OFFICER), *people.holders(Role.DIGITAL_MEDIA_MANAGER)]
+    notify(outside_the_wall(case, officers), "concern_received", url=reverse("incidents:queue"))
+
+
+def tell_handler(case: Case) -> None:
+    if case.handler:
+        notify([case.handler], "case_assigned", url=case_url(case))
+
+
+def tell_media_managers_of_proposal(case: Case) -> None:
+    managers = [person for person in people.holders(Role.DIGITAL_MEDIA_MANAGER) if person.pk != case.proposed_by_id]
+    notify(outside_the_wall(case, managers), "referral_proposed", url=case_url(case))
+
+
+def tell_disclosure_officers(case: Case) -> None:
+    officers = outside_the_wall(case, list(people.holders(Role.DISCLOSURE_OFFICER)))
+    notify(officers, "disclosure_received")
+
+
+def tell_services_of_referral(file: Investigation) -> None:
+    officers = [*people.holders(Role.PEOPLE_SERVICES_OFFICER), *people.holders(Role.PEOPLE_SERVICES_MANAGER)]
+    notify(outside_the_wall(file.case, officers), "referral_received", url=file_url(file))
+
+
+def tell_services_managers(file: Investigation, kind: str) -> None:
+    managers = outside_the_wall(file.case, list(people.holders(Role.PEOPLE_SERVICES_MANAGER)))
+    notify(managers, kind, url=file_url(file))
+
+
+def tell_appointed(file: Investigation, person: Person) -> None:
+    notify([person], "appointed", url=file_url(file))
+
+
+def tell_respondent_of_letter(file: Investigation) -> None:
+    notify([file.respondent], "letter_issued", url=reverse("incidents:my_matter", args=[file.pk]))
+
+
+def tell_deciders(file: Investigation, kind: str) -> None:
+    awaiting = file.delegate or file.decision_maker
+    if awaiting:
+        notify([awaiting], kind, url=file_url(file))
+
+
+def tell_reporters_of_progress(case: Case) -> None:
+    """Process only, never an outcome (L2)."""
+    for concern in case.concerns.select_related("reporter").filter(reporter__isnull=False):
+        notify([concern.reporter], "concern_update", url=reverse("incidents:concern", args=[concern.pk]))
+
+
+def case_url(case: Case) -> str:
+    return reverse("incidents:case", args=[case.pk])
+
+
+def file_url(file: Investigation) -> str:
+    return reverse("incidents:investigation", args=[file.pk])

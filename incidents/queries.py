@@ -1,0 +1,130 @@
+"""What pages ask of matters. None of it writes."""
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents.enums import ANSWERED_LETTERS, CaseState, EvidenceState
+from incidents.enums import InvestigationState as S
+from incidents.models import Case, Concern, Evidence, Investigation, Letter, Response
+from incidents.rules import case as case_rules
+from portal import people
+from portal.models import Person, Role
+from portal.waiting import Waiting
+
+# Whose step comes next on a file, by its state: what stands on their home page.
+NEXT_STEP_BY_ROLE: dict[Role, tuple[S, ...]] = {
+    Role.PEOPLE_SERVICES_OFFICER: (S.RECEIVED,),
+    Role.PEOPLE_SERVICES_MANAGER: (S.FORMAL, S.BREACH, S.SANCTION_DECIDED),
+}
+NEXT_STEP_BY_APPOINTMENT: dict[str, tuple[S, ...]] = {
+    "decision_maker": (S.BDM_APPOINTED, S.INVESTIGATING, S.DETERMINING),
+    "delegate": (S.SD_ASSIGNED,),
+}
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """Cases, files and letters whose next step is this person's."""
+    return [*_letters_to_answer(person), *_cases(person), *_files(person)]
+
+
+def _letters_to_answer(person: Person) -> list[Waiting]:
+    letters = (
+        Letter.objects.filter(investigation__respondent=person, kind__in=sorted(ANSWERED_LETTERS), to_respondent=True)
+        .filter(~Exists(Response.objects.filter(letter=OuterRef("pk"))))
+        .prefetch_related("extensions")
+    )
+    now = timezone.now()
+    return [
+        Waiting(
+            title="A letter you may answer",
+            url=reverse("incidents:my_matter", args=[letter.investigation_id]),
+            due=timezone.localdate(until),
+            why="You have a right to respond.",
+        )
+        for letter in letters
+        if (until := letter.may_be_answered_until) and until > now
+    ]
+
+
+def _cases(person: Person) -> list[Waiting]:
+    visible = Case.objects.visible_to(person).open()
+    today = timezone.localdate()
+    mine = visible.filter(handler=person).exclude(state=CaseState.REFERRAL_PROPOSED).order_by("due_on", "pk")[:10]
+    items = [
+        Waiting(
+            title=f"Case {case.number}",
+            url=reverse("incidents:case", args=[case.pk]),
+            due=case.due_on,
+            why=case.get_state_display(),
+            overdue=case.due_on is not None and case.due_on < today,
+        )
+        for case in mine
+    ]
+    if unassigned := visible.filter(handler__isnull=True)[:100].count():
+        items.append(
+            Waiting(
+                title=f"{unassigned} new {'concern' if unassigned == 1 else 'concerns'} nobody has taken",
+                url=f"{reverse('incidents:queue')}?show=unassigned",
+                why="Take one, or assign it.",
+            )
+        )
+    if people.holds(person, Role.DIGITAL_MEDIA_MANAGER):
+        proposed = visible.filter(state=CaseState.REFERRAL_PROPOSED).exclude(proposed_by=person)[:10]
+        items += [
+            Waiting(
+                title=f"Proposed referral of {case.number}",
+                url=reverse("incidents:case", args=[case.pk]),
+                due=case.due_on,
+                why="Waits for your decision.",
+            )
+            for case in proposed
+        ]
+    return items
+
+
+def _files(person: Person) -> list[Waiting]:
+    mine = Q(pk__in=[])
+    for role, states in NEXT_STEP_BY_ROLE.items():
+        if people.holds(person, role):
+            mine |= Q(state__in=states)
+    if people.holds(person, Role.PEOPLE_SERVICES_MANAGER):
+        mine |= Q(state=S.ASSESSING, recommended_by__isnull=False)
+    if people.holds(person, Role.PEOPLE_SERVICES_OFFICER):
+        mine |= Q(state=S.ASSESSING, recommended_by__isnull=True)
+    for appointment, states in NEXT_STEP_BY_APPOINTMENT.items():
+        mine |= Q(**{appointment: person, "state__in": states})
+    return [
+        Waiting(
+            title=f"Matter {file.number}",
+            url=reverse("incidents:investigation", args=[file.pk]),
+            why=file.get_state_display(),
+        )
+        for file in Investigation.objects.visible_to(person).filter(mine).order_by("state_since")[:20]
+    ]
+
+
+def queue(person: Person) -> "QuerySet[Case]":
+    """The cases this person may see, with what a row of the queue shows, in one query."""
+    ready = Count("concerns__evidence", filter=Q(concerns__evidence__state=EvidenceState.READY), distinct=True)
+    return (
+        Case.objects.visible_to(person)
+        .select_related("handler", "subject")
+        .annotate(pictures=ready, posts=Count("concerns__posts", distinct=True))
+    )
+
+
+def also_reported(case: Case) -> "QuerySet[Case]":
+    """Other cases about the same posts, for whoever sees this one: filter by `visible_to` before showing them."""
+    same = Concern.objects.filter(posts__in=case.concerns.values("posts")).values("case")
+    return Case.objects.filter(pk__in=same).exclude(pk=case.pk)
+
+
+def pictures_of(case: Case) -> "QuerySet[Evidence]":
+    return Evidence.objects.filter(concern__case=case).select_related("concern").order_by("concern", "position")
+
+
+def officers_for(case: Case) -> list[Person]:
+    """Those a manager may give the case to: nobody behind its wall is offered."""
+    officers = people.holders(Role.DIGITAL_MEDIA_OFFICER) | people.holders(Role.DIGITAL_MEDIA_MANAGER)
+    return [person for person in officers.distinct() if case_rules.can_handle(person, case)]

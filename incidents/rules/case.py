@@ -1,0 +1,125 @@
+"""Digital Media's machine: who may move a case from where to where, and what it takes (domain brief, 3.1)."""
+
+from collections.abc import Callable
+
+from incidents.enums import CaseState as S
+from incidents.models import Case, Declaration, MatterPart
+from incidents.models.case import CLOSED, WALLED_PARTS
+from portal import audit, people
+from portal.models import Person, Role
+
+from .machine import Move, Need, OpenMove, Table, Who, move
+
+_close = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.BREACH_NO, Need.REASON))
+_divert = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.REASON,))
+_propose = move(Who.HANDLER, needs=(Need.DECLARATION, Need.BREACH_YES, Need.CLAUSES, Need.SUBJECT, Need.REASON))
+_working: dict[str, Move] = {
+    **dict.fromkeys(CLOSED, _close),
+    S.REFERRAL_PROPOSED: _propose,
+    S.DIVERTED_PID: _divert,
+    S.DIVERTED_OTHER: _divert,
+}
+
+MOVES: Table = {
+    S.SUBMITTED: {
+        S.IN_TRIAGE: move(Who.HANDLER, needs=(Need.HANDLER, Need.DECLARATION), clock="triage"),
+        S.DIVERTED_PID: _divert,
+        S.DIVERTED_OTHER: _divert,
+    },
+    S.IN_TRIAGE: {
+        **_working,
+        S.INFO_REQUESTED: move(Who.HANDLER, needs=(Need.DECLARATION, Need.REASON)),
+        S.STAFF_CONTACTED: move(
+            Who.HANDLER, needs=(Need.DECLARATION, Need.BREACH_NO, Need.SUBJECT, Need.CLAUSES, Need.REASON)
+        ),
+    },
+    S.INFO_REQUESTED: {
+        S.IN_TRIAGE: move(Who.HANDLER, Who.MEDIA_MANAGER),
+        S.DIVERTED_PID: _divert,
+        S.DIVERTED_OTHER: _divert,
+    },
+    S.STAFF_CONTACTED: {
+        **_working,
+        S.MANAGER_CONTACTED: move(Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.BREACH_NO, Need.REASON)),
+    },
+    S.MANAGER_CONTACTED: _working,
+    S.REFERRAL_PROPOSED: {
+        S.REFERRED: move(
+            Who.MEDIA_MANAGER,
+            needs=(
+                Need.DECLARATION,
+                Need.BREACH_YES,
+                Need.CLAUSES,
+                Need.SUBJECT,
+                Need.REASON,
+                Need.OTHER_PERSON,
+            ),
+        ),
+        S.IN_TRIAGE: move(Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON)),
+    },
+    **{state: {S.IN_TRIAGE: move(Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON))} for state in CLOSED},
+    S.REFERRED: {},
+    S.DIVERTED_PID: {},
+    S.DIVERTED_OTHER: {},
+}
+
+
+def capacities(case: Case, actor: audit.Actor) -> frozenset[Who]:
+    """As whom the actor may act on this case; nobody, for someone behind its wall."""
+    if not isinstance(actor, Person):
+        return frozenset({Who.SYSTEM}) if actor is audit.SYSTEM else frozenset()
+    if is_walled(actor, case):
+        return frozenset()
+    found = set()
+    if people.holds(actor, Role.DIGITAL_MEDIA_MANAGER):
+        found.add(Who.MEDIA_MANAGER)
+    if case.handler_id == actor.pk and people.holds(actor, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+        found.add(Who.HANDLER)
+    return frozenset(found)
+
+
+def is_walled(person: Person, case: Case) -> bool:
+    """Does the person have a part in the matter, or a place above its subject, that keeps them out?"""
+    if MatterPart.objects.filter(case=case, person=person, part__in=WALLED_PARTS).exists():
+        return True
+    return case.subject_id is not None and (
+        case.subject_id == person.pk or person.pk in people.line_above(case.subject)
+    )
+
+
+def has_declared(person: Person, case: Case) -> bool:
+    return Declaration.objects.filter(case=case, person=person, has_conflict=False).exists()
+
+
+def can_handle(person: Person, case: Case) -> bool:
+    """May this officer be given the case?"""
+    if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+        return False
+    return not is_walled(person, case)
+
+
+Check = Callable[[Case, audit.Actor, str], bool]
+CHECKS: dict[Need, Check] = {
+    Need.DECLARATION: lambda case, actor, words: isinstance(actor, Person) and has_declared(actor, case),
+    Need.HANDLER: lambda case, actor, words: case.handler_id is not None,
+    Need.BREACH_YES: lambda case, actor, words: case.potential_breach is True,
+    Need.BREACH_NO: lambda case, actor, words: case.potential_breach is False,
+    Need.CLAUSES: lambda case, actor, words: case.clauses.exists(),
+    Need.SUBJECT: lambda case, actor, words: case.subject_id is not None,
+    Need.REASON: lambda case, actor, words: bool(words.strip()),
+    Need.OTHER_PERSON: lambda case, actor, words: isinstance(actor, Person) and case.proposed_by_id != actor.pk,
+}
+
+
+def missing(case: Case, arrow: Move, *, actor: audit.Actor, words: str) -> tuple[Need, ...]:
+    return tuple(need for need in arrow.needs if not CHECKS[need](case, actor, words))
+
+
+def next_moves(case: Case, person: Person) -> list[OpenMove]:
+    """The steps this person could take from here, each with what is still missing besides its words."""
+    mine = capacities(case, person)
+    return [
+        OpenMove(to, arrow, missing(case, arrow, actor=person, words="to come"))
+        for to, arrow in MOVES[case.state].items()
+        if arrow.who & mine
+    ]

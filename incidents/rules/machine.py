@@ -1,0 +1,93 @@
+"""What the three state machines have in common: a table of moves, and how a step is refused."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from incidents.enums import LetterKind
+
+
+class Who(enum.StrEnum):
+    """Who may take a step. Each machine says how it knows them."""
+
+    HANDLER = "the officer handling it"
+    MEDIA_MANAGER = "a Digital Media manager"
+    SERVICES_OFFICER = "a People Services officer"
+    SERVICES_MANAGER = "a People Services manager"
+    INVESTIGATOR = "the investigator"
+    DECISION_MAKER = "the breach decision-maker"
+    DELEGATE = "the sanction delegate"
+    RESPONDENT = "the respondent"
+    SYSTEM = "the portal, when the time comes"
+
+
+class Need(enum.StrEnum):
+    """What must be there before a step. The words are shown beside a step that is closed."""
+
+    DECLARATION = "you have declared that you have no conflict of interest"
+    HANDLER = "an officer is assigned"
+    BREACH_YES = "the case is judged a potential breach"
+    BREACH_NO = "the case is judged not a potential breach"
+    CLAUSES = "the clauses it touches are named"
+    SUBJECT = "the staff member is identified"
+    REASON = "a reason is written"
+    OTHER_PERSON = "someone other than the person who proposed it decides"
+    RECOMMENDATION = "another officer has recommended it"
+    EMPLOYEE_PATH = "the respondent is or was an employee"
+    CONTRACTOR = "the respondent is a contractor"
+    CURRENT_EMPLOYEE = "the respondent is a current employee"
+    FORMER = "the respondent has left"
+    APPOINTED = "a breach decision-maker is appointed"
+    ALLEGATIONS = "each allegation names its posts, clauses and elements of the Code"
+    LETTER = "the letter for this step is issued"
+    SETTLED = "the respondent has answered, or the time to answer has run out"
+    FINDINGS = "there is a finding on each allegation"
+    BREACH_FOUND = "at least one finding is a breach of the Code"
+    NO_BREACH_FOUND = "no finding is a breach of the Code"
+    DELEGATED = "a sanction delegate who had no other part is assigned"
+    DECISION = "the decision is recorded"
+    WAS_HELD_HERE = "it was put on hold at this step"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One arrow: who may take it, what must be there first, the letter it issues and the clock it starts."""
+
+    who: frozenset[Who]
+    needs: tuple[Need, ...] = ()
+    letter: LetterKind | None = None
+    clock: str = ""
+
+
+Table = Mapping[str, Mapping[str, Move]]
+
+
+def move(*who: Who, needs: tuple[Need, ...] = (), letter: LetterKind | None = None, clock: str = "") -> Move:
+    return Move(frozenset(who), needs, letter, clock)
+
+
+class MoveRefused(Exception):
+    """A step that cannot be taken. Nothing was changed."""
+
+    def __init__(self, reason: str, needs: tuple[Need, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.needs = needs
+
+
+NOT_FROM_HERE = "not from here"
+NOT_BY_YOU = "not by you"
+NOT_YET = "not yet"
+
+
+@dataclass(frozen=True)
+class OpenMove:
+    """A step as the next-move panel shows it: to which state, by whom, and what is still missing."""
+
+    to: str
+    move: Move
+    missing: tuple[Need, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return not self.missing

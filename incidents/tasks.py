@@ -1,0 +1,23 @@
+import logging
+
+from celery import shared_task
+
+from incidents.domain.evidence import prepare_next_evidence
+from incidents.domain.investigation import close_response_periods
+from portal.files import ScannerAway
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="incidents.prepare_waiting_evidence")
+def prepare_waiting_evidence() -> None:
+    try:
+        while prepare_next_evidence():
+            pass
+    except ScannerAway:
+        log.warning("the virus scanner does not answer; pictures wait for it")
+
+
+@shared_task(name="incidents.close_response_periods")
+def close_ended_response_periods() -> None:
+    close_response_periods()

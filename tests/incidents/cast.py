@@ -1,0 +1,178 @@
+"""The people every matter needs, and the steps they take, as the office would."""
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from incidents.domain import case as cases
+from incidents.domain import decision, investigation, letter, parts
+from incidents.domain.concern import Account, raise_concern
+from incidents.enums import CodeElement, SanctionKind, StaffInvolved
+from incidents.enums import InvestigationState as S
+from incidents.models import Allegation, Case, Concern, Investigation
+from policies.models import Clause
+from portal.models import Person, Role
+from tests.factories import PersonFactory, person_with, published_edition
+
+def picture(name: str = "screen.png", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/png")
+
+
+@dataclass
+class Cast:
+    """Alice reports Bob, who works for Carol; Digital Media are Dev and Mina; the rest decide."""
+
+    alice: Person
+    bob: Person
+    carol: Person
+    dev: Person
+    mina: Person
+    olga: Person
+    petra: Person
+    ivan: Person
+    bella: Person
+    sam: Person
+    clauses: list[Clause]
+
+    @classmethod
+    def assembled(cls, **bob: Any) -> "Cast":
+        carol = PersonFactory(given_names="Carol")
+        edition = published_edition(in_force_from=(timezone.now() - timedelta(days=400)).date())
+        return cls(
+            alice=PersonFactory(given_names="Alice"),
+            bob=PersonFactory(given_names="Bob", manager=carol, **bob),
+            carol=carol,
+            dev=person_with(Role.DIGITAL_MEDIA_OFFICER, given_names="Dev"),
+            mina=person_with(Role.DIGITAL_MEDIA_MANAGER, given_names="Mina"),
+            olga=person_with(Role.PEOPLE_SERVICES_OFFICER, given_names="Olga"),
+            petra=person_with(Role.PEOPLE_SERVICES_MANAGER, given_names="Petra"),
+            ivan=person_with(Role.INVESTIGATOR, given_names="Ivan"),
+            bella=person_with(Role.BREACH_DECISION_MAKER, given_names="Bella"),
+            sam=person_with(Role.SANCTION_DELEGATE, given_names="Sam"),
+            clauses=list(edition.clauses.all()),
+        )
+
+    def account(self, **fields: Any) -> Account:
+        return Account(
+            **{
+                "words": "He mocks our customers by name.",
+                "how_known": "It came up in my feed.",
+                "staff_involved": StaffInvolved.YES,
+                "links": ["https://x.com/bob/status/1?utm_source=share"],
+                **fields,
+            }
+        )
+
+    def raised(self, **fields: Any) -> Concern:
+        return raise_concern(self.account(**fields), actor=self.alice)
+
+    def in_triage(self, **fields: Any) -> Case:
+        case = self.raised(**fields).case
+        cases.assign_case(case, self.dev, actor=self.dev)
+        return cases.open_case(case, actor=self.dev)
+
+    def judged(self, *, breach: bool, subject: Person | None = None, **fields: Any) -> Case:
+        return cases.judge_case(
+            self.in_triage(**fields),
+            actor=self.dev,
+            potential_breach=breach,
+            clauses=self.clauses[:1],
+            judgement="Names a customer.",
+            subject=subject or self.bob,
+        )
+
+    def proposed(self) -> Case:
+        case = cases.propose_referral(self.judged(breach=True), actor=self.dev, words="It names a customer.")
+        parts.declare(case, actor=self.mina, has_conflict=False)
+        return case
+
+    def referred(self) -> Investigation:
+        return cases.refer_case(self.proposed(), actor=self.mina, words="I agree.")
+
+    def formal(self) -> Investigation:
+        file = investigation.begin_assessment(self.referred(), actor=self.olga)
+        investigation.recommend_path(file, S.FORMAL, actor=self.olga, reasons="Serious.")
+        parts.declare(file.case, actor=self.petra, has_conflict=False)
+        return investigation.move_file(file, S.FORMAL, actor=self.petra, words="Agreed.")
+
+    def appointed(self) -> Investigation:
+        file = investigation.appoint_decision_maker(self.formal(), self.bella, actor=self.petra)
+        parts.declare(file.case, actor=self.bella, has_conflict=False)
+        return file
+
+    def allege(self, file: Investigation) -> Allegation:
+        return investigation.add_allegation(
+            file,
+            actor=self.bella,
+            conduct_on=timezone.localdate() - timedelta(days=30),
+            words="You wrote that a named customer was a liar.",
+            posts=list(file.case.concerns.get().posts.all()),
+            clauses=self.clauses[:1],
+            elements=[CodeElement.VALUES, CodeElement.RESPECT],
+        )
+
+    def noticed(self) -> Investigation:
+        file = self.appointed()
+        self.allege(file)
+        investigation.issue_notice(file, actor=self.bella)
+        file.refresh_from_db()
+        return file
+
+    def answered(self) -> Investigation:
+        file = self.noticed()
+        letter.respond(file.letters.get(kind="L4"), actor=self.bob, words="I was angry, and I took it down.")
+        file.refresh_from_db()
+        return file
+
+    def found(self, *, breach: bool = True) -> Investigation:
+        file = decision.begin_determining(self.answered(), actor=self.bella)
+        decision.record_finding(
+            file.allegations.get(),
+            actor=self.bella,
+            conduct_found=True,
+            elements_breached=[CodeElement.RESPECT] if breach else [],
+            reasons="The post is his.",
+        )
+        return file
+
+    def determined(self, *, breach: bool = True) -> Investigation:
+        file = self.found(breach=breach)
+        decision.determine(file, actor=self.bella, breach=breach, reasons="On the balance of probabilities.")
+        file.refresh_from_db()
+        return file
+
+    def delegated(self) -> Investigation:
+        file = decision.assign_delegate(self.determined(), self.sam, actor=self.petra)
+        parts.declare(file.case, actor=self.sam, has_conflict=False)
+        return file
+
+    def fine(self, percent: str = "1.5") -> decision.Measure:
+        return decision.Measure(
+            SanctionKind.FINE, "Deducted over two pays.", timezone.localdate(), Decimal(percent)
+        )
+
+    def proposed_to(self) -> Investigation:
+        file = self.delegated()
+        decision.propose_sanction(file, actor=self.sam, measures=[self.fine()], factors="Remorse; first time.")
+        file.refresh_from_db()
+        return file
+
+    def heard(self) -> Investigation:
+        file = self.proposed_to()
+        letter.respond(file.letters.get(kind="L9"), actor=self.bob, words="I accept it.")
+        file.refresh_from_db()
+        return file
+
+    def sanctioned(self) -> Investigation:
+        file = self.heard()
+        decision.decide_sanction(file, actor=self.sam, measures=[self.fine()], reasons="Proportionate.")
+        file.refresh_from_db()
+        return file
