@@ -20,6 +20,10 @@ from django.utils.dateformat import format as format_date
 WRITTEN_DATE = "j F Y"
 
 
+def file_size(size: int) -> str:
+    return filesizeformat(size).replace(".0\xa0", "\xa0")
+
+
 def required_message(field: forms.Field, label: str) -> str:
     if isinstance(field, forms.BooleanField):
         return f"Tick “{label}” to go on."
@@ -31,7 +35,7 @@ def required_message(field: forms.Field, label: str) -> str:
 
 
 class PageFormMixin:
-    """Labels without colons, our own words for a missing answer, and a crispy helper that leaves the tag to the page."""
+    """Labels without colons, our own words for a missing answer, a crispy helper that leaves the tag to the page."""
 
     use_required_attribute = False  # the server explains better than the browser's bubble
     fields: dict[str, forms.Field]
@@ -82,6 +86,10 @@ class IdempotentModelForm(PageModelForm):
 class LongTextField(forms.CharField):
     """Several lines, with a count of what is left. Text over the limit is refused with its length, never cut off."""
 
+    default_error_messages = {
+        "max_length": "This is %(show_value)d characters long. Shorten it to %(limit_value)d.",
+    }
+
     def __init__(self, *, max_length: int = 5000, rows: int = 6, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, **kwargs)
@@ -94,17 +102,18 @@ class LongTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         # Browsers send a line break as two characters; people count one.
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
 WEEKDAY = re.compile(r"^(mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(day)?\b")
 NUMBERS_ONLY = re.compile(r"^[\d\s/.\-]+$")
+FIRST_NUMBER = re.compile(r"^\d+")
 SPOKEN = {"today": 0, "yesterday": 1}
 
 
 def tidy_date(text: str) -> str:
-    """"Friday, the 27th of Sept. 2017" becomes "27 sep 2017"."""
+    """ "Friday, the 27th of Sept. 2017" becomes "27 sep 2017"."""
     words = text.strip().lower()
     if NUMBERS_ONLY.match(words):
         return re.sub(r"[\s./]+", "/", words)
@@ -120,6 +129,7 @@ class WrittenDateField(forms.DateField):
     input_formats = ["%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%Y-%m-%d"]
     default_error_messages = {
         "unreadable": "We could not read “%(value)s” as a date. Write it like 27 August 2017.",
+        "impossible": "There is no such day as “%(value)s”. Check the day and the month.",
         "future": "%(value)s is still to come. Give a date up to today.",
         "past": "%(value)s has passed. Give a date from today on.",
     }
@@ -130,15 +140,17 @@ class WrittenDateField(forms.DateField):
         self.not_future, self.not_past = not_future, not_past
 
     def to_python(self, value: Any) -> date | None:
-        if not isinstance(value, str) or not value.strip():
-            return super().to_python(value or None)
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if not value.strip():
+            return None
         text = tidy_date(value)
         if text in SPOKEN:
             return timezone.localdate() - timedelta(days=SPOKEN[text])
         try:
             return super().to_python(text)
         except ValidationError as error:
-            raise self._refusal("unreadable", value.strip()[:40]) from error
+            raise self._refusal(self._fault(text), value.strip()[:40]) from error
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
@@ -150,6 +162,14 @@ class WrittenDateField(forms.DateField):
 
     def prepare_value(self, value: Any) -> Any:
         return format_date(value, WRITTEN_DATE) if isinstance(value, date) else value
+
+    def _fault(self, text: str) -> str:
+        """Whether a date fails only for its day, as 31 February does."""
+        try:
+            super().to_python(FIRST_NUMBER.sub("1", text))
+        except ValidationError:
+            return "unreadable"
+        return "impossible"
 
     def _refusal(self, code: str, value: str) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params={"value": value})
@@ -167,11 +187,13 @@ class MultipleFileField(forms.FileField):
         "too_large": "“%(name)s” is %(size)s. Each file can be up to %(limit)s.",
     }
 
-    def __init__(self, *, max_files: int = 5, max_bytes: int = 10 * 1024 * 1024, accept: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *, max_files: int = 5, max_bytes: int = 10 * 1024 * 1024, accept: str = "", **kwargs: Any
+    ) -> None:
         self.max_files, self.max_bytes = max_files, max_bytes
         attrs = {"data-files": "", **({"accept": accept} if accept else {})}
         kwargs.setdefault("widget", SeveralFilesInput(attrs=attrs))
-        kwargs.setdefault("help_text", f"Up to {max_files} files of {filesizeformat(max_bytes)} each")
+        kwargs.setdefault("help_text", f"Up to {max_files} files of {file_size(max_bytes)} each")
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
@@ -184,8 +206,8 @@ class MultipleFileField(forms.FileField):
         cleaned = [super(MultipleFileField, self).clean(file, None) for file in files]
         for file in cleaned:
             if file.size > self.max_bytes:
-                limit = filesizeformat(self.max_bytes)
-                self._refuse("too_large", name=file.name, size=filesizeformat(file.size), limit=limit)
+                limit = file_size(self.max_bytes)
+                self._refuse("too_large", name=file.name, size=file_size(file.size), limit=limit)
         return cleaned
 
     def _refuse(self, code: str, **params: Any) -> None:
@@ -201,7 +223,7 @@ class PersonField(forms.CharField):
 
     default_error_messages = {
         "nobody": "We found nobody for “%(value)s”. Check the spelling, or use a staff number or e-mail address.",
-        "several": "“%(value)s” could be more than one person. Use the staff number or e-mail address of one: %(people)s.",
+        "several": "“%(value)s” could be several people. Use the staff number or e-mail address of one: %(people)s.",
     }
 
     def __init__(

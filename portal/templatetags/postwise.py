@@ -1,6 +1,7 @@
 """What the components need of a template: shapes, dates in words, policy text, the problems of a form."""
 
 from datetime import date, datetime, time
+from functools import cache
 
 import nh3
 from django import forms, template
@@ -22,6 +23,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
 @register.simple_tag
+@cache
 def shape(name: str) -> SafeString:
     """A drawing from the sprite, in the colour of the words beside it. Words carry the meaning, so it stays silent."""
     address = f"{static('img/shapes.svg')}#{name}"
@@ -65,7 +67,7 @@ def daytime(value: datetime | None) -> str:
     """27 August 2017, 3:05 pm, in the reader's own zone."""
     if not value:
         return ""
-    moment = localised(value)
+    moment = moment_of(value)
     hour = moment.hour % 12 or 12
     return f"{format_date(moment, 'j F Y')}, {hour}:{moment:%M} {'am' if moment.hour < 12 else 'pm'}"
 
