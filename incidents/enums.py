@@ -48,6 +48,7 @@ class EntryKind(models.TextChoices):
     NOTE = "note", "Internal note"
     CONVERSATION = "conversation", "Conversation with the staff member or manager"
     MESSAGE = "message", "Message to the reporter"
+    REPORTER = "reporter", "From the reporter"
     MOVE = "move", "Step"
 
 

@@ -1,7 +1,6 @@
 """Taking a concern. Every way in goes through `raise_concern`."""
 
 import hashlib
-import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,10 +44,19 @@ class NothingToGoOn(Exception):
     """A concern needs a link or a screenshot (DHS-ASK-06)."""
 
 
-def new_receipt() -> str:
-    """Sixteen digits in groups, the only way back to an anonymous concern."""
-    digits = f"{secrets.randbelow(10**16):016d}"
+def receipt_for(once: uuid.UUID) -> str:
+    """Sixteen digits in groups, the only way back to an anonymous concern.
+
+    It follows from the form's own key, so that a form sent twice shows one receipt; the key itself is never stored.
+    """
+    digest = salted_hmac("incidents.receipt.digits", str(once), algorithm="sha256").digest()
+    digits = f"{int.from_bytes(digest) % 10**16:016d}"
     return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+def _stored(once: uuid.UUID) -> uuid.UUID:
+    """What is kept of a form's key: enough to know it again, not enough to make the receipt from it."""
+    return uuid.UUID(bytes=hashlib.sha256(once.bytes).digest()[:16])
 
 
 def receipt_hash(receipt: str) -> str:
@@ -67,13 +75,12 @@ def raise_concern(
     *,
     actor: audit.Actor,
     channel: Channel = Channel.COLLEAGUE,
-    receipt: str = "",
     at: datetime | None = None,
 ) -> Concern:
     """Keep a concern with its links and pictures, open the case for it and tell the officers.
 
-    `actor` is the reporter, or audit.ANONYMOUS with the `receipt` they were given. Sending the same form again
-    (`account.once`) returns the concern already kept. Raises NothingToGoOn, files.FileRefused and
+    `actor` is the reporter, or audit.ANONYMOUS; then `receipt_for(account.once)` is the way back. Sending the same
+    form again (`account.once`) returns the concern already kept. Raises NothingToGoOn, files.FileRefused and
     files.StorageUnavailable; then nothing was kept.
     """
     if not account.links and not account.pictures:
@@ -83,7 +90,7 @@ def raise_concern(
         for picture in account.pictures:
             sealed.append(files.seal(picture, folder="evidence"))
         with transaction.atomic():
-            return _keep(account, sealed, actor=actor, channel=channel, receipt=receipt, at=at or timezone.now())
+            return _keep(account, sealed, actor=actor, channel=channel, at=at or timezone.now())
     except AlreadyKept as kept:
         _discard(sealed)
         return kept.concern
@@ -108,11 +115,10 @@ def _keep(
     *,
     actor: audit.Actor,
     channel: Channel,
-    receipt: str,
     at: datetime,
 ) -> Concern:
     _wait_for_twin(account.once)
-    if kept := Concern.objects.filter(once=account.once).first():
+    if kept := Concern.objects.filter(once=_stored(account.once)).first():
         raise AlreadyKept(kept)
     reporter = actor if isinstance(actor, Person) else None
     case = Case.objects.create(
@@ -125,14 +131,14 @@ def _keep(
         channel=channel,
         naming=Naming.NAMED if reporter else Naming.ANONYMOUS,
         reporter=reporter,
-        receipt_hash="" if reporter else receipt_hash(receipt),
+        receipt_hash="" if reporter else receipt_hash(receipt_for(account.once)),
         words=account.words,
         seen_on=account.seen_on,
         how_known=account.how_known,
         staff_involved=account.staff_involved,
         about=account.about,
         submitted_at=at,
-        once=account.once,
+        once=_stored(account.once),
     )
     concern.posts.set(_posts(account, at))
     Evidence.objects.bulk_create(

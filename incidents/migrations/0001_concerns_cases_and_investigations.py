@@ -12,622 +12,1750 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('policies', '0001_policies_and_acknowledgement'),
+        ("policies", "0001_policies_and_acknowledgement"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('submitted', 'New'), ('in_triage', 'In triage'), ('info_requested', 'Waiting for more information'), ('staff_contacted', 'Staff member contacted'), ('manager_contacted', 'Manager contacted'), ('referral_proposed', 'Referral proposed'), ('referred', 'Referred'), ('closed_no_action', 'Closed: no action needed'), ('closed_guidance', 'Closed: guidance given'), ('closed_not_staff', 'Closed: not one of our staff'), ('closed_takedown', 'Closed: the post was taken down'), ('diverted_pid', 'Passed to an authorised disclosure officer'), ('diverted_other', 'Passed to another area')], default='submitted', max_length=24)),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('potential_breach', models.BooleanField(blank=True, null=True)),
-                ('judgement', models.TextField(blank=True)),
-                ('clauses', models.ManyToManyField(blank=True, related_name='cases', to='policies.clause')),
-                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_handled', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_about', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "New"),
+                            ("in_triage", "In triage"),
+                            ("info_requested", "Waiting for more information"),
+                            ("staff_contacted", "Staff member contacted"),
+                            ("manager_contacted", "Manager contacted"),
+                            ("referral_proposed", "Referral proposed"),
+                            ("referred", "Referred"),
+                            ("closed_no_action", "Closed: no action needed"),
+                            ("closed_guidance", "Closed: guidance given"),
+                            ("closed_not_staff", "Closed: not one of our staff"),
+                            ("closed_takedown", "Closed: the post was taken down"),
+                            ("diverted_pid", "Passed to an authorised disclosure officer"),
+                            ("diverted_other", "Passed to another area"),
+                        ],
+                        default="submitted",
+                        max_length=24,
+                    ),
+                ),
+                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("potential_breach", models.BooleanField(blank=True, null=True)),
+                ("judgement", models.TextField(blank=True)),
+                ("clauses", models.ManyToManyField(blank=True, related_name="cases", to="policies.clause")),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_handled",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_about",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseEntry',
+            name="CaseEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', 'Internal note'), ('conversation', 'Conversation with the staff member or manager'), ('message', 'Message to the reporter'), ('move', 'Step')], default='note', max_length=16)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', models.TextField(blank=True)),
-                ('from_state', models.CharField(blank=True, max_length=24)),
-                ('to_state', models.CharField(blank=True, max_length=24)),
-                ('once', models.UUIDField(null=True, unique=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='incidents.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "Internal note"),
+                            ("conversation", "Conversation with the staff member or manager"),
+                            ("message", "Message to the reporter"),
+                            ("move", "Step"),
+                        ],
+                        default="note",
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", models.TextField(blank=True)),
+                ("from_state", models.CharField(blank=True, max_length=24)),
+                ("to_state", models.CharField(blank=True, max_length=24)),
+                ("once", models.UUIDField(null=True, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="incidents.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Concern',
+            name="Concern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('colleague', 'A colleague'), ('monitoring', "Digital Media's own monitoring")], default='colleague', max_length=16)),
-                ('naming', models.CharField(choices=[('named', 'With my name'), ('anonymous', 'Without my name')], max_length=16)),
-                ('receipt_hash', models.CharField(blank=True, max_length=64)),
-                ('words', models.TextField()),
-                ('seen_on', models.DateField(blank=True, null=True)),
-                ('how_known', models.TextField()),
-                ('staff_involved', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('unknown', "I don't know")], default='unknown', max_length=8)),
-                ('about', models.CharField(blank=True, max_length=200)),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('once', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concerns', to='incidents.case')),
-                ('reporter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='concerns', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("colleague", "A colleague"), ("monitoring", "Digital Media's own monitoring")],
+                        default="colleague",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "naming",
+                    models.CharField(
+                        choices=[("named", "With my name"), ("anonymous", "Without my name")], max_length=16
+                    ),
+                ),
+                ("receipt_hash", models.CharField(blank=True, max_length=64)),
+                ("words", models.TextField()),
+                ("seen_on", models.DateField(blank=True, null=True)),
+                ("how_known", models.TextField()),
+                (
+                    "staff_involved",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("unknown", "I don't know")],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                ("about", models.CharField(blank=True, max_length=200)),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("once", models.UUIDField(default=uuid.uuid4, unique=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="concerns", to="incidents.case"
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-submitted_at', '-id'],
+                "ordering": ["-submitted_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('has_conflict', models.BooleanField()),
-                ('words', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='incidents.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("has_conflict", models.BooleanField()),
+                ("words", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="incidents.case"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('original_key', models.CharField(max_length=200)),
-                ('original_sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('media_type', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('waiting', 'Being checked'), ('ready', 'Ready'), ('infected', 'Held back: it carries a virus'), ('unreadable', 'Cannot be shown: it could not be read')], default='waiting', max_length=16)),
-                ('is_scanned', models.BooleanField(default=False)),
-                ('copy_key', models.CharField(blank=True, max_length=200)),
-                ('copy_sha256', models.CharField(blank=True, max_length=64)),
-                ('concern', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='incidents.concern')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("original_key", models.CharField(max_length=200)),
+                ("original_sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=40)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Being checked"),
+                            ("ready", "Ready"),
+                            ("infected", "Held back: it carries a virus"),
+                            ("unreadable", "Cannot be shown: it could not be read"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("is_scanned", models.BooleanField(default=False)),
+                ("copy_key", models.CharField(blank=True, max_length=200)),
+                ("copy_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="incidents.concern"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['concern', 'position'],
+                "ordering": ["concern", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Allegation',
+            name="Allegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('conduct_on', models.DateField()),
-                ('words', models.TextField()),
-                ('elements', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('13(1)', '13(1) Honesty and integrity'), ('13(2)', '13(2) Care and diligence'), ('13(3)', '13(3) Respect and courtesy, no harassment'), ('13(4)', '13(4) Australian laws'), ('13(5)', '13(5) Lawful and reasonable directions'), ('13(6)', '13(6) Dealings with Ministers kept confidential'), ('13(7)', '13(7) Conflicts of interest'), ('13(8)', '13(8) Commonwealth resources'), ('13(9)', '13(9) No false information to an official request'), ('13(10)', '13(10) Inside information, status and power'), ('13(11)', '13(11) Values, integrity and good reputation'), ('13(12)', "13(12) Australia's reputation overseas"), ('13(13)', '13(13) Conduct the regulations prescribe')], max_length=8), size=None)),
-                ('clauses', models.ManyToManyField(related_name='allegations', to='policies.clause')),
-                ('evidence', models.ManyToManyField(blank=True, related_name='allegations', to='incidents.evidence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("conduct_on", models.DateField()),
+                ("words", models.TextField()),
+                (
+                    "elements",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("13(1)", "13(1) Honesty and integrity"),
+                                ("13(2)", "13(2) Care and diligence"),
+                                ("13(3)", "13(3) Respect and courtesy, no harassment"),
+                                ("13(4)", "13(4) Australian laws"),
+                                ("13(5)", "13(5) Lawful and reasonable directions"),
+                                ("13(6)", "13(6) Dealings with Ministers kept confidential"),
+                                ("13(7)", "13(7) Conflicts of interest"),
+                                ("13(8)", "13(8) Commonwealth resources"),
+                                ("13(9)", "13(9) No false information to an official request"),
+                                ("13(10)", "13(10) Inside information, status and power"),
+                                ("13(11)", "13(11) Values, integrity and good reputation"),
+                                ("13(12)", "13(12) Australia's reputation overseas"),
+                                ("13(13)", "13(13) Conduct the regulations prescribe"),
+                            ],
+                            max_length=8,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("clauses", models.ManyToManyField(related_name="allegations", to="policies.clause")),
+                ("evidence", models.ManyToManyField(blank=True, related_name="allegations", to="incidents.evidence")),
             ],
             options={
-                'ordering': ['investigation', 'position'],
+                "ordering": ["investigation", "position"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceReading',
+            name="EvidenceReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('of_original', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True)),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='incidents.evidence')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("of_original", models.BooleanField(default=False)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="incidents.evidence"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conduct_found', models.BooleanField()),
-                ('elements_breached', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('13(1)', '13(1) Honesty and integrity'), ('13(2)', '13(2) Care and diligence'), ('13(3)', '13(3) Respect and courtesy, no harassment'), ('13(4)', '13(4) Australian laws'), ('13(5)', '13(5) Lawful and reasonable directions'), ('13(6)', '13(6) Dealings with Ministers kept confidential'), ('13(7)', '13(7) Conflicts of interest'), ('13(8)', '13(8) Commonwealth resources'), ('13(9)', '13(9) No false information to an official request'), ('13(10)', '13(10) Inside information, status and power'), ('13(11)', '13(11) Values, integrity and good reputation'), ('13(12)', "13(12) Australia's reputation overseas"), ('13(13)', '13(13) Conduct the regulations prescribe')], max_length=8), blank=True, default=list, size=None)),
-                ('reasons', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('allegation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='finding', to='incidents.allegation')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("conduct_found", models.BooleanField()),
+                (
+                    "elements_breached",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("13(1)", "13(1) Honesty and integrity"),
+                                ("13(2)", "13(2) Care and diligence"),
+                                ("13(3)", "13(3) Respect and courtesy, no harassment"),
+                                ("13(4)", "13(4) Australian laws"),
+                                ("13(5)", "13(5) Lawful and reasonable directions"),
+                                ("13(6)", "13(6) Dealings with Ministers kept confidential"),
+                                ("13(7)", "13(7) Conflicts of interest"),
+                                ("13(8)", "13(8) Commonwealth resources"),
+                                ("13(9)", "13(9) No false information to an official request"),
+                                ("13(10)", "13(10) Inside information, status and power"),
+                                ("13(11)", "13(11) Values, integrity and good reputation"),
+                                ("13(12)", "13(12) Australia's reputation overseas"),
+                                ("13(13)", "13(13) Conduct the regulations prescribe"),
+                            ],
+                            max_length=8,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("reasons", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "allegation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="finding", to="incidents.allegation"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Investigation',
+            name="Investigation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('employment_at_referral', models.CharField(choices=[('ongoing', 'Ongoing'), ('non_ongoing', 'Non-ongoing'), ('casual', 'Casual'), ('ses', 'Senior Executive Service'), ('contractor', 'Contractor'), ('former', 'Former employee')], max_length=20)),
-                ('state', models.CharField(choices=[('received', 'Received'), ('assessing', 'Being assessed'), ('no_action', 'No action'), ('management_action', 'Management action'), ('external_referral', 'Referred outside'), ('contract_path', 'Contract manager'), ('diverted_pid', 'Passed to an authorised disclosure officer'), ('formal', 'Formal process'), ('bdm_appointed', 'Decision-maker appointed'), ('response_open', 'Waiting for the response'), ('investigating', 'Investigating'), ('prelim_findings', 'Preliminary findings put'), ('determining', 'Determining'), ('no_breach', 'No breach'), ('breach', 'Breach found'), ('breach_recorded_former', 'Breach recorded: former employee'), ('discontinued', 'Discontinued'), ('sd_assigned', 'Sanction delegate assigned'), ('sanction_proposed', 'Sanction proposed'), ('sanction_decided', 'Sanction decided'), ('implemented', 'Implemented'), ('on_hold', 'On hold'), ('closed', 'Closed')], default='received', max_length=24)),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('held_from', models.CharField(blank=True, choices=[('received', 'Received'), ('assessing', 'Being assessed'), ('no_action', 'No action'), ('management_action', 'Management action'), ('external_referral', 'Referred outside'), ('contract_path', 'Contract manager'), ('diverted_pid', 'Passed to an authorised disclosure officer'), ('formal', 'Formal process'), ('bdm_appointed', 'Decision-maker appointed'), ('response_open', 'Waiting for the response'), ('investigating', 'Investigating'), ('prelim_findings', 'Preliminary findings put'), ('determining', 'Determining'), ('no_breach', 'No breach'), ('breach', 'Breach found'), ('breach_recorded_former', 'Breach recorded: former employee'), ('discontinued', 'Discontinued'), ('sd_assigned', 'Sanction delegate assigned'), ('sanction_proposed', 'Sanction proposed'), ('sanction_decided', 'Sanction decided'), ('implemented', 'Implemented'), ('on_hold', 'On hold'), ('closed', 'Closed')], max_length=24)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('recommendation', models.CharField(blank=True, choices=[('received', 'Received'), ('assessing', 'Being assessed'), ('no_action', 'No action'), ('management_action', 'Management action'), ('external_referral', 'Referred outside'), ('contract_path', 'Contract manager'), ('diverted_pid', 'Passed to an authorised disclosure officer'), ('formal', 'Formal process'), ('bdm_appointed', 'Decision-maker appointed'), ('response_open', 'Waiting for the response'), ('investigating', 'Investigating'), ('prelim_findings', 'Preliminary findings put'), ('determining', 'Determining'), ('no_breach', 'No breach'), ('breach', 'Breach found'), ('breach_recorded_former', 'Breach recorded: former employee'), ('discontinued', 'Discontinued'), ('sd_assigned', 'Sanction delegate assigned'), ('sanction_proposed', 'Sanction proposed'), ('sanction_decided', 'Sanction decided'), ('implemented', 'Implemented'), ('on_hold', 'On hold'), ('closed', 'Closed')], max_length=24)),
-                ('recommendation_reasons', models.TextField(blank=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='investigation', to='incidents.case')),
-                ('decision_maker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deciding', to=settings.AUTH_USER_MODEL)),
-                ('delegate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sanctioning', to=settings.AUTH_USER_MODEL)),
-                ('investigator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='investigating', to=settings.AUTH_USER_MODEL)),
-                ('recommended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('respondent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='investigations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "employment_at_referral",
+                    models.CharField(
+                        choices=[
+                            ("ongoing", "Ongoing"),
+                            ("non_ongoing", "Non-ongoing"),
+                            ("casual", "Casual"),
+                            ("ses", "Senior Executive Service"),
+                            ("contractor", "Contractor"),
+                            ("former", "Former employee"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("assessing", "Being assessed"),
+                            ("no_action", "No action"),
+                            ("management_action", "Management action"),
+                            ("external_referral", "Referred outside"),
+                            ("contract_path", "Contract manager"),
+                            ("diverted_pid", "Passed to an authorised disclosure officer"),
+                            ("formal", "Formal process"),
+                            ("bdm_appointed", "Decision-maker appointed"),
+                            ("response_open", "Waiting for the response"),
+                            ("investigating", "Investigating"),
+                            ("prelim_findings", "Preliminary findings put"),
+                            ("determining", "Determining"),
+                            ("no_breach", "No breach"),
+                            ("breach", "Breach found"),
+                            ("breach_recorded_former", "Breach recorded: former employee"),
+                            ("discontinued", "Discontinued"),
+                            ("sd_assigned", "Sanction delegate assigned"),
+                            ("sanction_proposed", "Sanction proposed"),
+                            ("sanction_decided", "Sanction decided"),
+                            ("implemented", "Implemented"),
+                            ("on_hold", "On hold"),
+                            ("closed", "Closed"),
+                        ],
+                        default="received",
+                        max_length=24,
+                    ),
+                ),
+                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "held_from",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("received", "Received"),
+                            ("assessing", "Being assessed"),
+                            ("no_action", "No action"),
+                            ("management_action", "Management action"),
+                            ("external_referral", "Referred outside"),
+                            ("contract_path", "Contract manager"),
+                            ("diverted_pid", "Passed to an authorised disclosure officer"),
+                            ("formal", "Formal process"),
+                            ("bdm_appointed", "Decision-maker appointed"),
+                            ("response_open", "Waiting for the response"),
+                            ("investigating", "Investigating"),
+                            ("prelim_findings", "Preliminary findings put"),
+                            ("determining", "Determining"),
+                            ("no_breach", "No breach"),
+                            ("breach", "Breach found"),
+                            ("breach_recorded_former", "Breach recorded: former employee"),
+                            ("discontinued", "Discontinued"),
+                            ("sd_assigned", "Sanction delegate assigned"),
+                            ("sanction_proposed", "Sanction proposed"),
+                            ("sanction_decided", "Sanction decided"),
+                            ("implemented", "Implemented"),
+                            ("on_hold", "On hold"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "recommendation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("received", "Received"),
+                            ("assessing", "Being assessed"),
+                            ("no_action", "No action"),
+                            ("management_action", "Management action"),
+                            ("external_referral", "Referred outside"),
+                            ("contract_path", "Contract manager"),
+                            ("diverted_pid", "Passed to an authorised disclosure officer"),
+                            ("formal", "Formal process"),
+                            ("bdm_appointed", "Decision-maker appointed"),
+                            ("response_open", "Waiting for the response"),
+                            ("investigating", "Investigating"),
+                            ("prelim_findings", "Preliminary findings put"),
+                            ("determining", "Determining"),
+                            ("no_breach", "No breach"),
+                            ("breach", "Breach found"),
+                            ("breach_recorded_former", "Breach recorded: former employee"),
+                            ("discontinued", "Discontinued"),
+                            ("sd_assigned", "Sanction delegate assigned"),
+                            ("sanction_proposed", "Sanction proposed"),
+                            ("sanction_decided", "Sanction decided"),
+                            ("implemented", "Implemented"),
+                            ("on_hold", "On hold"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("recommendation_reasons", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="investigation", to="incidents.case"
+                    ),
+                ),
+                (
+                    "decision_maker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deciding",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sanctioning",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "investigator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investigating",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recommended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "respondent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investigations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Determination',
+            name="Determination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('breach', models.BooleanField()),
-                ('reasons', models.TextField()),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('investigation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='determination', to='incidents.investigation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("breach", models.BooleanField()),
+                ("reasons", models.TextField()),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="determination",
+                        to="incidents.investigation",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='allegation',
-            name='investigation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allegations', to='incidents.investigation'),
+            model_name="allegation",
+            name="investigation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="allegations", to="incidents.investigation"
+            ),
         ),
         migrations.CreateModel(
-            name='InvestigationEntry',
+            name="InvestigationEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', 'Internal note'), ('conversation', 'Conversation with the staff member or manager'), ('message', 'Message to the reporter'), ('move', 'Step')], default='note', max_length=16)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', models.TextField(blank=True)),
-                ('from_state', models.CharField(blank=True, max_length=24)),
-                ('to_state', models.CharField(blank=True, max_length=24)),
-                ('once', models.UUIDField(null=True, unique=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('investigation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='incidents.investigation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "Internal note"),
+                            ("conversation", "Conversation with the staff member or manager"),
+                            ("message", "Message to the reporter"),
+                            ("move", "Step"),
+                        ],
+                        default="note",
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", models.TextField(blank=True)),
+                ("from_state", models.CharField(blank=True, max_length=24)),
+                ("to_state", models.CharField(blank=True, max_length=24)),
+                ("once", models.UUIDField(null=True, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="incidents.investigation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('L3', 'Appointment of the breach decision-maker'), ('L4', 'Notice of suspected breach'), ('L5', 'Varied notice of suspected breach'), ('L6', 'Preliminary findings'), ('L7', 'Determination'), ('L8', 'Discontinuance'), ('L9', 'Proposed sanction'), ('L10', 'Sanction decision')], max_length=4)),
-                ('to_respondent', models.BooleanField(default=True)),
-                ('body', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('issued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('investigation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='incidents.investigation')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("L3", "Appointment of the breach decision-maker"),
+                            ("L4", "Notice of suspected breach"),
+                            ("L5", "Varied notice of suspected breach"),
+                            ("L6", "Preliminary findings"),
+                            ("L7", "Determination"),
+                            ("L8", "Discontinuance"),
+                            ("L9", "Proposed sanction"),
+                            ("L10", "Sanction decision"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("to_respondent", models.BooleanField(default=True)),
+                ("body", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="incidents.investigation",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['issued_at', 'id'],
+                "ordering": ["issued_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.TextField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='incidents.letter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="incidents.letter"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='allegation',
-            name='put_in',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allegations', to='incidents.letter'),
+            model_name="allegation",
+            name="put_in",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="allegations",
+                to="incidents.letter",
+            ),
         ),
         migrations.CreateModel(
-            name='LetterReading',
+            name="LetterReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='incidents.letter')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="incidents.letter"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MatterPart',
+            name="MatterPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('reporter', 'Reporter'), ('subject', 'Subject'), ('witness', 'Witness'), ('triager', 'Triager'), ('investigator', 'Investigator'), ('decision_maker', 'Breach decision-maker'), ('delegate', 'Sanction delegate'), ('conflicted', 'Declared conflict')], max_length=16)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='incidents.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("reporter", "Reporter"),
+                            ("subject", "Subject"),
+                            ("witness", "Witness"),
+                            ("triager", "Triager"),
+                            ("investigator", "Investigator"),
+                            ("decision_maker", "Breach decision-maker"),
+                            ("delegate", "Sanction delegate"),
+                            ("conflicted", "Declared conflict"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="incidents.case"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(blank=True, max_length=2000, verbose_name='address')),
-                ('platform', models.CharField(blank=True, max_length=80)),
-                ('account', models.CharField(blank=True, max_length=120)),
-                ('posted_on', models.DateField(blank=True, null=True)),
-                ('first_reported_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
+                ("platform", models.CharField(blank=True, max_length=80)),
+                ("account", models.CharField(blank=True, max_length=120)),
+                ("posted_on", models.DateField(blank=True, null=True)),
+                ("first_reported_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('url', ''), _negated=True), fields=('url',), name='one_post_per_address')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("url", ""), _negated=True), fields=("url",), name="one_post_per_address"
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='concern',
-            name='posts',
-            field=models.ManyToManyField(related_name='concerns', to='incidents.post'),
+            model_name="concern",
+            name="posts",
+            field=models.ManyToManyField(related_name="concerns", to="incidents.post"),
         ),
         migrations.AddField(
-            model_name='allegation',
-            name='posts',
-            field=models.ManyToManyField(related_name='allegations', to='incidents.post'),
+            model_name="allegation",
+            name="posts",
+            field=models.ManyToManyField(related_name="allegations", to="incidents.post"),
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='response', to='incidents.letter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="response", to="incidents.letter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.CharField(choices=[('breach', 'The finding of breach'), ('sanction', 'The sanction')], max_length=10)),
-                ('body', models.CharField(max_length=80)),
-                ('apply_by', models.DateField()),
-                ('state', models.CharField(choices=[('rights_notified', 'Rights told'), ('applied', 'Applied'), ('accepted', 'Accepted'), ('not_accepted', 'Not accepted'), ('under_review', 'Under review'), ('recommended', 'Recommendation received'), ('agency_decided', 'Agency decided'), ('lapsed', 'Lapsed'), ('withdrawn', 'Withdrawn'), ('closed', 'Closed')], default='rights_notified', max_length=20)),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('investigation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='incidents.investigation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "of",
+                    models.CharField(
+                        choices=[("breach", "The finding of breach"), ("sanction", "The sanction")], max_length=10
+                    ),
+                ),
+                ("body", models.CharField(max_length=80)),
+                ("apply_by", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("rights_notified", "Rights told"),
+                            ("applied", "Applied"),
+                            ("accepted", "Accepted"),
+                            ("not_accepted", "Not accepted"),
+                            ("under_review", "Under review"),
+                            ("recommended", "Recommendation received"),
+                            ("agency_decided", "Agency decided"),
+                            ("lapsed", "Lapsed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("closed", "Closed"),
+                        ],
+                        default="rights_notified",
+                        max_length=20,
+                    ),
+                ),
+                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="incidents.investigation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sanction',
+            name="Sanction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('termination', 'Termination of employment'), ('classification', 'Reduction in classification'), ('reassignment', 'Re-assignment of duties'), ('salary', 'Reduction in salary'), ('fine', 'Deductions from salary, by way of fine'), ('reprimand', 'Reprimand')], max_length=16)),
-                ('detail', models.TextField()),
-                ('percent_of_salary', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True)),
-                ('effective_on', models.DateField()),
-                ('reasons', models.TextField()),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('determination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sanctions', to='incidents.determination')),
-                ('investigation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sanctions', to='incidents.investigation')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sanctions', to='incidents.letter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("termination", "Termination of employment"),
+                            ("classification", "Reduction in classification"),
+                            ("reassignment", "Re-assignment of duties"),
+                            ("salary", "Reduction in salary"),
+                            ("fine", "Deductions from salary, by way of fine"),
+                            ("reprimand", "Reprimand"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("detail", models.TextField()),
+                ("percent_of_salary", models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True)),
+                ("effective_on", models.DateField()),
+                ("reasons", models.TextField()),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "determination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sanctions",
+                        to="incidents.determination",
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sanctions",
+                        to="incidents.investigation",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sanctions", to="incidents.letter"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-opened_at', '-id'], name='queue_newest_first'),
+            model_name="case",
+            index=models.Index(fields=["-opened_at", "-id"], name="queue_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['handler', '-opened_at', '-id'], name='queue_of_a_handler'),
+            model_name="case",
+            index=models.Index(fields=["handler", "-opened_at", "-id"], name="queue_of_a_handler"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', '-opened_at', '-id'], name='queue_by_state'),
+            model_name="case",
+            index=models.Index(fields=["state", "-opened_at", "-id"], name="queue_by_state"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_once_passed_on', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state IN ('referred', 'diverted_pid', 'diverted_other'))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='86f6c2090621cf31dc908ad9be308646c95b062f', operation='UPDATE', pgid='pgtrigger_frozen_once_passed_on_5fbbd', table='incidents_case', when='BEFORE')),
+            model_name="case",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_once_passed_on",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IN ('referred', 'diverted_pid', 'diverted_other'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="86f6c2090621cf31dc908ad9be308646c95b062f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_once_passed_on_5fbbd",
+                    table="incidents_case",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0b0d68e55e1b248b2c754f64905c447e5085656e', operation='DELETE', pgid='pgtrigger_never_removed_72f03', table='incidents_case', when='BEFORE')),
+            model_name="case",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="0b0d68e55e1b248b2c754f64905c447e5085656e",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_72f03",
+                    table="incidents_case",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='6214c817f864a9e63fa4531f7fa14433ba939c30', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_e4c0d', table='incidents_case', when='BEFORE')),
+            model_name="case",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="6214c817f864a9e63fa4531f7fa14433ba939c30",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_e4c0d",
+                    table="incidents_case",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseentry',
-            index=models.Index(fields=['case', 'at', 'id'], name='history_of_a_case'),
+            model_name="caseentry",
+            index=models.Index(fields=["case", "at", "id"], name="history_of_a_case"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseentry',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='3d1df7527a568252b18e38444ce152d51c939224', operation='UPDATE', pgid='pgtrigger_never_changed_54afa', table='incidents_caseentry', when='BEFORE')),
+            model_name="caseentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="3d1df7527a568252b18e38444ce152d51c939224",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_54afa",
+                    table="incidents_caseentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseentry',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b34b2f66f014be281dffef7fbd3210a403081181', operation='DELETE', pgid='pgtrigger_never_removed_8a886', table='incidents_caseentry', when='BEFORE')),
+            model_name="caseentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="b34b2f66f014be281dffef7fbd3210a403081181",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_8a886",
+                    table="incidents_caseentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseentry',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='2318eb74821da6e6e88c6ab3b08cea0512b16887', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_e4bb6', table='incidents_caseentry', when='BEFORE')),
+            model_name="caseentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="2318eb74821da6e6e88c6ab3b08cea0512b16887",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_e4bb6",
+                    table="incidents_caseentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caseentry',
-            trigger=pgtrigger.compiler.Trigger(name='nothing_added_once_passed_on', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (\n                        SELECT 1 FROM incidents_case\n                        WHERE id = NEW.case_id AND state IN ('referred', 'diverted_pid', 'diverted_other')\n                    ) THEN\n                        RAISE EXCEPTION 'The case was passed on and is frozen';\n                    END IF;\n                    RETURN NEW;\n                ", hash='c9fd777cf9a827e633311ba8b95145437799d63c', operation='INSERT', pgid='pgtrigger_nothing_added_once_passed_on_429c7', table='incidents_caseentry', when='BEFORE')),
+            model_name="caseentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="nothing_added_once_passed_on",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF EXISTS (\n                        SELECT 1 FROM incidents_case\n                        WHERE id = NEW.case_id AND state IN ('referred', 'diverted_pid', 'diverted_other')\n                    ) THEN\n                        RAISE EXCEPTION 'The case was passed on and is frozen';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="c9fd777cf9a827e633311ba8b95145437799d63c",
+                    operation="INSERT",
+                    pgid="pgtrigger_nothing_added_once_passed_on_429c7",
+                    table="incidents_caseentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('case', 'person'), name='one_declaration_per_matter'),
+            model_name="declaration",
+            constraint=models.UniqueConstraint(fields=("case", "person"), name="one_declaration_per_matter"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='declaration',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9cf870083b779d126fd055fdaa888e56e93a72a8', operation='UPDATE', pgid='pgtrigger_never_changed_5b840', table='incidents_declaration', when='BEFORE')),
+            model_name="declaration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9cf870083b779d126fd055fdaa888e56e93a72a8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_5b840",
+                    table="incidents_declaration",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='declaration',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ba3e051bac07f174bfd073fd66a858098f081735', operation='DELETE', pgid='pgtrigger_never_removed_1f61e', table='incidents_declaration', when='BEFORE')),
+            model_name="declaration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="ba3e051bac07f174bfd073fd66a858098f081735",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_1f61e",
+                    table="incidents_declaration",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='declaration',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='a0ffb4e7cb41d1aa9c4e6ea699744dee49458d04', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_f900a', table='incidents_declaration', when='BEFORE')),
+            model_name="declaration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="a0ffb4e7cb41d1aa9c4e6ea699744dee49458d04",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_f900a",
+                    table="incidents_declaration",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='evidence_that_waits'),
+            model_name="evidence",
+            index=models.Index(condition=models.Q(("state", "waiting")), fields=["id"], name="evidence_that_waits"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('concern', 'position'), name='one_picture_per_place'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("concern", "position"), name="one_picture_per_place"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evidence',
-            trigger=pgtrigger.compiler.Trigger(name='original_is_sealed', sql=pgtrigger.compiler.UpsertTriggerSql(func='RAISE EXCEPTION \'pgtrigger: Cannot update of "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at" rows from % table\', TG_TABLE_NAME;', hash='a2a02870c2beeda695045bdb974659d2817e9d48', operation='UPDATE OF "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at"', pgid='pgtrigger_original_is_sealed_8e9cc', table='incidents_evidence', when='BEFORE')),
+            model_name="evidence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="original_is_sealed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='RAISE EXCEPTION \'pgtrigger: Cannot update of "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at" rows from % table\', TG_TABLE_NAME;',
+                    hash="a2a02870c2beeda695045bdb974659d2817e9d48",
+                    operation='UPDATE OF "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at"',
+                    pgid="pgtrigger_original_is_sealed_8e9cc",
+                    table="incidents_evidence",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evidence',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ec83d36490501101836fa10d8f780d498df1ecf2', operation='DELETE', pgid='pgtrigger_never_removed_a7187', table='incidents_evidence', when='BEFORE')),
+            model_name="evidence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="ec83d36490501101836fa10d8f780d498df1ecf2",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_a7187",
+                    table="incidents_evidence",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evidence',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='70e4516c61d65824bc8cb268f0cdac968de02ffd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_a723f', table='incidents_evidence', when='BEFORE')),
+            model_name="evidence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="70e4516c61d65824bc8cb268f0cdac968de02ffd",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_a723f",
+                    table="incidents_evidence",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencereading',
-            constraint=models.CheckConstraint(condition=models.Q(('of_original', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_original_is_opened_for_a_reason'),
+            model_name="evidencereading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("of_original", False), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="an_original_is_opened_for_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evidencereading',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='a2d7d5cb2425d7e1bb94f5df300c6eef00347792', operation='UPDATE', pgid='pgtrigger_never_changed_18a6f', table='incidents_evidencereading', when='BEFORE')),
+            model_name="evidencereading",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="a2d7d5cb2425d7e1bb94f5df300c6eef00347792",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_18a6f",
+                    table="incidents_evidencereading",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evidencereading',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ffd937732f44b9e8e94e052cc2c9f02f0c95beac', operation='DELETE', pgid='pgtrigger_never_removed_33987', table='incidents_evidencereading', when='BEFORE')),
+            model_name="evidencereading",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="ffd937732f44b9e8e94e052cc2c9f02f0c95beac",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_33987",
+                    table="incidents_evidencereading",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evidencereading',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='8aafa972853d6f8615e786e3d326cc139e3f5bf5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_f484c', table='incidents_evidencereading', when='BEFORE')),
+            model_name="evidencereading",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="8aafa972853d6f8615e786e3d326cc139e3f5bf5",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_f484c",
+                    table="incidents_evidencereading",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('conduct_found', True), ('elements_breached', []), _connector='OR'), name='no_breach_by_conduct_not_found'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("conduct_found", True), ("elements_breached", []), _connector="OR"),
+                name="no_breach_by_conduct_not_found",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='locked_by_determination', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (\n                        SELECT 1 FROM incidents_determination d\n                        JOIN incidents_allegation a ON a.investigation_id = d.investigation_id\n                        WHERE a.id = OLD.allegation_id\n                    ) THEN\n                        RAISE EXCEPTION 'A finding cannot change after the determination';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ", hash='01cb18dd3ac917ce5fddf1a38b25c827deefa2ad', operation='UPDATE OR DELETE', pgid='pgtrigger_locked_by_determination_9a4c8', table='incidents_finding', when='BEFORE')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_by_determination",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF EXISTS (\n                        SELECT 1 FROM incidents_determination d\n                        JOIN incidents_allegation a ON a.investigation_id = d.investigation_id\n                        WHERE a.id = OLD.allegation_id\n                    ) THEN\n                        RAISE EXCEPTION 'A finding cannot change after the determination';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ",
+                    hash="01cb18dd3ac917ce5fddf1a38b25c827deefa2ad",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_locked_by_determination_9a4c8",
+                    table="incidents_finding",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='investigation',
-            index=models.Index(fields=['-opened_at', '-id'], name='investigations_newest_first'),
+            model_name="investigation",
+            index=models.Index(fields=["-opened_at", "-id"], name="investigations_newest_first"),
         ),
         migrations.AddIndex(
-            model_name='investigation',
-            index=models.Index(fields=['respondent'], name='investigations_of_a_person'),
+            model_name="investigation",
+            index=models.Index(fields=["respondent"], name="investigations_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='investigation',
-            constraint=models.CheckConstraint(condition=models.Q(('delegate__isnull', True), models.Q(('delegate', models.F('decision_maker')), _negated=True), _connector='OR'), name='delegate_is_not_the_decision_maker'),
+            model_name="investigation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("delegate__isnull", True),
+                    models.Q(("delegate", models.F("decision_maker")), _negated=True),
+                    _connector="OR",
+                ),
+                name="delegate_is_not_the_decision_maker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investigation',
-            constraint=models.CheckConstraint(condition=models.Q(('delegate__isnull', True), models.Q(('delegate', models.F('investigator')), _negated=True), _connector='OR'), name='delegate_is_not_the_investigator'),
+            model_name="investigation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("delegate__isnull", True),
+                    models.Q(("delegate", models.F("investigator")), _negated=True),
+                    _connector="OR",
+                ),
+                name="delegate_is_not_the_investigator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investigation',
-            constraint=models.CheckConstraint(condition=models.Q(('investigator__isnull', True), models.Q(('investigator', models.F('respondent')), _negated=True), _connector='OR'), name='respondent_is_not_the_investigator'),
+            model_name="investigation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("investigator__isnull", True),
+                    models.Q(("investigator", models.F("respondent")), _negated=True),
+                    _connector="OR",
+                ),
+                name="respondent_is_not_the_investigator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investigation',
-            constraint=models.CheckConstraint(condition=models.Q(('decision_maker__isnull', True), models.Q(('decision_maker', models.F('respondent')), _negated=True), _connector='OR'), name='respondent_is_not_the_decision_maker'),
+            model_name="investigation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decision_maker__isnull", True),
+                    models.Q(("decision_maker", models.F("respondent")), _negated=True),
+                    _connector="OR",
+                ),
+                name="respondent_is_not_the_decision_maker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investigation',
-            constraint=models.CheckConstraint(condition=models.Q(('delegate__isnull', True), models.Q(('delegate', models.F('respondent')), _negated=True), _connector='OR'), name='respondent_is_not_the_delegate'),
+            model_name="investigation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("delegate__isnull", True),
+                    models.Q(("delegate", models.F("respondent")), _negated=True),
+                    _connector="OR",
+                ),
+                name="respondent_is_not_the_delegate",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='determination',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='34f1d0461f37753adcb473f8ca3b5a76bb0be044', operation='UPDATE', pgid='pgtrigger_never_changed_c49f4', table='incidents_determination', when='BEFORE')),
+            model_name="determination",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="34f1d0461f37753adcb473f8ca3b5a76bb0be044",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_c49f4",
+                    table="incidents_determination",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='determination',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='44099eb33d992a6b1b0c62109a3b75672ae12214', operation='DELETE', pgid='pgtrigger_never_removed_e0ce3', table='incidents_determination', when='BEFORE')),
+            model_name="determination",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="44099eb33d992a6b1b0c62109a3b75672ae12214",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_e0ce3",
+                    table="incidents_determination",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='determination',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='47caafc734970d322db5f71ebea496e0064c1acd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_96485', table='incidents_determination', when='BEFORE')),
+            model_name="determination",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="47caafc734970d322db5f71ebea496e0064c1acd",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_96485",
+                    table="incidents_determination",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='determination',
-            trigger=pgtrigger.compiler.Trigger(name='only_after_a_fair_hearing', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT (\n    EXISTS (SELECT 1 FROM incidents_letter l WHERE l.investigation_id = NEW.investigation_id AND l.kind IN ('L4', 'L5'))\n    AND NOT EXISTS (\n        SELECT 1 FROM incidents_letter l\n        WHERE l.investigation_id = NEW.investigation_id AND l.kind IN ('L4', 'L5', 'L6')\n          AND NOT (\n    EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = l.id AND r.at <= NEW.decided_at)\n    OR GREATEST(l.due_at, (SELECT max(x.due_at) FROM incidents_extension x WHERE x.letter_id = l.id))\n       <= LEAST(NEW.decided_at, now())\n)\n    )\n) THEN\n                        RAISE EXCEPTION 'No determination without a notice that was answered or ran its time';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_investigation i\n                        WHERE i.id = NEW.investigation_id AND i.decision_maker_id = NEW.decided_by_id\n                    ) THEN\n                        RAISE EXCEPTION 'Only the appointed decision-maker determines';\n                    END IF;\n                    RETURN NEW;\n                ", hash='48d5f2a756af5c0ce10b25d777513490d2b6f72a', operation='INSERT', pgid='pgtrigger_only_after_a_fair_hearing_5753b', table='incidents_determination', when='BEFORE')),
+            model_name="determination",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_after_a_fair_hearing",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT (\n    EXISTS (SELECT 1 FROM incidents_letter l WHERE l.investigation_id = NEW.investigation_id AND l.kind IN ('L4', 'L5'))\n    AND NOT EXISTS (\n        SELECT 1 FROM incidents_letter l\n        WHERE l.investigation_id = NEW.investigation_id AND l.kind IN ('L4', 'L5', 'L6')\n          AND NOT (\n    EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = l.id AND r.at <= NEW.decided_at)\n    OR GREATEST(l.due_at, (SELECT max(x.due_at) FROM incidents_extension x WHERE x.letter_id = l.id))\n       <= LEAST(NEW.decided_at, now())\n)\n    )\n) THEN\n                        RAISE EXCEPTION 'No determination without a notice that was answered or ran its time';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_investigation i\n                        WHERE i.id = NEW.investigation_id AND i.decision_maker_id = NEW.decided_by_id\n                    ) THEN\n                        RAISE EXCEPTION 'Only the appointed decision-maker determines';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="48d5f2a756af5c0ce10b25d777513490d2b6f72a",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_after_a_fair_hearing_5753b",
+                    table="incidents_determination",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='investigationentry',
-            index=models.Index(fields=['investigation', 'at', 'id'], name='history_of_a_file'),
+            model_name="investigationentry",
+            index=models.Index(fields=["investigation", "at", "id"], name="history_of_a_file"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='investigationentry',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='05ef061dd8337d5f8989c514d822ffa26fa6062e', operation='UPDATE', pgid='pgtrigger_never_changed_2b63f', table='incidents_investigationentry', when='BEFORE')),
+            model_name="investigationentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="05ef061dd8337d5f8989c514d822ffa26fa6062e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_2b63f",
+                    table="incidents_investigationentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='investigationentry',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b9b9abe0f631cd185c41a505dc9c417df4a5b096', operation='DELETE', pgid='pgtrigger_never_removed_ff722', table='incidents_investigationentry', when='BEFORE')),
+            model_name="investigationentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="b9b9abe0f631cd185c41a505dc9c417df4a5b096",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_ff722",
+                    table="incidents_investigationentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='investigationentry',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='8ed330537eee8261f11dfa0154c30d9cd1bc17dc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_bae20', table='incidents_investigationentry', when='BEFORE')),
+            model_name="investigationentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="8ed330537eee8261f11dfa0154c30d9cd1bc17dc",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_bae20",
+                    table="incidents_investigationentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_at__gt', models.F('issued_at')), _connector='OR'), name='a_period_ends_after_it_begins'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__isnull", True), ("due_at__gt", models.F("issued_at")), _connector="OR"),
+                name="a_period_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['L4', 'L5', 'L6', 'L9']), _negated=True), ('due_at__isnull', False), _connector='OR'), name='a_letter_to_answer_has_a_period'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["L4", "L5", "L6", "L9"]), _negated=True),
+                    ("due_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_letter_to_answer_has_a_period",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f57fd988beb483fe043c34cb4adcb7dabda6bd22', operation='UPDATE', pgid='pgtrigger_never_changed_3ccf2', table='incidents_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="f57fd988beb483fe043c34cb4adcb7dabda6bd22",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_3ccf2",
+                    table="incidents_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='fbfb4f916f38ac3067a0e70ec9c9ccee2c832c88', operation='DELETE', pgid='pgtrigger_never_removed_10cfd', table='incidents_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="fbfb4f916f38ac3067a0e70ec9c9ccee2c832c88",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_10cfd",
+                    table="incidents_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='c05bd39cf5d86185c7582486cfc90ec927b25f0c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_a50b8', table='incidents_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="c05bd39cf5d86185c7582486cfc90ec927b25f0c",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_a50b8",
+                    table="incidents_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='extension',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='17b3b9159211c623551d59250bbc147070652294', operation='UPDATE', pgid='pgtrigger_never_changed_a5d66', table='incidents_extension', when='BEFORE')),
+            model_name="extension",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="17b3b9159211c623551d59250bbc147070652294",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_a5d66",
+                    table="incidents_extension",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='extension',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c670027574a5d5526b49f75fcf83288f5fc201cc', operation='DELETE', pgid='pgtrigger_never_removed_66f4b', table='incidents_extension', when='BEFORE')),
+            model_name="extension",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="c670027574a5d5526b49f75fcf83288f5fc201cc",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_66f4b",
+                    table="incidents_extension",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='extension',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='7dffbf1de770c3ffea0557e4328398f8a53c7cf6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_cf00c', table='incidents_extension', when='BEFORE')),
+            model_name="extension",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="7dffbf1de770c3ffea0557e4328398f8a53c7cf6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_cf00c",
+                    table="incidents_extension",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterreading',
-            constraint=models.UniqueConstraint(fields=('letter', 'person'), name='first_reading_of_a_letter'),
+            model_name="letterreading",
+            constraint=models.UniqueConstraint(fields=("letter", "person"), name="first_reading_of_a_letter"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letterreading',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4025973f78efb57ff1aba2f6c12b36fe7713e75f', operation='UPDATE', pgid='pgtrigger_never_changed_72d8c', table='incidents_letterreading', when='BEFORE')),
+            model_name="letterreading",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="4025973f78efb57ff1aba2f6c12b36fe7713e75f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_72d8c",
+                    table="incidents_letterreading",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letterreading',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6347a30a53fc89d8852a0490263c21b06feabdb6', operation='DELETE', pgid='pgtrigger_never_removed_f984e', table='incidents_letterreading', when='BEFORE')),
+            model_name="letterreading",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="6347a30a53fc89d8852a0490263c21b06feabdb6",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_f984e",
+                    table="incidents_letterreading",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letterreading',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='ab09f9a7b1ef497e0f7c88d678f2589c9ea852e4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_24c9b', table='incidents_letterreading', when='BEFORE')),
+            model_name="letterreading",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="ab09f9a7b1ef497e0f7c88d678f2589c9ea852e4",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_24c9b",
+                    table="incidents_letterreading",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='matterpart',
-            index=models.Index(fields=['person', 'part', 'case'], name='parts_of_a_person'),
+            model_name="matterpart",
+            index=models.Index(fields=["person", "part", "case"], name="parts_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='matterpart',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'investigator'), _negated=True), fields=('case', 'person'), name='one_part_besides_investigator'),
+            model_name="matterpart",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part", "investigator"), _negated=True),
+                fields=("case", "person"),
+                name="one_part_besides_investigator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matterpart',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'decision_maker'), _negated=True), fields=('case', 'person'), name='one_part_besides_decision_maker'),
+            model_name="matterpart",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part", "decision_maker"), _negated=True),
+                fields=("case", "person"),
+                name="one_part_besides_decision_maker",
+            ),
         ),
         migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(fields=['reporter', '-submitted_at', '-id'], name='concerns_of_a_reporter'),
+            model_name="concern",
+            index=models.Index(fields=["reporter", "-submitted_at", "-id"], name="concerns_of_a_reporter"),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(condition=models.Q(('receipt_hash', ''), _negated=True), fields=('receipt_hash',), name='one_receipt'),
+            model_name="concern",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("receipt_hash", ""), _negated=True), fields=("receipt_hash",), name="one_receipt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('naming', 'named'), ('receipt_hash', ''), ('reporter__isnull', False)), models.Q(('naming', 'anonymous'), ('reporter__isnull', True), models.Q(('receipt_hash', ''), _negated=True)), _connector='OR'), name='a_name_or_a_receipt_never_both'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("naming", "named"), ("receipt_hash", ""), ("reporter__isnull", False)),
+                    models.Q(
+                        ("naming", "anonymous"),
+                        ("reporter__isnull", True),
+                        models.Q(("receipt_hash", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_name_or_a_receipt_never_both",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='concern',
-            trigger=pgtrigger.compiler.Trigger(name='words_are_locked', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='db724a8932f5bed878647d6645a3b7ad75531573', operation='UPDATE', pgid='pgtrigger_words_are_locked_d59fa', table='incidents_concern', when='BEFORE')),
+            model_name="concern",
+            trigger=pgtrigger.compiler.Trigger(
+                name="words_are_locked",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="db724a8932f5bed878647d6645a3b7ad75531573",
+                    operation="UPDATE",
+                    pgid="pgtrigger_words_are_locked_d59fa",
+                    table="incidents_concern",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='concern',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='fe817f36da4aca617fd136d8e48851b4bb9a32aa', operation='DELETE', pgid='pgtrigger_never_removed_db769', table='incidents_concern', when='BEFORE')),
+            model_name="concern",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="fe817f36da4aca617fd136d8e48851b4bb9a32aa",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_db769",
+                    table="incidents_concern",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='concern',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='d6d7a12fe1b82498e869879508eb165ec48e3851', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_5924e', table='incidents_concern', when='BEFORE')),
+            model_name="concern",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="d6d7a12fe1b82498e869879508eb165ec48e3851",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_5924e",
+                    table="incidents_concern",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allegation',
-            constraint=models.UniqueConstraint(fields=('investigation', 'position'), name='one_allegation_per_place'),
+            model_name="allegation",
+            constraint=models.UniqueConstraint(fields=("investigation", "position"), name="one_allegation_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='allegation',
-            constraint=models.CheckConstraint(condition=models.Q(('elements', []), _negated=True), name='an_allegation_names_elements'),
+            model_name="allegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("elements", []), _negated=True), name="an_allegation_names_elements"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allegation',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a4d4756267455a6e775e8f9a78b5d33651c5ada8', operation='DELETE', pgid='pgtrigger_never_removed_ebe05', table='incidents_allegation', when='BEFORE')),
+            model_name="allegation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="a4d4756267455a6e775e8f9a78b5d33651c5ada8",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_ebe05",
+                    table="incidents_allegation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allegation',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='d2777580463315223babbb545b752cd84a90dcad', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_37c22', table='incidents_allegation', when='BEFORE')),
+            model_name="allegation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="d2777580463315223babbb545b752cd84a90dcad",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_37c22",
+                    table="incidents_allegation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='response',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='cf76dc6ec3affba78d7d49419d1ae284393006fb', operation='UPDATE', pgid='pgtrigger_never_changed_97a78', table='incidents_response', when='BEFORE')),
+            model_name="response",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="cf76dc6ec3affba78d7d49419d1ae284393006fb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_97a78",
+                    table="incidents_response",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='response',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='bbe44a426409dbfc4083ea0b974561543e0b03fc', operation='DELETE', pgid='pgtrigger_never_removed_c49b5', table='incidents_response', when='BEFORE')),
+            model_name="response",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="bbe44a426409dbfc4083ea0b974561543e0b03fc",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_c49b5",
+                    table="incidents_response",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='response',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='6730d542a03a06d96453d39744df089463f7fcfd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_51df2', table='incidents_response', when='BEFORE')),
+            model_name="response",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="6730d542a03a06d96453d39744df089463f7fcfd",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_51df2",
+                    table="incidents_response",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('investigation', 'of', 'body'), name='each_right_told_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("investigation", "of", "body"), name="each_right_told_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6894af2bb9bf86a74095f1d73a09e975d2571f22', operation='DELETE', pgid='pgtrigger_never_removed_c7a37', table='incidents_review', when='BEFORE')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="6894af2bb9bf86a74095f1d73a09e975d2571f22",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_c7a37",
+                    table="incidents_review",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='10cb50d39d622fb158ca452280a06fa5f726f9f3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_64833', table='incidents_review', when='BEFORE')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="10cb50d39d622fb158ca452280a06fa5f726f9f3",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_64833",
+                    table="incidents_review",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanction',
-            constraint=models.UniqueConstraint(fields=('investigation', 'kind'), name='each_sanction_once'),
+            model_name="sanction",
+            constraint=models.UniqueConstraint(fields=("investigation", "kind"), name="each_sanction_once"),
         ),
         migrations.AddConstraint(
-            model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['termination', 'classification', 'reassignment', 'salary', 'fine', 'reprimand'])), name='one_of_the_closed_six'),
+            model_name="sanction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["termination", "classification", "reassignment", "salary", "fine", "reprimand"])
+                ),
+                name="one_of_the_closed_six",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'fine'), ('percent_of_salary__gt', Decimal('0'))), models.Q(models.Q(('kind', 'fine'), _negated=True), ('percent_of_salary__isnull', True)), _connector='OR'), name='a_fine_says_how_much'),
+            model_name="sanction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "fine"), ("percent_of_salary__gt", Decimal("0"))),
+                    models.Q(models.Q(("kind", "fine"), _negated=True), ("percent_of_salary__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_fine_says_how_much",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sanction',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='519a4197c3514c3be595478c4933dca1e390b6ff', operation='UPDATE', pgid='pgtrigger_never_changed_b5c33', table='incidents_sanction', when='BEFORE')),
+            model_name="sanction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="519a4197c3514c3be595478c4933dca1e390b6ff",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_b5c33",
+                    table="incidents_sanction",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sanction',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='2e9c5040fb8a93d2c4d7dd29d30b5da03ada49f2', operation='DELETE', pgid='pgtrigger_never_removed_eaefe', table='incidents_sanction', when='BEFORE')),
+            model_name="sanction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="2e9c5040fb8a93d2c4d7dd29d30b5da03ada49f2",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_eaefe",
+                    table="incidents_sanction",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sanction',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='b0990adaa3cd025a97b00e22ac4a509830d56728', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_cf92a', table='incidents_sanction', when='BEFORE')),
+            model_name="sanction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="b0990adaa3cd025a97b00e22ac4a509830d56728",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_cf92a",
+                    table="incidents_sanction",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sanction',
-            trigger=pgtrigger.compiler.Trigger(name='only_by_a_fair_process', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_determination d\n                        JOIN incidents_investigation i ON i.id = d.investigation_id\n                        WHERE d.id = NEW.determination_id AND i.id = NEW.investigation_id AND d.breach\n                          AND i.delegate_id = NEW.decided_by_id AND d.decided_by_id <> NEW.decided_by_id\n                          AND i.investigator_id IS DISTINCT FROM NEW.decided_by_id\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction without a breach found by a different person';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_letter l\n                        WHERE l.id = NEW.proposal_id AND l.investigation_id = NEW.investigation_id AND l.kind = 'L9'\n                          AND (\n    EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = l.id AND r.at <= NEW.decided_at)\n    OR GREATEST(l.due_at, (SELECT max(x.due_at) FROM incidents_extension x WHERE x.letter_id = l.id))\n       <= LEAST(NEW.decided_at, now())\n)\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction without a proposal that was answered or ran its time';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_investigation i JOIN portal_person p ON p.id = i.respondent_id\n                        WHERE i.id = NEW.investigation_id\n                          AND p.employment IN ('casual', 'non_ongoing', 'ongoing', 'ses')\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction of someone who is not an employee';\n                    END IF;\n                    RETURN NEW;\n                ", hash='2d4d8d4b6ac186a45b02d5bb4aaca9faac898101', operation='INSERT', pgid='pgtrigger_only_by_a_fair_process_f07b7', table='incidents_sanction', when='BEFORE')),
+            model_name="sanction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_by_a_fair_process",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_determination d\n                        JOIN incidents_investigation i ON i.id = d.investigation_id\n                        WHERE d.id = NEW.determination_id AND i.id = NEW.investigation_id AND d.breach\n                          AND i.delegate_id = NEW.decided_by_id AND d.decided_by_id <> NEW.decided_by_id\n                          AND i.investigator_id IS DISTINCT FROM NEW.decided_by_id\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction without a breach found by a different person';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_letter l\n                        WHERE l.id = NEW.proposal_id AND l.investigation_id = NEW.investigation_id AND l.kind = 'L9'\n                          AND (\n    EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = l.id AND r.at <= NEW.decided_at)\n    OR GREATEST(l.due_at, (SELECT max(x.due_at) FROM incidents_extension x WHERE x.letter_id = l.id))\n       <= LEAST(NEW.decided_at, now())\n)\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction without a proposal that was answered or ran its time';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_investigation i JOIN portal_person p ON p.id = i.respondent_id\n                        WHERE i.id = NEW.investigation_id\n                          AND p.employment IN ('casual', 'non_ongoing', 'ongoing', 'ses')\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction of someone who is not an employee';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="2d4d8d4b6ac186a45b02d5bb4aaca9faac898101",
+                    operation="INSERT",
+                    pgid="pgtrigger_only_by_a_fair_process_f07b7",
+                    table="incidents_sanction",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

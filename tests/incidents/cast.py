@@ -20,6 +20,7 @@ from policies.models import Clause
 from portal.models import Person, Role
 from tests.factories import PersonFactory, person_with, published_edition
 
+
 def picture(name: str = "screen.png", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.new("RGB", size, "teal").save(out, "PNG")

@@ -1,0 +1,129 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from incidents.enums import CaseState, EntryKind
+from policies.models import Clause
+from policies.queries import clauses_in_force
+from portal.forms import IdempotentForm, LongTextField, PageForm
+from portal.models import Person
+
+from .people import person_field
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+class ClausesField(LongTextField):
+    """Refs of clauses as people type them: by line, comma or space. Cleans to the clauses in force."""
+
+    default_error_messages = {"unknown": "We know no clause %(refs)s in force now. Copy the ref beside the clause."}
+
+    def clean(self, value: Any) -> list[Clause]:
+        refs = list(dict.fromkeys(super().clean(value).upper().replace(",", " ").split()))
+        found = clauses_in_force(refs, timezone.localdate())
+        if unknown := [ref for ref in refs if ref not in found]:
+            raise ValidationError(
+                self.error_messages["unknown"], code="unknown", params={"refs": ", ".join(unknown)[:120]}
+            )
+        return [found[ref] for ref in refs]
+
+
+class QueueFilter(PageForm):
+    show = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[
+            ("", "Open cases"),
+            ("mine", "My cases"),
+            ("unassigned", "Nobody's yet"),
+            ("due", "Overdue"),
+            ("closed", "Closed"),
+        ],
+    )
+    words = forms.CharField(label="Number or account", required=False, max_length=120)
+
+
+class AssignForm(PageForm):
+    handler = forms.ChoiceField(label="Who handles this case?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, officers: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.officers = {str(person.pk): person for person in officers}
+        self.fields["handler"].choices = [(pk, person.name) for pk, person in self.officers.items()]
+
+    def clean_handler(self) -> Person:
+        return self.officers[self.cleaned_data["handler"]]
+
+
+class DeclarationForm(PageForm):
+    has_conflict = forms.ChoiceField(
+        label="Do you have a conflict of interest in this matter?",
+        help_text="For example: you are close to someone in it, you saw it happen, or you have already taken a side.",
+        choices=[("no", "No, I have none that I know of"), ("yes", "Yes, or it could look as if I had")],
+        widget=forms.RadioSelect,
+    )
+    words = LongTextField(label="If yes, what is it?", required=False, max_length=2000, rows=3)
+
+    def clean_has_conflict(self) -> bool:
+        return self.cleaned_data["has_conflict"] == "yes"
+
+
+class JudgeForm(PageForm):
+    subject = person_field(
+        label="Which staff member is it?",
+        help_text="Staff number, work e-mail address or full name. Leave empty if it is not one of our staff.",
+        required=False,
+    )
+    clauses = ClausesField(
+        label="Which clauses does it touch?", help_text="Their refs, such as DHS-NOT-07", max_length=1000, rows=2
+    )
+    potential_breach = forms.ChoiceField(
+        label="Is it a potential breach of the Values or the Code?",
+        help_text="You do not decide whether it is one. If it could be, it must be referred to People Services.",
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+    )
+    judgement = LongTextField(label="Why?", max_length=5000, rows=5)
+
+    def clean_potential_breach(self) -> bool:
+        return self.cleaned_data["potential_breach"] == "yes"
+
+
+class MoveForm(PageForm):
+    """A step and its reason. What it is called and asked depends on where it leads."""
+
+    words = LongTextField(label="Your reason", max_length=5000, rows=5)
+
+    PROMPTS = {
+        CaseState.STAFF_CONTACTED: "What did you say, and what did they say?",
+        CaseState.MANAGER_CONTACTED: "Why does the manager need to know, and what were they told?",
+        CaseState.INFO_REQUESTED: "What do you need, and from whom?",
+        CaseState.REFERRAL_PROPOSED: "Why should People Services look at it, and what was said to whom?",
+        CaseState.REFERRED: "Why do you agree?",
+        CaseState.DIVERTED_PID: "Why may this be a disclosure of wrongdoing?",
+        CaseState.DIVERTED_OTHER: "Where does it belong, and why?",
+    }
+
+    def __init__(self, *args: Any, to: str, needs_reason: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = self.PROMPTS.get(to, "Your reason")
+        self.fields["words"].required = needs_reason
+
+
+class EntryForm(IdempotentForm):
+    kind = forms.ChoiceField(
+        label="Who may read it?",
+        choices=[
+            (EntryKind.NOTE, "Only Digital Media: an internal note"),
+            (EntryKind.CONVERSATION, "Only Digital Media: what was said with the staff member or manager"),
+            (EntryKind.MESSAGE, "The reporter too: a message to them"),
+        ],
+        initial=EntryKind.NOTE,
+        widget=forms.RadioSelect,
+    )
+    words = LongTextField(label="What do you want to write?", max_length=5000, rows=4)
+
+    def clean_kind(self) -> EntryKind:
+        return EntryKind(self.cleaned_data["kind"])

@@ -1,0 +1,211 @@
+"""The three machines, walked whole: every state to every state by everyone. Only what the tables say goes through."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pgtrigger
+import pytest
+from django.utils import timezone
+
+from incidents.domain import case as cases
+from incidents.domain import door, parts, review
+from incidents.enums import CaseState, InvestigationState, Part, ReviewOf, ReviewState
+from incidents.models import Case, CaseEntry, Investigation, InvestigationEntry, Review
+from incidents.rules import case as case_rules
+from incidents.rules import investigation as file_rules
+from incidents.rules import review as review_rules
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Table, Who
+from portal import audit
+from portal.models import Person, Role
+from tests.factories import PersonFactory, person_with
+from tests.incidents.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+# A step may be open to more than one; these are the only people each capacity belongs to.
+Actors = dict[str, tuple[audit.Actor, frozenset[Who]]]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast.assembled()
+
+
+def outsiders(cast: Cast) -> Actors:
+    """People who may take no step at all, whatever roles they hold elsewhere."""
+    administrator = person_with(Role.DIRECTORY_ADMINISTRATOR, Role.AUDITOR, Role.POLICY_OWNER, Role.TRAINING_AUTHOR)
+    return {
+        "the reporter": (cast.alice, frozenset()),
+        "the subject's manager": (cast.carol, frozenset()),
+        "an administrator": (administrator, frozenset()),
+        "a bystander": (PersonFactory(), frozenset()),
+        "nobody": (audit.ANONYMOUS, frozenset()),
+        "the portal": (audit.SYSTEM, frozenset({Who.SYSTEM})),
+    }
+
+
+def people_around_a_case(cast: Cast) -> Actors:
+    other_officer = person_with(Role.DIGITAL_MEDIA_OFFICER)
+    return {
+        **outsiders(cast),
+        "the handler": (cast.dev, frozenset({Who.HANDLER})),
+        "another officer": (other_officer, frozenset()),
+        "the manager": (cast.mina, frozenset({Who.MEDIA_MANAGER})),
+        "People Services": (cast.petra, frozenset()),
+        "the subject": (cast.bob, frozenset()),
+    }
+
+
+def people_around_a_file(cast: Cast) -> Actors:
+    return {
+        **outsiders(cast),
+        "Digital Media": (cast.mina, frozenset()),
+        "the officer": (cast.olga, frozenset({Who.SERVICES_OFFICER})),
+        "the manager": (cast.petra, frozenset({Who.SERVICES_MANAGER})),
+        "the investigator": (cast.ivan, frozenset({Who.INVESTIGATOR})),
+        "the decision-maker": (cast.bella, frozenset({Who.DECISION_MAKER})),
+        "the delegate": (cast.sam, frozenset({Who.DELEGATE})),
+        "an investigator elsewhere": (person_with(Role.INVESTIGATOR), frozenset()),
+        "a decision-maker elsewhere": (person_with(Role.BREACH_DECISION_MAKER), frozenset()),
+        "a delegate elsewhere": (person_with(Role.SANCTION_DELEGATE), frozenset()),
+        "the respondent": (cast.bob, frozenset({Who.RESPONDENT})),
+    }
+
+
+def refused(step: Callable[[], Any]) -> str:
+    """Why a step was refused, or nothing when it went through."""
+    try:
+        step()
+    except MoveRefused as refusal:
+        return refusal.reason
+    return ""
+
+
+def expected(table: Table, start: str, to: str, capacities: frozenset[Who]) -> set[str]:
+    arrow = table[start].get(to)
+    if arrow is None:
+        return {NOT_FROM_HERE}
+    if not arrow.who & capacities:
+        return {NOT_BY_YOU}
+    return {"", NOT_YET}
+
+
+def every_pair(table: Table) -> Iterator[tuple[str, str]]:
+    return ((start, to) for start in table for to in table)
+
+
+@pytest.mark.parametrize(
+    ("table", "states"),
+    [
+        (case_rules.MOVES, CaseState),
+        (file_rules.MOVES, InvestigationState),
+        (review_rules.MOVES, ReviewState),
+    ],
+)
+def test_a_table_speaks_of_every_state_and_every_state_can_be_reached(table: Table, states: Any) -> None:
+    assert set(table) == set(states.values)
+    reachable, waiting = set(), [next(iter(table))]
+    while waiting:
+        state = waiting.pop()
+        if state not in reachable:
+            reachable.add(state)
+            waiting += table[state]
+    assert reachable == set(states.values)
+
+
+def put_in_state(model: type, pk: int, state: str) -> None:
+    """Set a state past every rule, as only a test may."""
+    with pgtrigger.ignore():
+        model.objects.filter(pk=pk).update(state=state)
+
+
+@pytest.mark.parametrize("start", CaseState.values)
+def test_a_case_moves_only_along_its_arrows_and_only_by_their_people(cast: Cast, start: str) -> None:
+    case = cast.judged(breach=False)
+    wrong = []
+    for who, (actor, capacities) in people_around_a_case(cast).items():
+        for to in CaseState:
+            put_in_state(Case, case.pk, start)
+            said = refused(lambda to=to, actor=actor: cases.move_case(case, to, actor=actor, words="Because."))
+            if said not in expected(case_rules.MOVES, start, to, capacities):
+                wrong.append((who, start, to.value, said))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("start", InvestigationState.values)
+def test_a_file_moves_only_along_its_arrows_and_only_by_their_people(cast: Cast, start: str) -> None:
+    file = everyone_appointed(cast)
+    wrong = []
+    for who, (actor, capacities) in people_around_a_file(cast).items():
+        for to in InvestigationState:
+            put_in_state(Investigation, file.pk, start)
+            said = refused(lambda to=to, actor=actor: door.move_file(file, to, actor=actor, words="Because."))
+            if said not in expected(file_rules.MOVES, start, to, capacities):
+                wrong.append((who, start, to.value, said))
+    assert wrong == []
+
+
+def everyone_appointed(cast: Cast) -> Investigation:
+    file = cast.proposed_to()
+    parts.take_part(file.case, cast.ivan, Part.INVESTIGATOR)
+    Investigation.objects.filter(pk=file.pk).update(investigator=cast.ivan)
+    parts.declare(file.case, actor=cast.ivan, has_conflict=False)
+    file.refresh_from_db()
+    return file
+
+
+@pytest.mark.parametrize("start", ReviewState.values)
+def test_a_review_moves_only_along_its_arrows_and_only_by_their_people(cast: Cast, start: str) -> None:
+    file = everyone_appointed(cast)
+    row = Review.objects.get(investigation=file, of=ReviewOf.BREACH)
+    allowed = {"the manager": Who.SERVICES_MANAGER, "the respondent": Who.RESPONDENT, "the portal": Who.SYSTEM}
+    wrong = []
+    for who, (actor, _) in people_around_a_file(cast).items():
+        capacities = frozenset({allowed[who]}) if who in allowed else frozenset()
+        for to in ReviewState:
+            put_in_state(Review, row.pk, start)
+            said = refused(lambda to=to, actor=actor: review.move_review(row, to, actor=actor))
+            if said not in expected(review_rules.MOVES, start, to, capacities):
+                wrong.append((who, start, to.value, said))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("start", "to"), list(every_pair(file_rules.MOVES)))
+def test_a_step_that_needs_a_letter_or_a_decision_is_never_taken_bare(start: str, to: str) -> None:
+    """Nothing but the verb that issues the letter can say it was issued: the door alone always finds it missing."""
+    arrow = file_rules.MOVES[start].get(to)
+    made_elsewhere = {need for need in (arrow.needs if arrow else ()) if need in file_rules.MADE_BY_THE_STEP}
+    unheld = {need for need in made_elsewhere if need not in file_rules.CHECKS}
+    assert unheld == (made_elsewhere & {file_rules.Need.LETTER, file_rules.Need.DECISION})
+
+
+def test_every_step_is_kept_with_who_and_why(cast: Cast) -> None:
+    file = cast.sanctioned()
+
+    steps = InvestigationEntry.objects.filter(investigation=file, kind="move").order_by("id")
+    assert [entry.to_state for entry in steps] == [
+        "assessing",
+        "formal",
+        "bdm_appointed",
+        "response_open",
+        "investigating",
+        "determining",
+        "breach",
+        "sd_assigned",
+        "sanction_proposed",
+        "sanction_decided",
+    ]
+    assert [entry.by.given_names for entry in steps] == [
+        "Olga", "Petra", "Petra", "Bella", "Bob", "Bella", "Bella", "Petra", "Sam", "Sam",
+    ]  # fmt: skip
+    triage = CaseEntry.objects.filter(case=file.case, kind="move").order_by("id")
+    assert [entry.to_state for entry in triage] == ["in_triage", "referral_proposed", "referred"]
+
+
+def test_an_expired_role_takes_no_step(cast: Cast) -> None:
+    case = cast.judged(breach=False)
+    cast.dev.role_grants.update(ends_on=timezone.localdate() - timedelta(days=1))
+    dev = Person.objects.get(pk=cast.dev.pk)
+
+    assert refused(lambda: cases.move_case(case, CaseState.CLOSED_NO_ACTION, actor=dev, words="x")) == NOT_BY_YOU
