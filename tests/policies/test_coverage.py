@@ -1,0 +1,161 @@
+import csv
+import io
+
+import pytest
+
+from policies import domain, queries
+from portal.models import Role
+from tests.factories import PersonFactory, PolicyFactory, UnitFactory, person_with, published_edition
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    """Two units: Ann manages Bob, who manages Cat and Dan in the second one; Eve is nobody's."""
+    north, south = UnitFactory(name="North"), UnitFactory(name="South")
+    ann = PersonFactory(given_names="Ann", unit=north)
+    bob = PersonFactory(given_names="Bob", unit=north, manager=ann)
+    cat = PersonFactory(given_names="Cat", unit=south, manager=bob)
+    dan = PersonFactory(given_names="Dan", unit=south, manager=bob)
+    eve = PersonFactory(given_names="Eve", unit=south)
+    PersonFactory(given_names="Flo", unit=south, employment="contractor", manager=bob)
+    return {"ann": ann, "bob": bob, "cat": cat, "dan": dan, "eve": eve}
+
+
+@pytest.fixture
+def edition(office):
+    edition = published_edition()
+    domain.open_edition(edition, actor=office["cat"])
+    domain.acknowledge(edition, actor=office["dan"])
+    return edition
+
+
+def counts(edition, viewer):
+    return [
+        (one.unit, one.people, one.not_opened, one.opened, one.acknowledged)
+        for one in queries.coverage(edition, viewer)
+    ]
+
+
+def test_owner_and_auditor_see_how_far_everyone_is(edition) -> None:
+    everyone = UnitFactory(name="Zone")
+    for role in (Role.POLICY_OWNER, Role.AUDITOR):
+        viewer = person_with(role, unit=everyone, employment="contractor")
+        assert counts(edition, viewer) == [("North", 2, 2, 0, 0), ("South", 3, 1, 1, 1)]
+
+
+def test_manager_sees_their_own_tree_without_themselves(edition, office) -> None:
+    assert counts(edition, office["ann"]) == [("North", 1, 1, 0, 0), ("South", 2, 0, 1, 1)]
+    assert counts(edition, office["bob"]) == [("South", 2, 0, 1, 1)]
+
+
+def test_others_see_nobody(edition, office) -> None:
+    assert counts(edition, office["cat"]) == []
+    assert counts(edition, person_with(Role.PEOPLE_SERVICES_MANAGER)) == []
+
+
+def test_coverage_is_one_query_for_an_owner_however_many_units(edition, django_assert_num_queries) -> None:
+    owner = person_with(Role.POLICY_OWNER)
+    owner.roles  # noqa: B018 (read once a request)
+    with django_assert_num_queries(1):
+        queries.coverage(edition, owner)
+    PersonFactory.create_batch(3)
+    with django_assert_num_queries(1):
+        queries.coverage(edition, owner)
+    with django_assert_num_queries(1):
+        list(queries.coverage_of_all(owner))
+
+
+def test_acknowledgement_of_the_last_major_edition_counts_for_the_minor_one(edition, office) -> None:
+    minor = published_edition(edition.policy, is_major=False)
+    assert counts(minor, office["bob"]) == [("South", 2, 0, 1, 1)]
+    major = published_edition(edition.policy)
+    assert counts(major, office["bob"]) == [("South", 2, 2, 0, 0)]
+
+
+def test_totals_of_all_policies_agree_with_each_of_them(edition, office) -> None:
+    published_edition(PolicyFactory(covers=["contractor"]))
+    owner = person_with(Role.POLICY_OWNER, employment="ses")
+    for viewer in (owner, office["ann"], office["bob"]):
+        for one in queries.coverage_of_all(viewer):
+            units = queries.coverage(one, viewer)
+            assert one.people == sum(unit.people for unit in units)
+            assert one.acknowledged == sum(unit.acknowledged for unit in units)
+
+
+@pytest.mark.parametrize("page", ["", "people/", "people.csv"])
+def test_coverage_does_not_exist_for_those_who_may_see_nobody(client_for, edition, office, page) -> None:
+    url = f"/policies/{edition.policy.slug}/coverage/{page}"
+    assert client_for(office["ann"]).get(url).status_code == 200
+    assert client_for(office["eve"]).get(url).status_code == 404
+    assert client_for(person_with(Role.POLICY_OWNER)).get(url).status_code == 200
+
+
+def test_coverage_does_not_exist_for_a_manager_whose_people_it_does_not_cover(client_for, edition, office) -> None:
+    other = published_edition(PolicyFactory(covers=["ses"]))
+    assert client_for(office["ann"]).get(f"/policies/{other.policy.slug}/coverage/").status_code == 404
+    page = client_for(office["ann"]).get("/policies/coverage/").content.decode()
+    assert edition.policy.short_name in page
+    assert other.policy.short_name not in page
+
+
+def test_manager_finds_only_their_own_people_by_name(client_for, edition, office) -> None:
+    url = f"/policies/{edition.policy.slug}/coverage/people/"
+    page = client_for(office["bob"]).get(url).content.decode()
+    assert {name for name in ("Ann ", "Bob ", "Cat ", "Dan ", "Eve ", "Flo ") if f">{name}" in page} == {"Cat ", "Dan "}
+    # A unit's number from somewhere else shows nobody more.
+    page = client_for(office["bob"]).get(url, {"unit": office["ann"].unit_id}).content.decode()
+    assert ">Ann " not in page
+
+
+def test_names_can_be_narrowed_by_unit_and_by_how_far(client_for, edition, office) -> None:
+    client = client_for(person_with(Role.POLICY_OWNER, employment="contractor"))
+    url = f"/policies/{edition.policy.slug}/coverage/people/"
+    narrowed = client.get(url, {"unit": office["cat"].unit_id, "reading": "not_opened"})
+    assert [person.given_names for person in narrowed.context["found"]] == ["Eve"]
+
+
+def test_names_come_fifty_at_a_time(client_for, edition, office) -> None:
+    PersonFactory.create_batch(60, unit=office["eve"].unit)
+    client = client_for(person_with(Role.POLICY_OWNER, employment="contractor"))
+    url = f"/policies/{edition.policy.slug}/coverage/people/"
+    first, second = client.get(url), client.get(url, {"page": "2"})
+    assert (len(first.context["found"]), len(second.context["found"])) == (50, 15)
+    assert (first.context["newer_url"], first.context["older_url"]) == ("", "?page=2")
+    assert (second.context["newer_url"], second.context["older_url"]) == ("?page=1", "")
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "²", "99999999"])
+def test_page_numbers_that_make_no_sense_do_no_harm(client_for, edition, page) -> None:
+    client = client_for(person_with(Role.POLICY_OWNER))
+    url = f"/policies/{edition.policy.slug}/coverage/people/"
+    assert client.get(url, {"page": page}).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_of_coverage_cost_the_same_for_one_row_and_for_three(client_for, rows, django_assert_num_queries) -> None:
+    edition = published_edition()
+    PersonFactory.create_batch(rows)
+    client = client_for(person_with(Role.POLICY_OWNER, employment="contractor"))
+    client.get("/policies/coverage/")
+    for page, number in {"": 4, "people/": 5}.items():
+        with django_assert_num_queries(number):
+            client.get(f"/policies/{edition.policy.slug}/coverage/{page}")
+
+
+def test_table_and_page_agree_and_no_name_runs_as_a_formula(client_for, edition, office) -> None:
+    PersonFactory(given_names="=HYPERLINK(1)", unit=office["eve"].unit)
+    client = client_for(person_with(Role.POLICY_OWNER, employment="contractor"))
+    response = client.get(f"/policies/{edition.policy.slug}/coverage/people.csv")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["Given names"]: row["How far"] for row in rows} == {
+        "Ann": "Not opened",
+        "Bob": "Not opened",
+        "Cat": "Opened",
+        "Dan": "Acknowledged",
+        "Eve": "Not opened",
+        "'=HYPERLINK(1)": "Not opened",
+    }
+    assert response["Content-Disposition"].startswith("attachment;")

@@ -1,0 +1,239 @@
+"""Runs what docker-compose.yml describes on this machine, without Docker.
+
+The commands, the environment, the health checks and the mounted files are those of the compose file; the files of the
+image are those .dockerignore lets in. Only what a container would hide is mapped: host names and ports become ports of
+this machine, and folders of a container become folders under one private place.
+"""
+
+import os
+import pwd
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.embedded.places import Account
+from portal.embedded.processes import spawn, stop
+
+from .clamd import free_port
+from .compose import ROOT, copy_image_files, dockerfile_steps, image_environment, read_env_file, services
+
+PORTAL_SERVICES = ("web", "worker", "beat", "migrate")
+CALLED_ELSEWHERE = {"valkey-server": "redis-server", "valkey-cli": "redis-cli"}
+NAMED_PORTS = {"db:5432": "db", "valkey:6379": "valkey", "web:8000": "web"}
+
+
+def _system_path() -> str:
+    postgres = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    return ":".join([str(folder) for folder in postgres[-1:]] + ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin"])
+
+
+SYSTEM_PATH = _system_path()
+
+
+def missing_programs() -> list[str]:
+    needed = ["postgres", "initdb", "psql", "nginx", "openssl", "curl", _name_here("valkey-server")]
+    return [name for name in needed if not shutil.which(name, path=SYSTEM_PATH)]
+
+
+def _name_here(program: str) -> str:
+    return program if shutil.which(program, path=SYSTEM_PATH) else CALLED_ELSEWHERE.get(program, program)
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+class Stack:
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.app = place / "app"
+        self.secrets = self.app / "deploy" / "secrets"
+        self.ports = {name: free_port() for name in ("db", "valkey", "web", "http", "https")}
+        self.services = services()
+        self.running: dict[str, Running] = {}
+        copy_image_files(self.app)
+        for folder in ("log", "private", "var", "run"):
+            (place / folder).mkdir()
+        (place / "run").chmod(0o777)
+
+    def make_secrets(self, *, site: dict[str, str], email_url: str, scanner_port: int | None) -> None:
+        """What docs/operating.md asks an operator to do: fill in deploy/env, make the secrets, bring the three."""
+        for name in ("env.example", "make-secrets.sh", "database.sh", "nginx.conf"):
+            shutil.copy2(ROOT / "deploy" / name, self.app / "deploy" / name)
+        given = read_env_file(self.app / "deploy" / "env.example") | site
+        (self.app / "deploy" / "env").write_text("".join(f"{name}={value}\n" for name, value in given.items()))
+        subprocess.run([self.app / "deploy" / "make-secrets.sh"], check=True, capture_output=True)
+        (self.secrets / "email_url").write_text(f"{email_url}\n")  # an editor ends a file with a new line
+        for name in ("database_url", "redis_url"):
+            (self.secrets / name).chmod(0o600)
+            (self.secrets / name).write_text(self.mapped((self.secrets / name).read_text(), "web"))
+        self._make_certificate()
+        self.scanner_port = scanner_port
+
+    def _make_certificate(self) -> None:
+        subprocess.run(
+            [
+                *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
+                *("-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+                *("-keyout", self.secrets / "tls_key", "-out", self.secrets / "tls_certificate"),
+            ],
+            check=True,
+            capture_output=True,
+        )
+
+    def mapped(self, text: str, service: str) -> str:
+        """The same words with this machine's places in them."""
+        temporary = self.place / "tmp" / service
+        temporary.mkdir(parents=True, exist_ok=True)
+        text = text.replace("$$", "$")
+        for name, port in NAMED_PORTS.items():
+            text = re.sub(rf"\b{name}\b", f"127.0.0.1:{self.ports[port]}", text)
+        text = text.replace("valkey-server", _name_here("valkey-server"))
+        text = text.replace("valkey-cli", f"{_name_here('valkey-cli')} -p {self.ports['valkey']}")
+        folders = {
+            "/run/secrets": self.secrets,
+            "/srv/private": self.place / "private",
+            "/srv/postwise": self.place / "var",
+            "/etc/nginx/nginx.conf": self.place / "nginx.conf",
+            "/tmp": temporary,
+        }
+        # In one pass: the places themselves may stand under one of these folders.
+        pattern = "|".join(map(re.escape, folders))
+        return re.sub(rf"(?<![\w.])({pattern})\b", lambda found: str(folders[found[1]]), text)
+
+    def environment(self, service: str) -> dict[str, str]:
+        described = self.services[service]
+        values = {"PATH": SYSTEM_PATH, "HOSTNAME": socket.gethostname(), "LC_ALL": "C.UTF-8"}
+        if service in PORTAL_SERVICES:
+            values |= image_environment() | read_env_file(self.app / described["env_file"])
+            values["PATH"] = f"{Path(sys.executable).parent}:{SYSTEM_PATH}"
+        values |= {name: str(value) for name, value in described.get("environment", {}).items()}
+        return {name: self.mapped(value, service) for name, value in values.items()} | self._here(service)
+
+    def _here(self, service: str) -> dict[str, str]:
+        """What only this machine needs to be told."""
+        if service == "db":
+            return {"PGPORT": str(self.ports["db"]), "PGHOST": str(self.place / "run")}
+        scanner = {"CLAMAV_HOST": "127.0.0.1", "CLAMAV_PORT": str(self.scanner_port)}
+        web = {"PORT": str(self.ports["web"])} if service == "web" else {}
+        return web | (scanner if self.scanner_port else {"CLAMAV_HOST": ""})
+
+    def command(self, service: str) -> list[str]:
+        described = self.services[service]
+        words = [*described.get("entrypoint", []), *described.get("command", [])]
+        return [self.mapped(word, service) for word in words]
+
+    def start(self, service: str, *more: str | Path, account: Account | None = None) -> None:
+        log = self.place / "log" / f"{service}.log"
+        process = spawn(
+            [*self.command(service), *more], log=log, cwd=self.app, env=self.environment(service), account=account
+        )
+        self.running[service] = Running(process, log)
+
+    def run_once(self, argv: Sequence[str | Path], env: dict[str, str], account: Account | None = None) -> str:
+        """The output of a program that ends by itself."""
+        ended = subprocess.run(
+            [str(word) for word in argv],
+            cwd=self.app,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            **(account.popen_arguments if account else {}),
+        )
+        assert ended.returncode == 0, f"{argv} ended with {ended.returncode}:\n{ended.stdout}"
+        return ended.stdout
+
+    def manage(self, *words: str) -> str:
+        """`docker compose run --rm web python manage.py ...`"""
+        return self.run_once(["python", "manage.py", *words], self.environment("web"))
+
+    def start_database(self) -> None:
+        """What the PostgreSQL image does round the command: a data folder, the script beside it, and the server."""
+        account = _account()
+        data = self.place / "database"
+        data.mkdir(mode=0o700)
+        if not account.is_ourselves:
+            shutil.chown(data, account.uid, account.gid)
+        env = self.environment("db")
+        options = ["-U", env["POSTGRES_USER"], *env["POSTGRES_INITDB_ARGS"].split()]
+        self.run_once(["initdb", "-D", data, *options], env, account)
+        sockets = f"unix_socket_directories={self.place / 'run'}"
+        self.start("db", "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", sockets, account=account)
+        self.wait_until_healthy("db")
+        self.run_once([self.app / "deploy" / "database.sh"], env)
+
+    def start_queue(self) -> None:
+        folder = self.place / "queue"
+        folder.mkdir()
+        self.start("valkey", "--port", str(self.ports["valkey"]), "--bind", "127.0.0.1", "--dir", folder)
+
+    def collect_static(self) -> None:
+        """The Dockerfile's own line for it."""
+        line = next(rest for name, rest in dockerfile_steps() if name == "RUN" and "collectstatic" in rest)
+        env = {name: self.mapped(value, "web") for name, value in image_environment().items()}
+        env["PATH"] = self.environment("web")["PATH"]
+        self.run_once(["sh", "-ec", line.replace("/app", str(self.app))], env)
+
+    def prepare(self) -> str:
+        return self.run_once(self.command("migrate"), self.environment("migrate"))
+
+    def start_proxy(self) -> None:
+        settings = self.mapped((self.app / "deploy" / "nginx.conf").read_text(), "proxy")
+        settings = settings.replace("listen 8080", f"listen 127.0.0.1:{self.ports['http']}")
+        settings = settings.replace("listen 8443", f"listen 127.0.0.1:{self.ports['https']}")
+        settings = settings.replace("/dev/stdout", str(self.place / "log" / "proxy-access.log"))
+        (self.place / "nginx.conf").write_text(settings)
+        self.start("proxy")
+
+    def is_healthy(self, service: str) -> bool:
+        kind, *words = self.services[service]["healthcheck"]["test"]
+        here = f"127.0.0.1:{self.ports['http']}"
+        words = [self.mapped(word, service).replace("127.0.0.1:8080", here) for word in words]
+        asked = subprocess.run(
+            ["sh", "-c", *words] if kind == "CMD-SHELL" else words,
+            cwd=self.app,
+            env=self.environment(service),
+            capture_output=True,
+            check=False,
+        )
+        return asked.returncode == 0
+
+    def wait_until_healthy(self, service: str, *, seconds: float = 30) -> None:
+        until = time.monotonic() + seconds
+        while not self.is_healthy(service):
+            running = self.running[service]
+            assert running.process.poll() is None, f"{service} ended:\n{running.log.read_text()}"
+            assert time.monotonic() < until, f"{service} is not healthy:\n{running.log.read_text()}"
+            time.sleep(0.1)
+
+    def stop(self, service: str) -> float:
+        """Stop one service as Docker would, and say how long it took."""
+        began = time.monotonic()
+        grace = self.services[service].get("stop_grace_period", "10s").removesuffix("s")
+        stop(self.running.pop(service).process, grace=float(grace))
+        return time.monotonic() - began
+
+    def stop_all(self) -> None:
+        for service in reversed(list(self.running)):
+            self.stop(service)
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text(errors="replace") for path in sorted((self.place / "log").iterdir()))
+
+
+def _account() -> Account:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid():
+        return Account(os.geteuid(), os.getegid(), is_ourselves=True)
+    nobody = pwd.getpwnam("nobody")
+    return Account(nobody.pw_uid, nobody.pw_gid, is_ourselves=False)

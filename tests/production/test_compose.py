@@ -1,0 +1,219 @@
+"""What docker-compose.yml says, run: behind nginx with TLS, on a PostgreSQL and a Redis of this machine."""
+
+import http.client
+import io
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from .browser import Browser
+from .clamd import CLAMD, EICAR, running_clamd
+from .mailbox import Mailbox
+from .stack import Stack, missing_programs
+
+OFFICER = "ines.duarte@department.example"
+
+RAISE_A_CONCERN = """
+from django.core.files.uploadedfile import SimpleUploadedFile
+from incidents.domain.concern import Account, new_receipt, raise_concern
+from portal import audit
+pictures = [SimpleUploadedFile(f"{n}.png", open(path, "rb").read()) for n, path in enumerate(%r)]
+account = Account(words="A post about a customer.", how_known="I saw it.", pictures=pictures)
+raise_concern(account, actor=audit.ANONYMOUS, receipt=new_receipt())
+"""
+EVIDENCE_STATES = """
+from incidents.models import Evidence
+print("states:", *Evidence.objects.order_by("position").values_list("state", "is_scanned"))
+"""
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="postwise-compose-"))
+    folder.chmod(0o711)  # PostgreSQL does not run as root, and must pass through
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    mailbox = Mailbox()
+    yield mailbox
+    mailbox.close()
+
+
+@pytest.fixture(scope="module")
+def scanner_port(place: Path) -> Iterator[int | None]:
+    if not CLAMD:
+        yield None
+        return
+    with running_clamd(place / "clamd") as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def stack(place: Path, mailbox: Mailbox, scanner_port: int | None) -> Iterator[Stack]:
+    if missing := missing_programs():
+        pytest.skip(f"not installed here: {', '.join(missing)}")
+    stack = Stack(place)
+    stack.make_secrets(
+        site={"SITE_URL": f"https://localhost:{stack.ports['https']}", "ALLOWED_HOSTS": "localhost"},
+        email_url=f"smtp://127.0.0.1:{mailbox.port}",
+        scanner_port=scanner_port,
+    )
+    try:
+        stack.collect_static()
+        stack.start_database()
+        stack.start_queue()
+        stack.wait_until_healthy("valkey")
+        stack.prepare()
+        for service in ("web", "worker", "beat"):
+            stack.start(service)
+        stack.wait_until_healthy("web")
+        stack.start_proxy()
+        stack.wait_until_healthy("proxy")
+        yield stack
+    finally:
+        stack.stop_all()
+
+
+@pytest.fixture
+def browser(stack: Stack) -> Browser:
+    return Browser(stack.ports["https"], trusts=stack.secrets / "tls_certificate")
+
+
+@pytest.fixture(scope="module")
+def password(stack: Stack) -> str:
+    """Of an officer added as docs/operating.md says the first person is."""
+    names = ["--given-names", "Ines", "--family-name", "Duarte", "--staff-number", "100001"]
+    unit = ["--unit", "DM", "--unit-name", "Digital Media"]
+    said = stack.manage("add_person", OFFICER, *names, *unit, "--print-password")
+    stack.manage("grant_role", OFFICER, "digital_media_officer")
+    found = re.search(r"sign-in: (\S+)", said)
+    assert found, said
+    return found[1]
+
+
+def screenshot(tail: bytes = b"") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(out, "PNG")
+    return out.getvalue() + tail
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page_over_a_safe_line(browser):
+    home = browser.get("/")
+    assert (home.status, home.location) == (302, "/sign-in/?next=/")
+    assert home.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    sign_in = browser.get(home.location)
+    assert sign_in.status == 200
+    assert "default-src 'none'" in sign_in.headers["Content-Security-Policy"]
+    assert sign_in.headers["X-Content-Type-Options"] == "nosniff"
+    assert "People you can try" not in sign_in.text
+    token = sign_in.cookies["csrftoken"]
+    assert (token["secure"], token["httponly"]) == (True, True)
+
+
+def test_http_is_sent_on_to_https(stack):
+    connection = http.client.HTTPConnection("127.0.0.1", stack.ports["http"], timeout=5)
+    connection.request("GET", "/policies/?q=bus", headers={"Host": "localhost"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (301, "https://localhost/policies/?q=bus")
+    connection.close()
+
+
+def test_nobody_can_claim_https_for_themselves(stack):
+    """Only the proxy reaches the web server; it says https whatever the client's own header said."""
+    connection = http.client.HTTPConnection("127.0.0.1", stack.ports["web"], timeout=5)
+    connection.request("GET", "/sign-in/", headers={"Host": f"localhost:{stack.ports['https']}"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Location"][:8]) == (301, "https://")
+    connection.close()
+
+
+def test_a_person_added_by_command_signs_in(browser, password):
+    answer = browser.post("/sign-in/", {"username": OFFICER, "password": password})
+    assert (answer.status, answer.location) == (302, "/")
+    session = answer.cookies["session"]
+    assert (session["secure"], session["httponly"], session["samesite"]) == (True, True, "Lax")
+    assert browser.get("/").status == 200
+
+
+def test_styles_come_from_the_files_collected_at_build(browser):
+    sheets = re.findall(r'href="(/static/[^"]+\.css)"', browser.get("/sign-in/").text)
+    assert sheets
+    for sheet in sheets:
+        answer = browser.get(sheet)
+        assert (answer.status, answer.headers["Cache-Control"]) == (200, "max-age=315360000, public, immutable")
+
+
+def test_a_concern_reaches_an_officer_by_mail_and_its_pictures_the_scanner(
+    stack, place, mailbox, password, scanner_port
+):
+    clean, bad = place / "clean.png", place / "bad.png"
+    clean.write_bytes(screenshot())
+    bad.write_bytes(screenshot(EICAR))
+    stack.manage("shell", "-c", RAISE_A_CONCERN % [str(clean), str(bad)])
+
+    mail = mailbox.wait_for(lambda message: message["To"] == OFFICER and "queue" in message["Subject"])
+    assert "customer" not in mail.as_string()
+    expected = "('ready', True) ('infected', True)" if scanner_port else "('ready', False) ('ready', False)"
+    until = time.monotonic() + 20
+    while f"states: {expected}" not in (said := stack.manage("shell", "-c", EVIDENCE_STATES)):
+        assert time.monotonic() < until, said
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (place / "private").rglob("*.sealed"))
+
+
+def test_files_larger_than_the_form_may_hold_are_refused_with_a_sentence(browser):
+    answer = browser._ask("POST", "/sign-in/", bytes(61 * 1024 * 1024))
+    assert (answer.status, answer.text[:15]) == (413, "These files are")
+
+
+def test_every_service_is_healthy(stack):
+    for service in ("db", "valkey", "web", "worker", "beat", "proxy"):
+        stack.wait_until_healthy(service)
+
+
+def test_the_portal_is_no_superuser_of_its_database(stack):
+    said = stack.manage(
+        "shell",
+        "-c",
+        "from django.db import connection; c = connection.cursor();"
+        "c.execute('SELECT rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user');"
+        "print(c.fetchone())",
+    )
+    assert "(False, False, False)" in said
+
+
+def test_the_queue_asks_for_its_password(stack):
+    keys = stack.mapped("valkey-cli keys *", "valkey").split()
+    said = stack.run_once(keys, stack.environment("valkey"))
+    assert "NOAUTH" in said
+
+
+def test_preparing_again_changes_nothing_and_fails_nothing(stack):
+    assert "No migrations to apply" in stack.prepare()
+
+
+def test_logs_say_nothing_of_who_asked_for_what(stack, browser):
+    for path in ("/concerns/unnamed/?draft=wallaby", "/search/?q=wallaby", "/policies/wallaby/"):
+        browser.get(path)
+    stack.stop("web")
+    away = browser.get("/concerns/unnamed/?draft=wallaby")
+    assert (away.status, away.headers["Retry-After"], away.text[:10]) == (503, "30", "The portal")
+    stack.start("web")
+    stack.wait_until_healthy("web")
+    logs = stack.logs()
+    assert " GET 503 " in logs
+    assert [word for word in ("wallaby", "unnamed", "127.0.0.1:5", OFFICER, "customer") if word in logs] == []
+
+
+def test_each_service_stops_by_itself_within_its_grace(stack):
+    for service in ("proxy", "web", "beat", "worker", "valkey", "db"):
+        grace = float(stack.services[service].get("stop_grace_period", "10s").removesuffix("s"))
+        assert stack.stop(service) < grace, service

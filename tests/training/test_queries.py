@@ -1,0 +1,175 @@
+"""Where people stand with their courses, what waits for them, and what is not understood."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from portal import audit
+from portal.models import Employment, Role
+from tests.factories import PersonFactory, PolicyFactory, person_with
+from tests.training.factories import answer, attempt_by, course_on, course_words, finished
+from training import domain, queries
+from training.enums import Standing
+from training.models import Course
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice():
+    return PersonFactory()
+
+
+def standing(person):
+    return [one.standing for one in queries.courses_for(person)]
+
+
+def test_someone_stands_where_their_attempts_have_brought_them(alice):
+    version = course_on()
+    assert standing(alice) == [Standing.NOT_STARTED]
+    attempt = attempt_by(alice, version)
+    assert standing(alice) == [Standing.STARTED]
+    domain.finish_attempt(answer(attempt, right=0), actor=alice)
+    assert standing(alice) == [Standing.NOT_PASSED]
+    attempt_by(alice, version)
+    assert standing(alice) == [Standing.STARTED]
+    finished(alice, version, right=4)
+    assert standing(alice) == [Standing.COMPLETED]
+
+
+def test_what_others_did_changes_nothing_of_where_someone_stands(alice):
+    finished(PersonFactory(), course_on(), right=4)
+    assert standing(alice) == [Standing.NOT_STARTED]
+
+
+def test_a_course_that_changed_is_to_be_taken_again_and_the_old_completion_stays(alice):
+    policy = PolicyFactory()
+    finished(alice, course_on(policy), right=4)
+    domain.load_course(course_words(policy, pass_mark=100), actor=audit.SYSTEM)
+    [one] = queries.courses_for(alice)
+    assert (one.standing, one.completed_at) == (Standing.NOT_STARTED, None)
+    assert one.completed_before_at is not None
+    assert [completion.attempt.version.number for completion in queries.completions(alice)] == [1]
+
+
+def test_only_courses_that_apply_and_are_not_completed_wait(alice):
+    done, todo = course_on(), course_on()
+    course_on(PolicyFactory(covers=[Employment.CONTRACTOR]))
+    finished(alice, done, right=4)
+    [waiting] = queries.waiting_for(alice)
+    assert waiting.title == f"Take the course: {todo.title}"
+    assert waiting.url == reverse("training:course", args=[todo.course.slug])
+    assert (waiting.due, waiting.overdue) == (None, False)
+
+
+def test_what_waits_says_how_far_it_is(alice):
+    version = course_on()
+    attempt = attempt_by(alice, version)
+    assert queries.waiting_for(alice)[0].title.startswith("Go on with the course: ")
+    domain.finish_attempt(answer(attempt, right=0), actor=alice)
+    assert queries.waiting_for(alice)[0].title.startswith("Try again to pass: ")
+
+
+def test_nothing_waits_for_someone_who_left():
+    course_on()
+    assert queries.waiting_for(PersonFactory(is_active=False)) == []
+
+
+@pytest.mark.parametrize("role", [Role.TRAINING_AUTHOR, Role.POLICY_OWNER])
+def test_those_who_answer_for_courses_see_them_unasked(role):
+    version = course_on(PolicyFactory(covers=[Employment.CONTRACTOR]))
+    person = person_with(role)
+    assert [(one.version, one.applies) for one in queries.courses_for(person)] == [(version, False)]
+    assert queries.waiting_for(person) == []
+
+
+def test_a_course_begun_stays_in_sight_when_the_policy_no_longer_applies(alice):
+    version = course_on()
+    attempt_by(alice, version)
+    alice.employment = Employment.CONTRACTOR
+    alice.save()
+    assert list(Course.objects.visible_to(alice)) == [version.course]
+    assert list(Course.objects.visible_to(PersonFactory(employment=Employment.CONTRACTOR))) == []
+
+
+@pytest.mark.parametrize("courses", [1, 3])
+def test_where_someone_stands_takes_one_query_however_many_courses(alice, courses):
+    for _ in range(courses):
+        finished(alice, course_on(), right=1)
+    assert alice.roles == frozenset()  # read once per person, not counted here
+    with CaptureQueriesContext(
+        connection,
+    ) as made:
+        assert len(queries.courses_for(alice)) == courses
+        queries.waiting_for(alice)
+    assert len(made) == 2
+
+
+# --- questions ---
+
+
+def test_the_next_question_is_the_next_without_an_answer_then_one_that_was_passed_over(alice):
+    attempt = attempt_by(alice, course_on(items=4))
+    items = {item.position: item for item in attempt.version.items.all()}
+    for position in (1, 3):
+        domain.answer_item(attempt, items[position], items[position].options.first(), actor=alice)
+
+    def after(position):
+        question = queries.next_open(queries.questions_of(attempt), after=position)
+        return question and question.item.position
+
+    assert [after(0), after(2), after(3), after(4)] == [2, 4, 4, 2]
+    for position in (2, 4):
+        domain.answer_item(attempt, items[position], items[position].options.first(), actor=alice)
+    assert after(0) is None
+
+
+# --- clauses people fail ---
+
+
+def results():
+    return [(one.people, one.failed, one.percent) for one in queries.failed_by_clause()]
+
+
+def test_people_who_missed_a_clause_are_counted_once_each():
+    version = course_on(items=4)  # questions 1 and 3 are on the second clause, 2 and 4 on the first
+    for right in [0] * 6 + [4] * 6:
+        finished(PersonFactory(), version, right=right)
+    again = PersonFactory()
+    finished(again, version, right=0)
+    finished(again, version, right=0)
+    assert results() == [(13, 7, 53), (13, 7, 53)]
+
+
+def test_the_clause_missed_most_comes_first():
+    version = course_on(items=2)
+    for right in [0] * 5 + [1] * 5 + [2] * 5:
+        finished(PersonFactory(), version, right=right)
+    slug = version.course.policy.slug.upper()
+    assert [(one.ref, one.failed) for one in queries.failed_by_clause()] == [(f"{slug}-1", 10), (f"{slug}-2", 5)]
+
+
+def test_an_attempt_under_way_counts_for_nothing():
+    version = course_on()
+    for _ in range(6):
+        answer(attempt_by(PersonFactory(), version), right=0)
+    assert results() == []
+
+
+@pytest.mark.parametrize(
+    ("missed", "knew", "shown"),
+    [
+        (2, 2, (None, None, None)),
+        (4, 20, (24, None, None)),
+        (20, 4, (24, None, None)),
+        (0, 9, (9, 0, 0)),
+        (9, 0, (9, 9, 100)),
+        (5, 5, (10, 5, 50)),
+    ],
+)
+def test_no_count_under_five_is_told_nor_can_be_worked_out(missed, knew, shown):
+    version = course_on(items=1, pass_mark=100)
+    for right in [0] * missed + [1] * knew:
+        finished(PersonFactory(), version, right=right)
+    assert results() == [shown]

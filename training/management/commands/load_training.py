@@ -1,0 +1,38 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+import policies
+from portal import audit
+from training.content import BadCourseFile, read_course
+from training.domain import CourseRefused, load_course
+
+CONTENT = Path(policies.__file__).parent / "content"
+
+
+class Command(BaseCommand):
+    help = "Publish the courses under policies/content/: a new version of each whose words changed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="*", type=Path, help="training.yaml files, instead of those that ship")
+
+    def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
+        found = files or sorted(CONTENT.glob("*/training.yaml"))
+        refusals = [words for words in map(self._load, found) if words]
+        if refusals:
+            raise CommandError("\n".join(refusals))
+
+    def _load(self, path: Path) -> str:
+        """Load one file; gives what stands in the way, so that one bad file does not keep the others back."""
+        try:
+            version = load_course(read_course(path.read_text(encoding="utf-8")), actor=audit.SYSTEM)
+        except UnicodeDecodeError:
+            return f"{path}: this is not UTF-8 text."
+        except OSError as error:
+            return f"{path}: {error.strerror}."
+        except (BadCourseFile, CourseRefused) as refusal:
+            return f"{path}: {refusal}"
+        if version:
+            self.stdout.write(f"{version}: published.")
+        return ""

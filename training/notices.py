@@ -1,0 +1,3 @@
+from portal import notices
+
+notices.register(course_to_do="A training course is waiting for you.")
