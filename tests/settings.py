@@ -4,7 +4,11 @@ import os
 import tempfile
 
 from portal.settings import *  # noqa: F403
-from portal.settings import STORAGES
+from portal.settings import CACHES, STORAGES, redis_database
+
+# Each process of a parallel run keeps its own cache: one clearing its own must not clear another's.
+PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CACHES = {"default": {**CACHES["default"], "LOCATION": redis_database(2 + PROCESS)}}
 
 SITE_URL = "http://testserver"
 ALLOWED_HOSTS = ["*"]

@@ -49,7 +49,7 @@ def test_a_port_that_is_none_is_said(new_var: Path, port: str) -> None:
 
 def test_a_second_run_at_once_is_said(new_var: Path) -> None:
     with hold(make_var(new_var) / "run.lock", refusal="", note="http://127.0.0.1:8000/"):
-        assert refusal(new_var) == "make run is running here already, at http://127.0.0.1:8000/\n"
+        assert refusal(new_var) == "make run is running here already, at http://127.0.0.1:8000/.\n"
 
 
 def test_an_address_of_another_machine_is_said(new_var: Path, free_port: int) -> None:
