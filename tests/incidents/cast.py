@@ -156,9 +156,7 @@ class Cast:
         return file
 
     def fine(self, percent: str = "1.5") -> decision.Measure:
-        return decision.Measure(
-            SanctionKind.FINE, "Deducted over two pays.", timezone.localdate(), Decimal(percent)
-        )
+        return decision.Measure(SanctionKind.FINE, "Deducted over two pays.", timezone.localdate(), Decimal(percent))
 
     def proposed_to(self) -> Investigation:
         file = self.delegated()

@@ -24,6 +24,11 @@ class Page:
     def cookies(self) -> SimpleCookie:
         return SimpleCookie("\r\n".join(self.headers.get_all("Set-Cookie") or []))
 
+    @property
+    def errors(self) -> list[str]:
+        """What the summary above a form says."""
+        return re.findall(r'<a href="#id_\w+">([^<]+)</a>', self.text)
+
 
 @dataclass(frozen=True)
 class Upload:

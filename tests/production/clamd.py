@@ -47,7 +47,7 @@ def running_clamd(place: Path) -> Iterator[int]:
     log = place / "clamd.log"
     process = spawn([CLAMD, "--config-file", place / "clamd.conf"], log=log, cwd=place, env={"PATH": "/usr/bin:/bin"})
     try:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while not answers(port):
             assert process.poll() is None, last_lines(log)
             assert time.monotonic() < until, "clamd does not answer"

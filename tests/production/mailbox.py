@@ -50,7 +50,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def keep(self, raw: bytes) -> None:
         self.messages.append(email.message_from_bytes(raw, policy=default))
 
-    def wait_for(self, is_it: Callable[[Message], bool], seconds: float = 15) -> Message:
+    def wait_for(self, is_it: Callable[[Message], bool], seconds: float = 45) -> Message:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             for message in self.messages:

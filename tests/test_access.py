@@ -1,0 +1,307 @@
+"""Who may open which address. Every address of the portal stands here, or the first test fails."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from incidents.domain.evidence import prepare_next_evidence
+from incidents.domain.parts import declare, take_part
+from incidents.enums import Part
+from incidents.models import Case, Concern, Evidence, Investigation
+from policies import domain as policy_domain
+from policies.models import Acknowledgement, Edition
+from portal.models import Notice, Person, Role, RoleGrant
+from tests.conftest import SignIn
+from tests.factories import EditionFactory, PersonFactory, person_with
+from tests.incidents.cast import Cast, picture
+from tests.training.factories import attempt_by, course_on, finished
+from training.models import Attempt, Completion
+
+pytestmark = pytest.mark.django_db
+
+CAST = ("alice", "bob", "carol", "dev", "mina", "olga", "petra", "ivan", "bella", "sam")
+
+
+@dataclass
+class World:
+    """One of everything, and the people around it."""
+
+    cast: Cast
+    others: dict[str, Person]
+    case: Case  # in triage with dev
+    fresh: Case  # nobody's yet
+    file: Investigation  # a sanction is proposed
+    draft: Edition
+    attempt: Attempt
+
+    @property
+    def people(self) -> dict[str, Person]:
+        named = {name: getattr(self.cast, name) for name in CAST}
+        return {**named, **self.others}
+
+    @property
+    def concern(self) -> Concern:
+        return self.case.concerns.get()
+
+    @property
+    def picture(self) -> Evidence:
+        return Evidence.objects.get(concern=self.concern)
+
+    @property
+    def edition(self) -> Edition:
+        return self.cast.clauses[0].edition
+
+
+@pytest.fixture
+def world() -> World:
+    cast = Cast.assembled()
+    others = {
+        "bystander": PersonFactory(given_names="Bystander"),
+        "owner": person_with(Role.POLICY_OWNER),
+        "author": person_with(Role.TRAINING_AUTHOR),
+        "disclosure": person_with(Role.DISCLOSURE_OFFICER),
+        "auditor": person_with(Role.AUDITOR),
+        "administrator": person_with(Role.DIRECTORY_ADMINISTRATOR),
+    }
+    file = with_investigator(cast, cast.proposed_to())
+    case = cast.judged(breach=False, links=["https://x.com/bob/status/2"], pictures=[picture()])
+    while prepare_next_evidence():
+        pass
+    policy_domain.acknowledge(cast.clauses[0].edition, actor=cast.bob)
+    attempt = attempt_by(cast.bob, course_on(cast.clauses[0].edition.policy))
+    finished(cast.alice, attempt.version, right=4)
+    return World(
+        cast=cast,
+        others=others,
+        case=case,
+        fresh=cast.raised(links=["https://x.com/bob/status/3"]).case,
+        file=file,
+        draft=EditionFactory(policy=cast.clauses[0].edition.policy),
+        attempt=attempt,
+    )
+
+
+def with_investigator(cast: Cast, file: Investigation) -> Investigation:
+    take_part(file.case, cast.ivan, Part.INVESTIGATOR)
+    Investigation.objects.filter(pk=file.pk).update(investigator=cast.ivan)
+    declare(file.case, actor=cast.ivan, has_conflict=False)
+    file.refresh_from_db()
+    return file
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who gets a page: `who` by status, everyone else signed in `others`, a stranger `signed_out`."""
+
+    who: dict[int, frozenset[str]] = field(default_factory=dict)
+    where: Callable[[World], list[Any]] = field(default=lambda world: [])
+    others: int = 404
+    signed_out: int = 302
+
+
+def of(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+def policy(world: World) -> list[Any]:
+    return [world.edition.policy.slug]
+
+
+def course(world: World) -> list[Any]:
+    return [world.attempt.version.course.slug]
+
+
+def case(world: World) -> list[Any]:
+    return [world.case.pk]
+
+
+def concern(world: World) -> list[Any]:
+    return [world.case.concerns.get().pk]
+
+
+def file(world: World) -> list[Any]:
+    return [world.file.pk]
+
+
+def put_allegation(world: World) -> list[Any]:
+    return [world.file.pk, world.file.allegations.get().pk]
+
+
+def letter(world: World) -> list[Any]:
+    return [world.file.pk, world.file.letters.get(kind="L4").pk]
+
+
+def proposal(world: World) -> list[Any]:
+    return [world.file.pk, world.file.letters.get(kind="L9").pk]
+
+
+def review(world: World) -> list[Any]:
+    return [world.file.pk, world.file.reviews.get().pk, "applied"]
+
+
+def bob(world: World) -> list[Any]:
+    return [world.cast.bob.pk]
+
+
+OPEN_TO_ALL = Row(others=200)
+MEDIA = of("dev", "mina")
+ON_THE_FILE = of("olga", "petra", "ivan", "bella", "sam")
+COVERAGE = {200: of("carol", "owner", "auditor")}
+ADMINISTRATOR = {200: of("administrator")}
+
+TABLE: dict[str, Row] = {
+    # Everyone's
+    "home": OPEN_TO_ALL,
+    "search": OPEN_TO_ALL,
+    "me": OPEN_TO_ALL,
+    "notices": OPEN_TO_ALL,
+    "password": OPEN_TO_ALL,
+    "notices-read": Row(others=405),
+    "notice": Row({302: of("dev")}, lambda world: [Notice.objects.filter(person=world.cast.dev).earliest("pk").pk]),
+    "kept": Row(others=302),
+    "healthz": Row(others=200, signed_out=200),
+    "sign-in": Row(others=302, signed_out=200),
+    "sign-out": Row(others=405, signed_out=405),
+    "signed-out": Row(others=200, signed_out=200),
+    # The directory and the audit: neither leads to a matter
+    "directory": Row(ADMINISTRATOR),
+    "person": Row(ADMINISTRATOR, bob),
+    "grant-role": Row(ADMINISTRATOR, bob),
+    "end-role": Row(ADMINISTRATOR, lambda world: [RoleGrant.objects.get(person=world.cast.dev).pk]),
+    "audit": Row({200: of("auditor")}),
+    # Policies
+    "policies:check": OPEN_TO_ALL,
+    "policies:list": OPEN_TO_ALL,
+    "policies:read": Row(where=policy, others=200),
+    "policies:acknowledge": Row(where=policy, others=302),
+    "policies:edition": Row(where=lambda world: [*policy(world), world.edition.number], others=302),
+    "policies:coverage-index": Row(COVERAGE),
+    "policies:coverage": Row(COVERAGE, policy),
+    "policies:coverage-people": Row(COVERAGE, policy),
+    "policies:coverage-csv": Row(COVERAGE, policy),
+    "policies:drafts": Row({200: of("owner")}),
+    "policies:draft": Row({200: of("owner")}, lambda world: [world.draft.pk]),
+    "policies:receipts": OPEN_TO_ALL,
+    "policies:receipt": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),
+    # Training
+    "training:courses": OPEN_TO_ALL,
+    "training:course": Row(where=course, others=200),
+    "training:lesson": Row(where=lambda world: [*course(world), 1], others=200),
+    "training:start": Row(where=course, others=405),
+    "training:attempt": Row({302: of("bob")}, lambda world: [world.attempt.pk]),
+    "training:question": Row({200: of("bob")}, lambda world: [world.attempt.pk, 1]),
+    "training:finish": Row(where=lambda world: [world.attempt.pk], others=405),
+    "training:certificate": Row({200: of("alice")}, lambda world: [Completion.objects.get().code]),
+    "training:verify": OPEN_TO_ALL,
+    "training:clauses": Row({200: of("owner", "author")}),
+    # Concerns: the reporter's own
+    "incidents:concerns": OPEN_TO_ALL,
+    "incidents:concern_new": OPEN_TO_ALL,
+    "incidents:concern": Row({200: of("alice")}, concern),
+    "incidents:concern_sent": Row({200: of("alice")}, concern),
+    "incidents:monitoring_new": Row({200: MEDIA}),
+    "incidents:unnamed": Row(others=200, signed_out=200),
+    "incidents:unnamed_write": Row(others=302, signed_out=200),
+    "incidents:unnamed_return": Row(others=302, signed_out=200),
+    "incidents:evidence": Row({200: MEDIA | of("alice")}, lambda world: [world.picture.code]),
+    "incidents:evidence_original": Row({200: MEDIA}, lambda world: [world.picture.code]),
+    # Cases: Digital Media's
+    "incidents:queue": Row({200: MEDIA}),
+    "incidents:passed_on": Row({200: MEDIA}),
+    "incidents:case": Row({200: of("dev"), 302: of("mina")}, case),
+    "incidents:case_open": Row({200: MEDIA}, case),
+    "incidents:case_assign": Row({200: of("mina")}, case),
+    "incidents:case_judge": Row({200: of("dev")}, case),
+    "incidents:case_entry": Row(where=case),
+    "incidents:case_move": Row({200: MEDIA}, lambda world: [*case(world), "closed_no_action"]),
+    # Investigations: People Services', and those appointed
+    "incidents:investigations": Row({200: ON_THE_FILE}),
+    "incidents:investigation": Row({200: ON_THE_FILE}, file),
+    "incidents:investigation_declare": Row({302: ON_THE_FILE}, file),
+    "incidents:investigation_note": Row(where=file, others=405),
+    "incidents:investigation_recommend": Row({302: of("olga")}, file),
+    "incidents:investigation_appoint_investigator": Row({302: of("petra")}, file),
+    "incidents:investigation_appoint_decision_maker": Row({302: of("petra")}, file),
+    "incidents:investigation_appoint_delegate": Row({302: of("petra")}, file),
+    "incidents:investigation_move": Row({302: ON_THE_FILE}, lambda world: [*file(world), "on_hold"]),
+    "incidents:allegation_new": Row({302: ON_THE_FILE}, file),
+    "incidents:allegation_change": Row(where=put_allegation),
+    "incidents:finding": Row({302: of("bella")}, put_allegation),
+    "incidents:investigation_notice": Row({302: ON_THE_FILE}, file),
+    "incidents:investigation_preliminary": Row({302: ON_THE_FILE}, file),
+    "incidents:investigation_determine": Row({302: ON_THE_FILE}, file),
+    "incidents:investigation_propose": Row({200: of("sam"), 302: of("olga", "petra")}, file),
+    "incidents:investigation_decide": Row({200: of("sam"), 302: of("olga", "petra")}, file),
+    "incidents:letter": Row({200: ON_THE_FILE}, letter),
+    "incidents:letter_extend": Row({200: of("bella")}, letter),
+    "incidents:investigation_review": Row({200: of("petra")}, review),
+    # The respondent's own
+    "incidents:my_matters": OPEN_TO_ALL,
+    "incidents:my_matter": Row({200: of("bob")}, file),
+    "incidents:my_letter": Row({200: of("bob")}, letter),
+    "incidents:my_matter_review": Row({200: of("bob")}, review),
+}
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, prefix + (f"{pattern.namespace}:" if pattern.namespace else ""))
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert set(addresses(get_resolver())) == set(TABLE)
+
+
+def test_each_page_opens_for_its_people_and_is_not_found_by_anyone_else(world: World, client_for: SignIn) -> None:
+    browsers = {name: client_for(person) for name, person in world.people.items()}
+    wrong = []
+    for name, row in TABLE.items():
+        url = reverse(name, args=row.where(world))
+        expected = {person: status for status, people in row.who.items() for person in people}
+        for person, browser in browsers.items():
+            if (status := browser.get(url).status_code) != expected.get(person, row.others):
+                wrong.append((name, person, status))
+        if (status := Client().get(url).status_code) != row.signed_out:
+            wrong.append((name, "signed out", status))
+    assert wrong == []
+
+
+def test_a_sanction_letter_is_closed_to_those_who_decided_the_breach(world: World, client_for: SignIn) -> None:
+    url = reverse("incidents:letter", args=proposal(world))
+    opened = {name for name, person in world.people.items() if client_for(person).get(url).status_code == 200}
+    assert opened == {"olga", "petra", "sam"}
+
+
+def test_no_list_count_or_search_gives_a_trace_to_whoever_may_not_know(world: World, client_for: SignIn) -> None:
+    """The subject's manager, a bystander, the auditor and the administrator find neither numbers nor people."""
+    numbers = [world.case.number, world.fresh.number, world.file.number, world.file.case.number]
+    pages = ["home", "search", "me", "notices", "incidents:concerns", "incidents:my_matters", "policies:list"]
+    for name in ("carol", "bystander", "administrator", "auditor", "owner", "author", "disclosure"):
+        browser = client_for(world.people[name])
+        for page in pages:
+            for words in ("Tester", world.case.number, world.cast.bob.name):
+                answer = browser.get(reverse(page), {"q": words, "words": words}).content.decode()
+                shown = answer.replace(words, "")
+                assert not [number for number in numbers if number in shown], (name, page)
+        assert (
+            not Notice.objects.filter(person=world.people[name])
+            .exclude(kind__startswith="policy")
+            .exclude(kind__startswith="course")
+        )
+
+
+def test_the_subject_learns_nothing_before_people_services_tells_them(world: World, client_for: SignIn) -> None:
+    cast = world.cast
+    browser = client_for(cast.bob)
+    for page in ("home", "me", "notices", "incidents:my_matters", "incidents:concerns"):
+        answer = browser.get(reverse(page)).content.decode()
+        assert world.case.number not in answer
+        assert world.fresh.number not in answer
+    assert browser.get(reverse("incidents:queue")).status_code == 404
