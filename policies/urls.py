@@ -1,4 +1,20 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from .views import acknowledging, check, coverage, drafts, reading
 
 app_name = "policies"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("check/", check.check, name="check"),
+    path("policies/", reading.policy_list, name="list"),
+    path("policies/coverage/", coverage.coverage_index, name="coverage-index"),
+    path("policies/drafts/", drafts.draft_list, name="drafts"),
+    path("policies/drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("policies/<slug:slug>/", reading.read, name="read"),
+    path("policies/<slug:slug>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
+    path("policies/<slug:slug>/coverage/", coverage.coverage, name="coverage"),
+    path("policies/<slug:slug>/coverage/people/", coverage.coverage_people, name="coverage-people"),
+    path("policies/<slug:slug>/coverage/people.csv", coverage.coverage_csv, name="coverage-csv"),
+    path("policies/<slug:slug>/editions/<int:number>/", reading.past_edition, name="edition"),
+    path("receipts/", acknowledging.receipts, name="receipts"),
+    path("receipts/<str:code>/", acknowledging.receipt, name="receipt"),
+]

@@ -22,6 +22,8 @@ DEBUG = env.bool("DEBUG", default=False)
 # The invented department with its published passwords. Never in production.
 DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions and receipts")
+# Keys that were used before: what they signed is still good.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 SITE_NAME = env.str("SITE_NAME", default="Postwise")
 DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Department of Services and Borders")
@@ -58,12 +60,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.middleware.unavailable",
+    "portal.middleware.Unavailable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.home.kept.KeepingLoginRequired",
     "portal.middleware.session_limits",
     "portal.middleware.local_time",
     "portal.middleware.no_store",
@@ -91,7 +93,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoDivFormRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5"]
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -126,7 +127,7 @@ def redis_database(number: int) -> str:
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.cache.PatientCache",
         "LOCATION": redis_database(0),
         "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 2},
     }
@@ -179,6 +180,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCK_MINUTES", default=15
 # By the account that is tried: behind one proxy or one office address an attacker must not lock out a floor.
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # refused sign-ins stay searchable (ISM-1988)
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_SENSITIVE_PARAMETERS = ["password"]
@@ -300,8 +302,12 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # addresses are unique whatever their capitals, by the constraint one_person_per_email
+    "axes.W006",  # locked by account on purpose, see AXES_LOCKOUT_PARAMETERS
+]

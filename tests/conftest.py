@@ -26,7 +26,7 @@ def client_for() -> SignIn:
 @pytest.fixture(autouse=True)
 def _nothing_cached(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    if request.node.get_closest_marker("django_db"):
         cache.clear()
 
 

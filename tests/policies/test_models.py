@@ -32,7 +32,8 @@ def refused(sql: str) -> str:
         "DELETE FROM policies_section",
         "UPDATE policies_clause SET words = 'You may do as you like.'",
         "DELETE FROM policies_clause",
-        "INSERT INTO policies_section (edition_id, position, heading, prose) SELECT id, 99, '', '' FROM policies_edition",
+        "INSERT INTO policies_section (edition_id, position, heading, prose) "
+        "SELECT id, 99, '', '' FROM policies_edition",
     ],
 )
 def test_published_words_cannot_be_changed_by_anyone(change: str) -> None:

@@ -1,0 +1,192 @@
+"""The rules of one policy, read from its advice.yaml and checked. The file's head explains the format."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .conditions import BadCondition, meets, read_conditions
+from .draft import Context
+from .outcome import Verdict
+from .signals import BadWords, Lexicon, Signals, load_lexicon
+
+SIGNAL_KEYS = ("all", "any", "none")
+AFTER_KEYS = ("at_least", "at_most")
+RULE_KEYS = {"id", "when", "after", "verdict", "clauses", "because", "fix", "ask", "right", "routes"}
+BOOK_KEYS = {"policy", "headlines", "contacts", "routes", "rules"}
+
+
+class BadRulebook(ValueError):
+    """A rule file cannot be used; the message says in plain words which rule and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    verdict: Verdict
+    clauses: tuple[str, ...]
+    because: str
+    fix: str
+    answers: Mapping[str, tuple[Any, ...]]
+    all: tuple[str, ...]
+    any: tuple[str, ...]
+    none: tuple[str, ...]
+    at_least: Verdict | None
+    at_most: Verdict | None
+    ask: str | None
+    right: str
+    routes: tuple[str, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the rule looks at what the others said before it speaks."""
+        return self.at_least is not None or self.at_most is not None
+
+    def fires(self, context: Context, signals: Signals) -> bool:
+        return (
+            meets(context, self.answers)
+            and all(name in signals for name in self.all)
+            and (not self.any or any(name in signals for name in self.any))
+            and not any(name in signals for name in self.none)
+        )
+
+    def follows(self, verdict: Verdict) -> bool:
+        low = self.at_least or Verdict.OK
+        high = self.at_most or Verdict.DO_NOT_POST
+        return low.severity <= verdict.severity <= high.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    policy: str
+    rules: tuple[Rule, ...]
+    headlines: Mapping[Verdict, str]
+    contacts: Mapping[str, str]
+    routes: Mapping[str, str]
+    lexicon: Lexicon
+
+
+def load_rulebook(path: str | Path, refs: Collection[str] | None = None) -> Rulebook:
+    """Read a policy's rules; with refs, every clause cited must be among them. Raises BadRulebook.
+
+    Reading takes a moment: keep the result.
+    """
+    path = Path(path)
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        lexicon = load_lexicon()
+    except OSError as error:
+        raise BadRulebook(f"The rules in {path.name} cannot be opened: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadRulebook(f"The rules in {path.name} are not valid YAML: {error}") from error
+    except BadWords as error:
+        raise BadRulebook(str(error)) from error
+    return build_rulebook(content, lexicon, refs)
+
+
+def build_rulebook(content: Any, lexicon: Lexicon, refs: Collection[str] | None = None) -> Rulebook:
+    """The rulebook from what stands in the file, for previewing rules that are not saved yet."""
+    if not isinstance(content, dict) or set(content) != BOOK_KEYS:
+        raise BadRulebook("A rule file has exactly these parts: " + ", ".join(sorted(BOOK_KEYS)) + ".")
+    if not isinstance(content["rules"], list) or not content["rules"]:
+        raise BadRulebook("A rule file needs at least one rule.")
+    headlines = _read_headlines(content["headlines"])
+    rules = tuple(_read_rule(entry, content, lexicon.signals, refs) for entry in content["rules"])
+    ids = [rule.id for rule in rules]
+    for repeated in sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1}):
+        raise BadRulebook(f"Two rules are called {repeated}.")
+    return Rulebook(content["policy"], rules, headlines, content["contacts"], content["routes"], lexicon)
+
+
+def _read_headlines(entries: Any) -> dict[Verdict, str]:
+    if not isinstance(entries, dict) or set(entries) != {str(verdict) for verdict in Verdict}:
+        raise BadRulebook("There must be one headline for each verdict: " + ", ".join(Verdict) + ".")
+    return {Verdict(name): sentence for name, sentence in entries.items()}
+
+
+def _read_rule(entry: Any, content: Mapping[str, Any], signals: Collection[str], refs: Collection[str] | None) -> Rule:
+    if not isinstance(entry, dict) or not entry.get("id"):
+        raise BadRulebook("Every rule needs an id.")
+    name = entry["id"]
+    unknown = set(entry) - RULE_KEYS
+    if unknown:
+        raise BadRulebook(f"Rule {name} has a part we do not know: {', '.join(sorted(unknown))}.")
+    clauses = _read_clauses(name, entry, refs)
+    when = entry.get("when")
+    if not isinstance(when, dict) or not when:
+        raise BadRulebook(f"Rule {name} does not say when it applies.")
+    at_least, at_most = _read_after(name, entry.get("after"))
+    return Rule(
+        id=name,
+        verdict=_read_verdict(name, entry.get("verdict")),
+        clauses=clauses,
+        because=_read_sentence(name, entry, "because"),
+        fix=_read_sentence(name, entry, "fix"),
+        answers=_read_answers(name, when),
+        **{key: _read_signals(name, when.get(key, []), signals) for key in SIGNAL_KEYS},
+        at_least=at_least,
+        at_most=at_most,
+        ask=_read_names(name, [entry["ask"]] if "ask" in entry else [], content["contacts"], "contact", 1),
+        right=str(entry.get("right", "")),
+        routes=_read_names(name, entry.get("routes", []), content["routes"], "route"),
+    )
+
+
+def _read_clauses(name: str, entry: Mapping[str, Any], refs: Collection[str] | None) -> tuple[str, ...]:
+    clauses = entry.get("clauses")
+    if not isinstance(clauses, list) or not clauses or not all(isinstance(ref, str) for ref in clauses):
+        raise BadRulebook(f"Rule {name} cites no clause.")
+    for ref in clauses:
+        if refs is not None and ref not in refs:
+            raise BadRulebook(f"Rule {name} cites {ref}, which is not a clause of this policy.")
+    return tuple(clauses)
+
+
+def _read_verdict(name: str, value: Any) -> Verdict:
+    if value is None:
+        raise BadRulebook(f"Rule {name} has no verdict.")
+    try:
+        return Verdict(value)
+    except ValueError:
+        raise BadRulebook(f"Rule {name} has the verdict {value!r}; it is one of {', '.join(Verdict)}.") from None
+
+
+def _read_sentence(name: str, entry: Mapping[str, Any], part: str) -> str:
+    sentence = entry.get(part)
+    if not isinstance(sentence, str) or not sentence.strip():
+        raise BadRulebook(f"Rule {name} has no sentence under {part}.")
+    return sentence.strip()
+
+
+def _read_answers(name: str, when: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    try:
+        return read_conditions({key: value for key, value in when.items() if key not in SIGNAL_KEYS})
+    except BadCondition as error:
+        raise BadRulebook(f"In rule {name}, {error}.") from error
+
+
+def _read_signals(name: str, names: Any, known: Collection[str]) -> tuple[str, ...]:
+    if not isinstance(names, list):
+        raise BadRulebook(f"In rule {name}, all, any and none take lists of signals.")
+    for signal in names:
+        if signal not in known:
+            raise BadRulebook(f"Rule {name} looks for {signal!r}, which is not a signal we can find.")
+    return tuple(names)
+
+
+def _read_after(name: str, after: Any) -> tuple[Verdict | None, Verdict | None]:
+    if after is None:
+        return None, None
+    if not isinstance(after, dict) or not after or set(after) - set(AFTER_KEYS):
+        raise BadRulebook(f"In rule {name}, after takes at_least and at_most.")
+    low, high = (after.get(key) for key in AFTER_KEYS)
+    return (_read_verdict(name, low) if low else None, _read_verdict(name, high) if high else None)
+
+
+def _read_names(name: str, names: Any, known: Mapping[str, str], kind: str, only: int = 0) -> Any:
+    for one in names:
+        if one not in known:
+            raise BadRulebook(f"Rule {name} names the {kind} {one!r}, which is not listed.")
+    return (names[0] if names else None) if only else tuple(names)

@@ -1,0 +1,169 @@
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+
+from policies.enums import Capacity, EditionState, Modality
+from portal.models import Person
+
+from .frozen import frozen_with_its_edition, published_is_never_removed, published_stays_as_it_is
+from .policy import Policy
+
+TIME_IN_FORCE = Func("in_force_from", "in_force_until", function="DATERANGE", output_field=DateRangeField())
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def drafts(self) -> "EditionQuerySet":
+        return self.filter(state=EditionState.DRAFT)
+
+    def released(self) -> "EditionQuerySet":
+        """Everything that was ever published, whatever became of it."""
+        return self.filter(published_at__isnull=False)
+
+    def published(self) -> "EditionQuerySet":
+        """Those that stand now: at most one to a policy."""
+        return self.filter(state=EditionState.PUBLISHED)
+
+    def in_force(self, on: date) -> "EditionQuerySet":
+        """Those whose words held on a day, superseded since or not. `in_force_until` is the first day without."""
+        return self.released().filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=on), in_force_from__lte=on)
+
+    def visible_to(self, person: Person) -> "EditionQuerySet":
+        return self.released().filter(policy__in=Policy.objects.visible_to(person))
+
+
+class Edition(models.Model):
+    """The words of a policy as they stood for a time. Once published, the database keeps them as they are."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=20, choices=EditionState, default=EditionState.DRAFT)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    opening = models.TextField(blank=True)
+    statement = models.TextField()
+    values_version = models.CharField(max_length=20, blank=True)
+    is_major = models.BooleanField(default=True)
+    # Whoever acknowledged that one, or any since, need not acknowledge this one. It may be this one itself.
+    last_major = models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True, editable=False)
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    in_force_from = models.DateField(null=True, blank=True)
+    in_force_until = models.DateField(null=True, blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["policy", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "number"], name="one_edition_per_number"),
+            models.UniqueConstraint(
+                fields=["policy"],
+                condition=Q(state=EditionState.PUBLISHED),
+                name="one_published_edition_per_policy",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EditionState.DRAFT, published_at__isnull=True)
+                | Q(
+                    ~Q(state=EditionState.DRAFT),
+                    ~Q(content_hash=""),
+                    published_at__isnull=False,
+                    in_force_from__isnull=False,
+                    last_major__isnull=False,
+                ),
+                name="only_a_draft_is_unpublished",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=EditionState.PUBLISHED) | Q(in_force_until__isnull=True),
+                name="a_published_edition_has_no_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[EditionState.SUPERSEDED, EditionState.WITHDRAWN])
+                | Q(in_force_until__isnull=False, in_force_until__gte=F("in_force_from")),
+                name="a_past_edition_has_an_end",
+            ),
+            ExclusionConstraint(
+                name="editions_never_in_force_together",
+                expressions=[
+                    ("policy", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "in_force_from",
+                            "in_force_until",
+                            function="DATERANGE",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(published_at__isnull=False),
+            ),
+        ]
+        triggers = [published_stays_as_it_is(), published_is_never_removed()]
+
+    def __str__(self) -> str:
+        return f"{self.policy}, edition {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == EditionState.DRAFT
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state == EditionState.PUBLISHED
+
+
+class Section(models.Model):
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField()
+    heading = models.TextField(blank=True)
+    prose = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["edition", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "position"], name="one_section_per_position"),
+        ]
+        triggers = [frozen_with_its_edition("section_stays_as_it_is")]
+
+    def __str__(self) -> str:
+        return self.heading or f"section {self.position}"
+
+
+class Clause(models.Model):
+    """One thing a policy says, under a ref it keeps from edition to edition."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="clauses")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="clauses")
+    ref = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    words = models.TextField()
+    modality = models.CharField(max_length=20, choices=Modality, default=Modality.PROCESS)
+    audience = models.CharField(max_length=120, blank=True)
+    capacity = models.CharField(max_length=20, choices=Capacity, default=Capacity.ANY)
+    search = models.GeneratedField(
+        expression=SearchVector("words", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        ordering = ["edition", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "ref"], name="one_clause_per_ref"),
+            models.UniqueConstraint(fields=["edition", "position"], name="one_clause_per_position"),
+        ]
+        indexes = [
+            models.Index(fields=["ref"], name="clauses_by_ref"),
+            GinIndex(fields=["search"], name="clauses_by_their_words"),
+        ]
+        triggers = [frozen_with_its_edition("clause_stays_as_it_is")]
+
+    def __str__(self) -> str:
+        return self.ref

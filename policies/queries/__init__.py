@@ -1,0 +1,38 @@
+"""What pages, other rooms and reports ask of the policies. None of it writes."""
+
+from .coverage import UnitCoverage, coverage, coverage_of_all, in_view, readers
+from .reader import ToAcknowledge, acknowledged_by, due_on, reading_list, to_acknowledge, waiting_for
+from .search import search_clauses
+from .words import (
+    as_restated,
+    clause_in_force,
+    clause_to_read,
+    clauses_in_force,
+    edition_in_force,
+    facts_of,
+    is_genuine,
+    sections_to_read,
+)
+
+__all__ = [
+    "ToAcknowledge",
+    "UnitCoverage",
+    "acknowledged_by",
+    "as_restated",
+    "clause_in_force",
+    "clause_to_read",
+    "clauses_in_force",
+    "coverage",
+    "coverage_of_all",
+    "due_on",
+    "edition_in_force",
+    "facts_of",
+    "in_view",
+    "is_genuine",
+    "readers",
+    "reading_list",
+    "search_clauses",
+    "sections_to_read",
+    "to_acknowledge",
+    "waiting_for",
+]

@@ -1,0 +1,26 @@
+"""Who may do what with policies. Who may read one is `Policy.objects.visible_to`."""
+
+import rules
+
+from portal import people
+from portal.models import Person, Role
+
+
+@rules.predicate
+def is_policy_owner(person: Person) -> bool:
+    return people.holds(person, Role.POLICY_OWNER)
+
+
+@rules.predicate
+def is_auditor(person: Person) -> bool:
+    return people.holds(person, Role.AUDITOR)
+
+
+@rules.predicate
+def is_manager(person: Person) -> bool:
+    return person.direct_reports.filter(is_active=True).exists()
+
+
+can_author = is_policy_owner
+can_see_everyones_coverage = is_policy_owner | is_auditor
+can_see_coverage = can_see_everyones_coverage | is_manager

@@ -1,0 +1,71 @@
+"""Should I post this? A draft is read once, to answer it, and kept nowhere: no row, no session, no address, no log."""
+
+import logging
+import traceback
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from policies import queries
+from policies.advice import advise
+from policies.answers import Answer, answer_for
+from policies.forms import CheckForm
+from policies.models import Clause, Policy
+from policies.rulebooks import can_be_asked_about, rulebook_for
+from portal.http import SignedInRequest
+from portal.models import Person
+
+log = logging.getLogger(__name__)
+
+
+class AdviserFailed(Exception):
+    pass
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+def check(request: SignedInRequest) -> HttpResponse:
+    policies = policies_to_ask_about(request.user)
+    if not policies:
+        return render(request, "policies/check_nothing.html")
+    clause = clause_asked_about(request)
+    initial = {"policy": clause.edition.policy.slug} if clause else {}
+    form = CheckForm(request.POST or None, person=request.user, policies=policies, initial=initial)
+    context: dict[str, Any] = {"form": form, "clause": clause, "answer": None, "failed": False}
+    if form.is_bound and form.is_valid():
+        try:
+            context["answer"] = answer(form)
+        except AdviserFailed:
+            context["failed"] = True
+    return render(request, "policies/check.html", context, status=500 if context["failed"] else 200)
+
+
+@sensitive_variables()
+def answer(form: CheckForm) -> Answer:
+    try:
+        draft = form.draft()
+        outcome = advise(draft, rulebook_for(draft.policy))
+    except Exception as error:
+        # The message and the values of what failed may hold the draft, so the log gets only the place.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("the adviser failed: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
+        raise AdviserFailed from None
+    cited = {*outcome.clauses, *(ref for reason in outcome.reasons for ref in reason.clauses)}
+    return answer_for(outcome, draft.text, queries.clauses_in_force(cited, timezone.localdate()))
+
+
+def policies_to_ask_about(person: Person) -> list[Policy]:
+    """Of those the person may read, the ones that apply to them first."""
+    return [one.policy for one in queries.reading_list(person) if can_be_asked_about(one.policy.slug)]
+
+
+def clause_asked_about(request: SignedInRequest) -> Clause | None:
+    ref = request.GET.get("clause", "")[:40]
+    return queries.clause_to_read(request.user, ref) if ref else None

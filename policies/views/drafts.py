@@ -1,0 +1,52 @@
+"""What a policy owner has in hand."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from policies import domain, rules
+from policies.forms import PublishForm
+from policies.models import Edition
+from portal.http import SignedInRequest
+
+from .reading import document
+
+
+@require_GET
+def draft_list(request: SignedInRequest) -> HttpResponse:
+    if not rules.can_author(request.user):
+        raise Http404
+    drafts = Edition.objects.drafts().select_related("policy", "created_by").order_by("-created_at")
+    context = {"drafts": drafts.annotate(clause_count=Count("clauses"))}
+    return render(request, "policies/draft_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def draft(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The draft as readers would meet it, and the step that puts it in force."""
+    if not rules.can_author(request.user):
+        raise Http404
+    edition = get_object_or_404(Edition.objects.drafts().select_related("policy"), pk=pk)
+    form = PublishForm(request.POST or None, draft=edition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            publish(edition, form, request)
+        except domain.PublishingRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Published. It is in force from today.")
+            return redirect("policies:read", edition.policy.slug)
+    return render(request, "policies/draft.html", document(edition) | {"form": form})
+
+
+def publish(edition: Edition, form: PublishForm, request: SignedInRequest) -> None:
+    asked = form.cleaned_data
+    domain.publish_edition(
+        edition,
+        actor=request.user,
+        is_major=asked.get("is_major", True),
+        summary=asked["summary"],
+        covers=asked.get("covers"),
+    )

@@ -1,0 +1,70 @@
+"""Policies as documents: the list, the edition in force, the ones before it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from policies import domain, queries, rules
+from policies.forms import AcknowledgeForm
+from policies.models import Edition
+from portal.http import SignedInRequest
+
+LONGEST_QUERY = 200
+
+
+@require_GET
+def policy_list(request: SignedInRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    context = {
+        "editions": queries.reading_list(request.user),
+        "query": words,
+        "found": queries.search_clauses(request.user, words),
+        "may_author": rules.can_author(request.user),
+        "may_see_coverage": rules.can_see_coverage(request.user),
+    }
+    return render(request, "policies/policy_list.html", context)
+
+
+@require_GET
+def read(request: SignedInRequest, slug: str) -> HttpResponse:
+    edition = get_object_or_404(queries.reading_list(request.user), policy__slug=slug)
+    if edition.applies and not edition.opened:
+        domain.open_edition(edition, actor=request.user)
+    return show(request, edition, AcknowledgeForm(shown=edition))
+
+
+@require_GET
+def past_edition(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    released = Edition.objects.visible_to(request.user).select_related("policy")
+    edition = get_object_or_404(released, policy__slug=slug, number=number)
+    if edition.is_in_force:
+        return redirect("policies:read", slug)
+    return render(request, "policies/past_edition.html", document(edition))
+
+
+def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm) -> HttpResponse:
+    """The edition in force as this reader meets it; `edition` comes from their `reading_list`."""
+    person = request.user
+    context = document(edition) | {
+        "form": form,
+        "due_on": queries.due_on(edition, person),
+        "acknowledgement": queries.acknowledged_by(person, edition) if edition.acknowledged_at else None,
+        "may_see_coverage": rules.can_see_coverage(person),
+        "acknowledge_url": reverse("policies:acknowledge", args=[edition.policy.slug]),
+    }
+    return render(request, "policies/read.html", context)
+
+
+def document(edition: Edition) -> dict[str, Any]:
+    released = edition.policy.editions.released().order_by("-number")
+    return {
+        "edition": edition,
+        "policy": edition.policy,
+        "kicker": ", ".join(filter(None, [edition.policy.agency, f"edition {edition.number}"])),
+        "sections": queries.sections_to_read(edition),
+        "others": [one for one in released if one.pk != edition.pk],
+        "marking": edition.policy.classification if edition.policy.classification != "OFFICIAL" else "",
+    }

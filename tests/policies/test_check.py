@@ -1,0 +1,354 @@
+"""Should I post this? The page asks, answers, and keeps nothing."""
+
+import io
+import logging
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+
+from policies import domain
+from policies.advice import Outcome, Reason, Verdict
+from policies.answers import mark, number_reasons
+from portal import audit
+from portal.models import Role
+from tests.factories import (
+    ClauseFactory,
+    EditionFactory,
+    PersonFactory,
+    PolicyFactory,
+    SectionFactory,
+    person_with,
+    published_edition,
+)
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "kookaburra-7Q2Z the minister is a canary"
+ANSWERS = {
+    "policy": "dhs",
+    "role": "employee",
+    "capacity": "personal",
+    "identifiable": "could_be",
+    "alias": "none",
+    "audience": "public",
+    "platform": "Facebook",
+    "photo_of": "",
+    "text": CANARY,
+}
+
+
+def outcome(**fields) -> Outcome:
+    reason = Reason(
+        rule_id="a-rule",
+        clauses=("DHS-1", "DHS-GONE"),
+        verdict=Verdict.ASK_FIRST,
+        because="It speaks of a bird.",
+        fix="Leave out the bird.",
+        spans=((0, 15, "kookaburra-7Q2Z"),),
+    )
+    whole = Reason("whole", (), Verdict.TAKE_CARE, "It is public.", "")
+    said = {
+        "verdict": Verdict.ASK_FIRST,
+        "headline": "Your manager can say yes to this.",
+        "reasons": (reason, whole),
+        "clauses": ("DHS-1", "DHS-GONE"),
+        "rights": ("You may speak of birds.",),
+        "routes": ("Speak to an authorised disclosure officer.",),
+        "who_to_ask": ("Your manager",),
+    }
+    return Outcome(**{**said, **fields})
+
+
+@pytest.fixture
+def adviser(monkeypatch):
+    """An adviser that finds the canary, with the policy it speaks of in force."""
+    draft = EditionFactory(policy=PolicyFactory(slug="dhs", short_name="DHS policy"), clauses=0)
+    section = SectionFactory(edition=draft)
+    ClauseFactory(section=section, ref="DHS-1", words="You must not name birds.", modality="must not")
+    domain.publish_edition(draft, actor=audit.SYSTEM)
+    stub = SimpleNamespace(drafts=[], outcome=outcome(), error=None)
+
+    def advise(asked, rulebook):
+        stub.drafts.append(asked)
+        if stub.error:
+            raise stub.error
+        return stub.outcome
+
+    monkeypatch.setattr("policies.views.check.advise", advise)
+    monkeypatch.setattr("policies.views.check.rulebook_for", lambda slug: None)
+    monkeypatch.setattr("policies.views.check.can_be_asked_about", lambda slug: slug in {"dhs", "acbps"})
+    return stub
+
+
+# The question
+
+
+def test_page_offers_what_it_knows_of_the_person(client_for, adviser) -> None:
+    form = client_for(PersonFactory(employment="ses")).get("/check/").context["form"]
+    assert form["role"].value() == "ses"
+    assert form["capacity"].value() == "personal"
+    assert form["policy"].value() == "dhs"
+    assert form["policy"].is_hidden
+
+
+def test_policy_that_covers_the_person_is_offered_first(client_for, adviser) -> None:
+    published_edition(PolicyFactory(slug="acbps", title="A first in the alphabet", covers=["contractor"]))
+    person = person_with(Role.POLICY_OWNER)
+    form = client_for(person).get("/check/").context["form"]
+    assert [slug for slug, _ in form.fields["policy"].choices] == ["dhs", "acbps"]
+    assert form["policy"].value() == "dhs"
+
+
+def test_nobody_asks_about_a_policy_they_may_not_read(client_for, adviser) -> None:
+    published_edition(PolicyFactory(slug="acbps", covers=["contractor"]))
+    response = client_for(PersonFactory()).post("/check/", {**ANSWERS, "policy": "acbps"})
+    assert response.context["answer"] is None
+    assert adviser.drafts == []
+
+
+def test_someone_whom_no_policy_covers_is_told_so(client_for, adviser) -> None:
+    page = client_for(PersonFactory(employment="contractor")).get("/check/").content.decode()
+    assert "No policy to ask about yet" in page
+
+
+def test_asking_about_a_clause_shows_it(client_for, adviser) -> None:
+    client = client_for(PersonFactory())
+    assert "You must not name birds." in client.get("/check/", {"clause": "DHS-1"}).content.decode()
+    hidden = client_for(PersonFactory(employment="contractor")).get("/check/", {"clause": "DHS-1"})
+    assert "You must not name birds." not in hidden.content.decode()
+
+
+def test_answers_reach_the_adviser_as_given(client_for, adviser) -> None:
+    ticks = {"work_device": "on", "uses_work_email": "on"}
+    client_for(PersonFactory()).post("/check/", {**ANSWERS, **ticks, "photo_of": "a desk", "text": "One\r\ntwo"})
+    (draft,) = adviser.drafts
+    assert (draft.policy, draft.text) == ("dhs", "One\ntwo")
+    assert draft.context.photo_of == "a desk"
+    assert draft.context.work_device
+    assert draft.context.uses_work_email
+    assert not draft.context.written_permission
+    assert draft.context.identifiable == "could_be"
+
+
+# The answer
+
+
+def test_answer_marks_words_gives_reasons_and_quotes_the_clause(client_for, adviser) -> None:
+    page = client_for(PersonFactory()).post("/check/", ANSWERS).content.decode()
+    for words in (
+        "Ask before you post this",
+        "Your manager can say yes to this.",
+        '<a class="draft-number" href="#reason-1">',
+        'id="reason-1"',
+        "It speaks of a bird.",
+        "Leave out the bird.",
+        "It is public.",
+        "You must not name birds.",
+        'href="/policies/dhs/#DHS-1"',
+        "You may speak of birds.",
+        "Speak to an authorised disclosure officer.",
+        "Your manager",
+    ):
+        assert words in page, words
+
+
+def test_clause_that_is_not_in_force_is_still_named(client_for, adviser) -> None:
+    page = client_for(PersonFactory()).post("/check/", ANSWERS).content.decode()
+    assert "DHS-GONE" in page
+    assert "This clause is not in the edition in force." in page
+
+
+def test_what_was_typed_stays_on_the_page_to_change_and_check_again(client_for, adviser) -> None:
+    client = client_for(PersonFactory())
+    page = client.post("/check/", ANSWERS).content.decode()
+    assert f">\n{CANARY}</textarea>" in page
+    assert CANARY not in client.get("/check/").content.decode()
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_verdict_has_its_words(client_for, adviser, verdict) -> None:
+    adviser.outcome = outcome(verdict=verdict, reasons=(), clauses=(), rights=(), routes=(), who_to_ask=())
+    response = client_for(PersonFactory()).post("/check/", ANSWERS)
+    assert response.context["answer"].words in response.content.decode()
+
+
+def test_draft_is_escaped(client_for, adviser) -> None:
+    text = "<script>alert(1)</script>"
+    page = client_for(PersonFactory()).post("/check/", {**ANSWERS, "text": text}).content.decode()
+    assert text not in page
+
+
+@pytest.mark.parametrize("cited", [1, 3])
+def test_checking_costs_the_same_for_one_clause_and_for_three(
+    client_for, adviser, cited, django_assert_num_queries
+) -> None:
+    adviser.outcome = outcome(clauses=tuple(f"DHS-{n}" for n in range(cited)))
+    client = client_for(PersonFactory())
+    client.get("/check/")
+    with django_assert_num_queries(5):
+        client.post("/check/", ANSWERS)
+
+
+def reasons(*spans: tuple[tuple[int, int], ...]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason("r", (), Verdict.TAKE_CARE, "because", "", tuple((start, end, "") for start, end in of_one))
+        for of_one in spans
+    )
+
+
+def test_marking_loses_no_character_and_numbers_every_phrase() -> None:
+    found = reasons(((0, 3),), (), ((8, 13), (17, 20)))
+    segments = mark("one, two, three, four", found, number_reasons(found))
+    assert "".join(one["text"] for one in segments) == "one, two, three, four"
+    assert [(one["text"], one["number"]) for one in segments if one["number"]] == [
+        ("one", 1),
+        (", thr", 2),
+        ("fou", 2),
+    ]
+
+
+def test_phrases_that_overlap_are_one_with_both_numbers() -> None:
+    found = reasons(((0, 8),), ((5, 12),), ((6, 7),))
+    segments = mark("one and two", found, number_reasons(found))
+    assert [(one["text"], one["number"]) for one in segments if one["number"]] == [
+        ("one and two", 1),
+        ("", 2),
+        ("", 3),
+    ]
+
+
+# Nothing is kept
+
+
+@pytest.fixture
+def logged() -> Iterator[list[str]]:
+    """Every line that is logged, with its traceback, as with LOG_LEVEL=DEBUG."""
+    lines: list[str] = []
+
+    class Ears(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    ears, root = Ears(), logging.getLogger()
+    before = root.level
+    root.setLevel(logging.DEBUG)
+    root.addHandler(ears)
+    yield lines
+    root.removeHandler(ears)
+    root.setLevel(before)
+
+
+def tables_holding(text: str) -> list[str]:
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {name} WHERE {name}::text LIKE %s)", [f"%{text}%"])
+            if cursor.fetchone()[0]:
+                found.append(table)
+    return found
+
+
+def keys_holding(text: str) -> list[bytes]:
+    server = cache._cache.get_client()
+    return [key for key in server.scan_iter() if text.encode() in (server.dump(key) or b"") + key]
+
+
+def assert_nothing_kept(logged: list[str], response) -> None:
+    for word in ("kookaburra", "7Q2Z"):
+        assert tables_holding(word) == []
+        assert keys_holding(word) == []
+        assert not [line for line in logged if word in line]
+        assert word not in str(response.headers)
+        assert word not in str(response.client.cookies)
+
+
+def test_the_search_for_traces_finds_one_where_there_is_one(client_for) -> None:
+    person = PersonFactory(family_name="kookaburra")
+    client_for(person)
+    cache.set("seen", "kookaburra")
+    assert "portal_person" in tables_holding("kookaburra")
+    assert keys_holding("kookaburra")
+
+
+def test_nothing_of_a_draft_is_kept(client_for, adviser, logged) -> None:
+    response = client_for(PersonFactory()).post("/check/", {**ANSWERS, "photo_of": f"a photo of {CANARY}"})
+    assert response.context["answer"]
+    assert "no-store" in response["Cache-Control"]
+    assert_nothing_kept(logged, response)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"audience": CANARY},
+        {"policy": CANARY},
+        {"text": CANARY * 5000},
+        {"text": f"{CANARY}\x00"},
+        {"platform": CANARY * 500},
+    ],
+)
+def test_nothing_of_a_draft_is_kept_when_the_form_is_wrong(client_for, adviser, logged, wrong) -> None:
+    response = client_for(PersonFactory()).post("/check/", {**ANSWERS, **wrong})
+    assert response.context["form"].errors
+    assert_nothing_kept(logged, response)
+
+
+@pytest.mark.parametrize("error", [ValueError(CANARY), RecursionError(CANARY), KeyError(CANARY)])
+def test_nothing_of_a_draft_is_kept_when_the_adviser_fails(client_for, adviser, logged, error) -> None:
+    adviser.error = error
+    client = client_for(PersonFactory())
+    response = client.post("/check/", ANSWERS)
+    assert response.status_code == 500
+    page = response.content.decode()
+    assert "We could not check this" in page
+    assert CANARY in page
+    assert_nothing_kept(logged, response)
+    assert [line for line in logged if f"the adviser failed: {type(error).__name__}" in line]
+
+
+def test_nothing_of_a_draft_is_kept_when_the_sign_in_has_ended(client_for, adviser, logged) -> None:
+    client = client_for(PersonFactory())
+    client.get("/check/")
+    del client.cookies["session"]
+    response = client.post("/check/", ANSWERS)
+    assert response.status_code == 302
+    assert "kookaburra" not in response.url
+    assert adviser.drafts == []
+    assert_nothing_kept(logged, response)
+
+
+def test_nothing_of_a_draft_is_kept_when_it_comes_without_its_token(client_for, adviser, logged) -> None:
+    client = client_for(PersonFactory())
+    client.handler.enforce_csrf_checks = True
+    response = client.post("/check/", ANSWERS)
+    assert response.status_code == 403
+    assert_nothing_kept(logged, response)
+
+
+def test_draft_is_never_taken_from_the_address(client_for, adviser) -> None:
+    client_for(PersonFactory()).get("/check/", ANSWERS)
+    assert adviser.drafts == []
+
+
+# With the rows and the words as they are
+
+
+@pytest.fixture
+def source_policies() -> None:
+    call_command("load_policies", stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("slug", ["dhs", "acbps"])
+def test_both_source_policies_answer_and_keep_nothing(client_for, source_policies, logged, slug) -> None:
+    asked = {**ANSWERS, "policy": slug, "text": f"{CANARY}. A customer's TFN is 123 456 782, what an idiot."}
+    response = client_for(PersonFactory()).post("/check/", asked)
+    answer = response.context["answer"]
+    assert answer.outcome.verdict == Verdict.DO_NOT_POST
+    assert answer.reasons
+    assert all(clause["url"] for clause in answer.clauses), "a rule cites a clause that is not in force"
+    assert_nothing_kept(logged, response)

@@ -1,0 +1,244 @@
+"""Policies as people meet them: list, document, acknowledgement, receipts, drafts."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from policies import domain
+from policies.models import Acknowledgement, Opening
+from portal import audit
+from portal.models import Role
+from tests.factories import (
+    ClauseFactory,
+    EditionFactory,
+    PersonFactory,
+    PolicyFactory,
+    SectionFactory,
+    person_with,
+    published_edition,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def agree(edition, **other) -> dict[str, str]:
+    return {"edition": str(edition.number), "agree": "on", **other}
+
+
+# Reading
+
+
+def test_policy_reads_as_a_document_with_an_address_for_every_clause(client_for) -> None:
+    draft = EditionFactory(clauses=0)
+    section = SectionFactory(edition=draft, heading="At work", prose="Before *you* start.")
+    ClauseFactory(section=section, ref="DHS-WORK-01", words="You **must** ask <script>first</script>.")
+    domain.publish_edition(draft, actor=audit.SYSTEM)
+    page = client_for(PersonFactory()).get(f"/policies/{draft.policy.slug}/").content.decode()
+    assert '<h2 id="section-1">At work</h2>' in page
+    assert '<a href="#section-1">At work</a>' in page
+    assert 'id="DHS-WORK-01"' in page
+    assert 'href="/check/?clause=DHS-WORK-01"' in page
+    assert "<strong>must</strong>" in page
+    assert "<script>first" not in page
+
+
+@pytest.mark.parametrize("clauses", [1, 3])
+def test_reading_costs_the_same_for_one_clause_and_for_three(client_for, clauses, django_assert_num_queries) -> None:
+    edition, person = published_edition(clauses=clauses), PersonFactory()
+    client = client_for(person)
+    client.get(f"/policies/{edition.policy.slug}/")
+    with django_assert_num_queries(8):
+        client.get(f"/policies/{edition.policy.slug}/")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_costs_the_same_for_one_policy_and_for_three(client_for, rows, django_assert_num_queries) -> None:
+    for _ in range(rows):
+        published_edition()
+    client = client_for(PersonFactory())
+    client.get("/policies/")
+    with django_assert_num_queries(5):
+        assert len(client.get("/policies/").context["editions"]) == rows
+    with django_assert_num_queries(6):
+        client.get("/policies/", {"q": "rule"})
+
+
+def test_opening_a_policy_is_noted_for_those_it_covers(client_for) -> None:
+    edition = published_edition()
+    person, owner = PersonFactory(), person_with(Role.POLICY_OWNER, employment="contractor")
+    for reader in (person, owner):
+        assert client_for(reader).get(f"/policies/{edition.policy.slug}/").status_code == 200
+    assert Opening.objects.get().person == person
+
+
+def test_policy_that_does_not_cover_someone_does_not_exist_for_them(client_for) -> None:
+    edition = published_edition(PolicyFactory(covers=["ses"]))
+    client = client_for(PersonFactory())
+    urls = [
+        f"/policies/{edition.policy.slug}/",
+        f"/policies/{edition.policy.slug}/editions/1/",
+        f"/policies/{edition.policy.slug}/acknowledge/",
+    ]
+    assert [client.get(url).status_code for url in urls] == [404, 404, 404]
+    assert client.post(urls[2], agree(edition)).status_code == 404
+
+
+def test_nobody_reads_anything_without_signing_in(client) -> None:
+    slug = published_edition(PolicyFactory(availability="public")).policy.slug
+    for url in ("/policies/", f"/policies/{slug}/", "/check/", "/receipts/", "/policies/drafts/"):
+        assert client.get(url).status_code == 302
+
+
+def test_superseded_edition_stays_readable_and_says_so(client_for) -> None:
+    first = published_edition(in_force_from=date(2020, 3, 1))
+    published_edition(first.policy, in_force_from=date(2022, 5, 1))
+    client = client_for(PersonFactory())
+    page = client.get(f"/policies/{first.policy.slug}/editions/1/").content.decode()
+    assert "This is not the edition in force" in page
+    assert "From 1 March 2020 until 1 May 2022" in page
+    current = client.get(f"/policies/{first.policy.slug}/editions/2/")
+    assert current.url == f"/policies/{first.policy.slug}/"
+    assert client.get(f"/policies/{first.policy.slug}/editions/3/").status_code == 404
+
+
+def test_search_marks_what_it_found_and_escapes_the_rest(client_for) -> None:
+    draft = EditionFactory(clauses=0)
+    section = SectionFactory(edition=draft)
+    ClauseFactory(section=section, ref="DHS-1", words="Profile <b>pictures</b> must not show the *logo*.")
+    domain.publish_edition(draft, actor=audit.SYSTEM)
+    page = client_for(PersonFactory()).get("/policies/", {"q": "picture"}).content.decode()
+    assert "&lt;b<mark>" not in page
+    assert "<mark>pictures</mark>" in page
+    assert "<b>" not in page
+    assert "DHS-1" in client_for(PersonFactory()).get("/policies/", {"q": "dhs-1"}).content.decode()
+
+
+# Acknowledging
+
+
+def test_acknowledging_leads_to_a_receipt(client_for) -> None:
+    edition, person = published_edition(), PersonFactory()
+    client = client_for(person)
+    response = client.post(f"/policies/{edition.policy.slug}/acknowledge/", agree(edition))
+    made = Acknowledgement.objects.get()
+    assert response.url == reverse("policies:receipt", args=[made.code])
+    receipt = client.get(response.url).content.decode()
+    assert made.code in receipt
+    assert edition.content_hash in receipt
+    page = client.get(f"/policies/{edition.policy.slug}/").content.decode()
+    assert "You acknowledged this edition" in page
+    assert "I acknowledge this policy" not in page
+
+
+def test_statement_must_be_ticked(client_for) -> None:
+    edition = published_edition()
+    response = client_for(PersonFactory()).post(
+        f"/policies/{edition.policy.slug}/acknowledge/", {"edition": str(edition.number)}
+    )
+    assert "Tick the statement to acknowledge the policy." in response.content.decode()
+    assert not Acknowledgement.objects.exists()
+
+
+def test_edition_published_while_someone_reads_is_not_acknowledged_unread(client_for) -> None:
+    first = published_edition()
+    published_edition(first.policy)
+    url = f"/policies/{first.policy.slug}/acknowledge/"
+    page = client_for(PersonFactory()).post(url, agree(first), follow=True).content.decode()
+    assert "A new edition was published while you were reading." in page
+    assert 'name="edition" value="2"' in page
+    assert not Acknowledgement.objects.exists()
+
+
+def test_owner_whom_the_policy_does_not_cover_is_not_asked(client_for) -> None:
+    edition = published_edition(PolicyFactory(covers=["contractor"]))
+    client = client_for(person_with(Role.POLICY_OWNER))
+    assert "nothing is asked of you" in client.get(f"/policies/{edition.policy.slug}/").content.decode()
+    response = client.post(f"/policies/{edition.policy.slug}/acknowledge/", agree(edition))
+    assert response.url == f"/policies/{edition.policy.slug}/"
+    assert not Acknowledgement.objects.exists()
+
+
+def test_receipt_can_be_checked_by_anyone_signed_in_also_after_its_maker_left(client_for) -> None:
+    person = PersonFactory(given_names="Gone", family_name="Away")
+    code = domain.acknowledge(published_edition(), actor=person).code
+    person.is_active = False
+    person.save()
+    client = client_for(PersonFactory(employment="contractor"))
+    found = client.get("/receipts/", {"code": code.lower().replace("-", " ")})
+    assert found.url == f"/receipts/{code}/"
+    page = client.get(found.url).content.decode()
+    assert "This receipt is genuine" in page
+    assert "Gone Away" in page
+
+
+def test_code_that_was_never_given_is_refused_in_words(client_for) -> None:
+    client = client_for(PersonFactory())
+    page = client.get("/receipts/", {"code": "AAAA-BBBB"}).content.decode()
+    assert "We have no receipt with this code." in page
+    assert client.get("/receipts/AAAA-BBBB/").status_code == 404
+
+
+def test_receipts_lists_only_the_readers_own(client_for) -> None:
+    edition, person = published_edition(), PersonFactory()
+    own = domain.acknowledge(edition, actor=person)
+    others = domain.acknowledge(edition, actor=PersonFactory())
+    page = client_for(person).get("/receipts/").content.decode()
+    assert own.code in page
+    assert others.code not in page
+
+
+# Drafts
+
+
+def test_drafts_exist_for_policy_owners_alone(client_for) -> None:
+    draft = EditionFactory()
+    for person in (PersonFactory(), person_with(Role.AUDITOR)):
+        client = client_for(person)
+        assert client.get("/policies/drafts/").status_code == 404
+        assert client.get(f"/policies/drafts/{draft.pk}/").status_code == 404
+        assert client.post(f"/policies/drafts/{draft.pk}/", {"is_major": "yes"}).status_code == 404
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_draft_list_costs_the_same_for_one_and_for_three(client_for, rows, django_assert_num_queries) -> None:
+    EditionFactory.create_batch(rows)
+    client = client_for(person_with(Role.POLICY_OWNER))
+    client.get("/policies/drafts/")
+    with django_assert_num_queries(4):
+        assert len(client.get("/policies/drafts/").context["drafts"]) == rows
+
+
+def test_owner_publishes_a_first_edition_and_says_whom_it_covers(client_for) -> None:
+    owner = person_with(Role.POLICY_OWNER)
+    draft = EditionFactory(policy=PolicyFactory(covers=[]))
+    client, url = client_for(owner), f"/policies/drafts/{draft.pk}/"
+    assert "Choose" in client.post(url, {"summary": "New."}).content.decode()
+    response = client.post(url, {"summary": "New.", "covers": ["ongoing", "casual"]})
+    assert response.url == f"/policies/{draft.policy.slug}/"
+    draft.refresh_from_db()
+    assert draft.is_in_force
+    assert draft.published_by == owner
+    assert draft.policy.audiences.get().employments == ["casual", "ongoing"]
+    assert client.get(url).status_code == 404
+
+
+def test_owner_publishes_a_minor_edition(client_for) -> None:
+    standing = published_edition()
+    draft = EditionFactory(policy=standing.policy)
+    client = client_for(person_with(Role.POLICY_OWNER))
+    client.post(f"/policies/drafts/{draft.pk}/", {"is_major": "no", "summary": "A comma."})
+    draft.refresh_from_db()
+    assert draft.is_in_force
+    assert not draft.is_major
+    assert draft.in_force_from == timezone.localdate()
+    assert draft.summary == "A comma."
+
+
+def test_draft_without_clauses_is_not_published_and_says_why(client_for) -> None:
+    draft = EditionFactory(clauses=0)
+    page = client_for(person_with(Role.POLICY_OWNER)).post(f"/policies/drafts/{draft.pk}/", {"summary": "New."})
+    assert "This draft has no clauses yet." in page.content.decode()
