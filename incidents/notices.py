@@ -27,8 +27,8 @@ register(
 def outside_the_wall(case: Case, candidates: "list[Person]") -> list[Person]:
     """Those of the candidates who may know that the case exists."""
     walled = set(MatterPart.objects.filter(case=case, part__in=WALLED_PARTS).values_list("person", flat=True))
-    if case.subject_id:
-        walled |= {case.subject_id, *people.line_above(case.subject)}
+    if case.subject:
+        walled |= {case.subject.pk, *people.line_above(case.subject)}
     return [person for person in candidates if person.pk not in walled]
 
 
@@ -78,8 +78,9 @@ def tell_deciders(file: Investigation, kind: str) -> None:
 
 def tell_reporters_of_progress(case: Case) -> None:
     """Process only, never an outcome (L2)."""
-    for concern in case.concerns.select_related("reporter").filter(reporter__isnull=False):
-        notify([concern.reporter], "concern_update", url=reverse("incidents:concern", args=[concern.pk]))
+    for concern in case.concerns.select_related("reporter"):
+        if reporter := concern.reporter:
+            notify([reporter], "concern_update", url=reverse("incidents:concern", args=[concern.pk]))
 
 
 def case_url(case: Case) -> str:

@@ -1,13 +1,14 @@
 """What pages ask of matters. None of it writes."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.enums import ANSWERED_LETTERS, CaseState, EvidenceState
+from incidents.enums import CaseState, EvidenceState, Part
 from incidents.enums import InvestigationState as S
-from incidents.models import Case, Concern, Evidence, Investigation, Letter, Response
+from incidents.models import Case, Concern, Evidence, Finding, Investigation, Letter, MatterPart
 from incidents.rules import case as case_rules
+from incidents.rules import investigation as file_rules
 from portal import people
 from portal.models import Person, Role
 from portal.waiting import Waiting
@@ -19,7 +20,7 @@ NEXT_STEP_BY_ROLE: dict[Role, tuple[S, ...]] = {
 }
 NEXT_STEP_BY_APPOINTMENT: dict[str, tuple[S, ...]] = {
     "decision_maker": (S.BDM_APPOINTED, S.INVESTIGATING, S.DETERMINING),
-    "delegate": (S.SD_ASSIGNED,),
+    "delegate": (S.SD_ASSIGNED, S.SANCTION_PROPOSED),
 }
 
 
@@ -28,22 +29,25 @@ def waiting_for(person: Person) -> list[Waiting]:
     return [*_letters_to_answer(person), *_cases(person), *_files(person)]
 
 
+def letter_to_answer(file: Investigation) -> Letter | None:
+    """The letter its respondent may answer now, if there is one."""
+    letter = file_rules.awaited_letter(file)
+    if letter is None or not file_rules.is_hearing(file) or letter.is_settled(timezone.now()):
+        return None
+    return letter
+
+
 def _letters_to_answer(person: Person) -> list[Waiting]:
-    letters = (
-        Letter.objects.filter(investigation__respondent=person, kind__in=sorted(ANSWERED_LETTERS), to_respondent=True)
-        .filter(~Exists(Response.objects.filter(letter=OuterRef("pk"))))
-        .prefetch_related("extensions")
-    )
-    now = timezone.now()
+    letters = [letter_to_answer(file) for file in Investigation.objects.told_to(person).order_by("pk")]
     return [
         Waiting(
             title="A letter you may answer",
             url=reverse("incidents:my_matter", args=[letter.investigation_id]),
-            due=timezone.localdate(until),
+            due=timezone.localdate(letter.may_be_answered_until),
             why="You have a right to respond.",
         )
         for letter in letters
-        if (until := letter.may_be_answered_until) and until > now
+        if letter
     ]
 
 
@@ -77,6 +81,7 @@ def _cases(person: Person) -> list[Waiting]:
                 url=reverse("incidents:case", args=[case.pk]),
                 due=case.due_on,
                 why="Waits for your decision.",
+                overdue=case.due_on is not None and case.due_on < today,
             )
             for case in proposed
         ]
@@ -128,3 +133,44 @@ def officers_for(case: Case) -> list[Person]:
     """Those a manager may give the case to: nobody behind its wall is offered."""
     officers = people.holders(Role.DIGITAL_MEDIA_OFFICER) | people.holders(Role.DIGITAL_MEDIA_MANAGER)
     return [person for person in officers.distinct() if case_rules.can_handle(person, case)]
+
+
+def files(person: Person) -> "QuerySet[Investigation]":
+    """The files this person may see, with what a row of their list shows, in one query."""
+    return Investigation.objects.visible_to(person).select_related("respondent").defer("recommendation_reasons")
+
+
+# The decision-maker may investigate; any other two parts are for two people.
+PARTS_TOGETHER = {
+    Part.INVESTIGATOR: (Part.INVESTIGATOR, Part.DECISION_MAKER),
+    Part.DECISION_MAKER: (Part.INVESTIGATOR, Part.DECISION_MAKER),
+    Part.DELEGATE: (Part.DELEGATE,),
+}
+ROLES_OF_PARTS = {
+    Part.INVESTIGATOR: Role.INVESTIGATOR,
+    Part.DECISION_MAKER: Role.BREACH_DECISION_MAKER,
+    Part.DELEGATE: Role.SANCTION_DELEGATE,
+}
+
+
+def appointable(file: Investigation, part: Part) -> list[Person]:
+    """The role's holders who have no other part in the matter and no place above the respondent."""
+    engaged = MatterPart.objects.filter(case=file.case_id).exclude(part__in=PARTS_TOGETHER[part]).values("person")
+    walled = {file.respondent_id, *people.line_above(file.respondent)}
+    if file.recommended_by_id and part != Part.INVESTIGATOR:
+        walled.add(file.recommended_by_id)
+    return list(people.holders(ROLES_OF_PARTS[part]).exclude(pk__in=engaged).exclude(pk__in=walled))
+
+
+def earlier_breaches(file: Investigation) -> "QuerySet[Finding]":
+    """What was found against the respondent before: for whoever decides on a sanction now, and only for them (4.2)."""
+    return (
+        Finding.objects.filter(
+            allegation__investigation__respondent=file.respondent_id,
+            allegation__investigation__determination__breach=True,
+        )
+        .exclude(allegation__investigation=file)
+        .exclude(elements_breached=[])
+        .select_related("allegation__investigation__determination")
+        .order_by("at")
+    )

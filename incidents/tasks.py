@@ -4,7 +4,7 @@ from celery import shared_task
 
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.investigation import close_response_periods
-from portal.files import ScannerAway
+from portal.files import ScannerAway, StorageUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,8 @@ def prepare_waiting_evidence() -> None:
             pass
     except ScannerAway:
         log.warning("the virus scanner does not answer; pictures wait for it")
+    except StorageUnavailable as away:
+        log.warning("pictures wait for the storage: %s", away)
 
 
 @shared_task(name="incidents.close_response_periods")

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from .views import case, concern, evidence, unnamed
+from .enums import Part
+from .views import allegation, case, concern, decision, evidence, investigation, letter, respondent, steps, unnamed
 
 app_name = "incidents"
 urlpatterns = [
@@ -22,4 +23,55 @@ urlpatterns = [
     path("cases/<int:pk>/judge/", case.case_judge, name="case_judge"),
     path("cases/<int:pk>/entry/", case.case_entry, name="case_entry"),
     path("cases/<int:pk>/move/<slug:to>/", case.case_move, name="case_move"),
+    path("investigations/", investigation.investigations, name="investigations"),
+    path("investigations/<int:pk>/", investigation.investigation, name="investigation"),
+    path("investigations/<int:pk>/declare/", investigation.investigation_declare, name="investigation_declare"),
+    path("investigations/<int:pk>/note/", investigation.investigation_note, name="investigation_note"),
+    path("investigations/<int:pk>/recommend/", steps.recommend, name="investigation_recommend"),
+    path(
+        "investigations/<int:pk>/investigator/",
+        steps.appoint,
+        {"part": Part.INVESTIGATOR},
+        name="investigation_appoint_investigator",
+    ),
+    path(
+        "investigations/<int:pk>/decision-maker/",
+        steps.appoint,
+        {"part": Part.DECISION_MAKER},
+        name="investigation_appoint_decision_maker",
+    ),
+    path(
+        "investigations/<int:pk>/delegate/",
+        steps.appoint,
+        {"part": Part.DELEGATE},
+        name="investigation_appoint_delegate",
+    ),
+    path("investigations/<int:pk>/move/<slug:to>/", steps.move, name="investigation_move"),
+    path("investigations/<int:pk>/allegations/new/", allegation.allegation_new, name="allegation_new"),
+    path(
+        "investigations/<int:pk>/allegations/<int:allegation_pk>/",
+        allegation.allegation_change,
+        name="allegation_change",
+    ),
+    path("investigations/<int:pk>/allegations/<int:allegation_pk>/finding/", allegation.finding, name="finding"),
+    path("investigations/<int:pk>/notice/", decision.notice, name="investigation_notice"),
+    path("investigations/<int:pk>/preliminary/", decision.preliminary, name="investigation_preliminary"),
+    path("investigations/<int:pk>/determine/", decision.determine, name="investigation_determine"),
+    path("investigations/<int:pk>/sanction/propose/", decision.propose, name="investigation_propose"),
+    path("investigations/<int:pk>/sanction/decide/", decision.decide, name="investigation_decide"),
+    path("investigations/<int:pk>/letters/<int:letter_pk>/", letter.letter, name="letter"),
+    path("investigations/<int:pk>/letters/<int:letter_pk>/extend/", letter.letter_extend, name="letter_extend"),
+    path(
+        "investigations/<int:pk>/reviews/<int:review_pk>/<slug:to>/",
+        steps.follow_review,
+        name="investigation_review",
+    ),
+    path("my-matters/", respondent.my_matters, name="my_matters"),
+    path("my-matters/<int:pk>/", respondent.my_matter, name="my_matter"),
+    path("my-matters/<int:pk>/letters/<int:letter_pk>/", respondent.my_letter, name="my_letter"),
+    path(
+        "my-matters/<int:pk>/reviews/<int:review_pk>/<slug:to>/",
+        respondent.my_matter_review,
+        name="my_matter_review",
+    ),
 ]

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
+from incidents.domain.decision import FindingRefused, SanctionRefused
+from incidents.domain.investigation import AllegationRefused
 from incidents.domain.parts import PartRefused
 from incidents.enums import CaseState as C
 from incidents.enums import EntryKind
 from incidents.enums import InvestigationState as S
-from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need, OpenMove
+from incidents.enums import ReviewState as R
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need, OpenMove, Who
 
 CASE_STEPS: dict[str, str] = {
     C.IN_TRIAGE: "Take it into triage",
@@ -46,7 +51,51 @@ FILE_STEPS: dict[str, str] = {
     S.ON_HOLD: "Put on hold",
     S.CLOSED: "Close the file",
 }
-AUDIENCES = {
+# Whose turn it is, as the list of files says it.
+FILE_WAITS_FOR: dict[str, str] = {
+    S.RECEIVED: "An officer begins the assessment",
+    S.ASSESSING: "An officer recommends, a manager decides",
+    S.FORMAL: "A manager appoints the decision-maker",
+    S.BDM_APPOINTED: "The decision-maker issues the notice",
+    S.RESPONSE_OPEN: "The respondent may answer",
+    S.INVESTIGATING: "The decision-maker",
+    S.PRELIM_FINDINGS: "The respondent may answer",
+    S.DETERMINING: "The decision-maker determines",
+    S.BREACH: "A manager assigns the delegate",
+    S.SD_ASSIGNED: "The delegate proposes a sanction",
+    S.SANCTION_PROPOSED: "The respondent may answer, then the delegate decides",
+    S.SANCTION_DECIDED: "A manager has it carried out",
+    S.ON_HOLD: "A manager takes it up again",
+}
+# The same states as the respondent reads them: plain, and no more than they have been told.
+RESPONDENT_STATES: dict[str, str] = {
+    S.RESPONSE_OPEN: "You may respond",
+    S.INVESTIGATING: "Being looked into",
+    S.PRELIM_FINDINGS: "You may respond",
+    S.DETERMINING: "Being decided",
+    S.NO_BREACH: "Ended: no breach found",
+    S.BREACH: "A breach was found",
+    S.BREACH_RECORDED_FORMER: "Ended: a breach was recorded",
+    S.DISCONTINUED: "Ended without a finding",
+    S.SD_ASSIGNED: "A sanction is being considered",
+    S.SANCTION_PROPOSED: "A sanction is being considered",
+    S.SANCTION_DECIDED: "Decided",
+    S.IMPLEMENTED: "Decided and carried out",
+    S.ON_HOLD: "On hold",
+    S.CLOSED: "Closed",
+}
+REVIEW_STEPS: dict[str, str] = {
+    R.APPLIED: "Record that review was applied for",
+    R.ACCEPTED: "Record that the application was accepted",
+    R.NOT_ACCEPTED: "Record that the application was not accepted",
+    R.UNDER_REVIEW: "Record that the review began",
+    R.RECOMMENDED: "Record that a recommendation came",
+    R.AGENCY_DECIDED: "Record what the department decided",
+    R.LAPSED: "Record that the right lapsed",
+    R.WITHDRAWN: "Record that the application was withdrawn",
+    R.CLOSED: "Close the review",
+}
+AUDIENCES: dict[str, str] = {
     EntryKind.NOTE: "Only Digital Media reads this",
     EntryKind.CONVERSATION: "Only Digital Media reads this",
     EntryKind.MESSAGE: "The reporter reads this too",
@@ -55,8 +104,35 @@ AUDIENCES = {
 }
 
 
-def refusal(error: MoveRefused | PartRefused) -> str:
+ALLEGATIONS = {
+    "posts": "Choose at least one post. An allegation without one cannot be answered.",
+    "clauses": "Name at least one clause.",
+    "not_in_force": "One of the clauses did not hold on the day of the conduct. Check the day and the refs.",
+    "not_of_this_matter": "One of the posts or pictures does not belong to this matter.",
+    "future": "The conduct cannot be in the future.",
+    "put": "The respondent was told of this allegation, so it stays as it is. Add another one instead.",
+}
+SANCTIONS = {
+    "not_in_the_list": "Only the six sanctions of section 15(1) can be imposed.",
+    "twice": "Each sanction stands once.",
+    "termination_stands_alone": "Termination stands alone. Choose it, or the others.",
+    "detail": "Say for each sanction what exactly it is.",
+    "fine_amount": "A fine needs its percentage of annual salary, and nothing else has one.",
+    "fine_limit": "A fine can be at most %(limit)s per cent of annual salary for one behaviour.",
+    "not_put": "This is heavier than, or different from, what was put to the respondent. Propose it to them first.",
+}
+
+Refusal = MoveRefused | PartRefused | AllegationRefused | FindingRefused | SanctionRefused
+
+
+def refusal(error: Refusal) -> str:
     """Why a step was not taken and what to do, in a sentence."""
+    if isinstance(error, AllegationRefused):
+        return ALLEGATIONS[str(error)]
+    if isinstance(error, SanctionRefused):
+        return SANCTIONS[str(error)] % {"limit": settings.FINE_LIMIT_PERCENT}
+    if isinstance(error, FindingRefused):
+        return "A breach can only be found of what was alleged and put to the respondent, by conduct that was found."
     if isinstance(error, PartRefused):
         return "This person already has another part in the matter. Choose someone who has none."
     if error.reason == NOT_FROM_HERE:
@@ -68,6 +144,12 @@ def refusal(error: MoveRefused | PartRefused) -> str:
 
 def needs(missing: tuple[Need, ...]) -> list[str]:
     return [need.value for need in missing]
+
+
+def said_of(who: frozenset[Who]) -> str:
+    """Those who may take a step, as the start of a sentence."""
+    names = " or ".join(one.value for one in Who if one in who)
+    return names[:1].upper() + names[1:]
 
 
 @dataclass(frozen=True)

@@ -18,5 +18,7 @@ def demo_people_stay_out_of_production(app_configs: Any, **kwargs: Any) -> list[
 @register(Tags.security, deploy=True)
 def mail_leaves_the_machine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if "smtp" not in settings.EMAIL_BACKEND:
-        return [Error("EMAIL_URL is not set: notices would reach nobody.", hint="EMAIL_URL=smtp+tls://…", id="portal.E002")]
+        return [
+            Error("EMAIL_URL is not set: notices would reach nobody.", hint="EMAIL_URL=smtp+tls://…", id="portal.E002")
+        ]
     return []

@@ -1,4 +1,4 @@
-"""Private files: sealed as they came, looked at by content, scanned, cleaned, streamed. There is never a public link."""
+"""Private files: sealed as they came, judged by content, scanned, cleaned, streamed. There is never a public link."""
 
 import enum
 import hashlib
@@ -7,7 +7,7 @@ import shutil
 import socket
 import struct
 import uuid
-import warnings
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import StreamingHttpResponse
 from PIL import Image, ImageOps
+
+from .pictures import go_to_end
 
 CHUNK = 64 * 1024
 # What a picture may be, by its own bytes. Its name and what the browser says of it count for nothing.
@@ -61,28 +63,46 @@ def sniff(head: bytes) -> str:
 
 
 def check_picture(upload: UploadedFile) -> str:
-    """The media type of an acceptable picture; raises FileRefused with a sentence otherwise."""
+    """The media type of an acceptable picture; raises FileRefused with a sentence otherwise.
+
+    Pixels are not decoded here: only the frame of the file is walked, from its first byte to its last.
+    """
     if not upload.size:
         raise FileRefused("This file is empty. Choose the picture again.")
     if upload.size > settings.EVIDENCE_MAX_MEGABYTES * 1_000_000:
         raise FileRefused(f"This file is larger than {settings.EVIDENCE_MAX_MEGABYTES} MB. Send a smaller picture.")
     upload.seek(0)
-    media_type = sniff(upload.read(4096))
-    upload.seek(0)
+    head = upload.read(4096)
+    media_type = sniff(head)
     if media_type not in PICTURES:
         raise FileRefused("This file is not a PNG, JPEG, WebP or GIF picture. Take a screenshot and send that.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(upload, formats=[PICTURES[media_type]]) as picture:
-                width, height = picture.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise FileRefused("This picture cannot be read. Take the screenshot again.") from error
+        width, height = _measure(upload, media_type)
+        _check_whole(upload, media_type, head)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise FileRefused("This picture cannot be read, or is cut off. Take the screenshot again.") from error
     finally:
         upload.seek(0)
     if width * height > settings.EVIDENCE_MAX_PIXELS:
         raise FileRefused("This picture has too many pixels. Send a smaller one.")
     return media_type
+
+
+def _measure(upload: UploadedFile, media_type: str) -> tuple[int, int]:
+    upload.seek(0)
+    with Image.open(upload, formats=[PICTURES[media_type]]) as picture:
+        return picture.size
+
+
+def _check_whole(upload: UploadedFile, media_type: str, head: bytes) -> None:
+    """Refuse what is a picture and something else too. Raises ValueError for a picture that stops short."""
+    upload.seek(0)
+    assert upload.file is not None  # Django gives every upload one
+    go_to_end(upload.file, media_type)
+    rest = upload.read(CHUNK)
+    padding = len(rest) < CHUNK and not rest.strip(b"\0")
+    if not padding or b"%PDF-" in head[:1024] or zipfile.is_zipfile(upload.file):
+        raise FileRefused("This picture carries something else with it. Take a screenshot of it and send that.")
 
 
 def seal(upload: UploadedFile, *, folder: str) -> Sealed:
@@ -93,7 +113,9 @@ def seal(upload: UploadedFile, *, folder: str) -> Sealed:
     for chunk in upload.chunks(CHUNK):
         digest.update(chunk)
     upload.seek(0)
-    return Sealed(_save(f"{folder}/{uuid.uuid4().hex}.sealed", upload), digest.hexdigest(), upload.size or 0, media_type)
+    return Sealed(
+        _save(f"{folder}/{uuid.uuid4().hex}.sealed", upload), digest.hexdigest(), upload.size or 0, media_type
+    )
 
 
 def _check_room(size: int) -> None:
@@ -122,44 +144,66 @@ def digest_of(key: str) -> str:
 
 
 def clean_copy(key: str, *, folder: str) -> tuple[str, str]:
-    """A re-encoded copy without metadata or location, upright. Returns its key and SHA-256; raises FileRefused."""
+    """A re-encoded copy without metadata or location, upright. Returns its key and SHA-256.
+
+    Raises FileRefused for a picture that cannot be shown, StorageUnavailable when it cannot be read or kept now.
+    """
+    with _open(key) as stored:
+        content = _as_bare_png(stored)
+    return _save(f"{folder}/{uuid.uuid4().hex}.png", ContentFile(content)), hashlib.sha256(content).hexdigest()
+
+
+def _open(key: str) -> File:
     try:
-        with default_storage.open(key) as stored, Image.open(stored, formats=list(PICTURES.values())) as picture:
+        return default_storage.open(key)
+    except FileNotFoundError as error:
+        raise FileRefused("This file is missing from the storage.") from error
+    except OSError as error:
+        raise StorageUnavailable("Files cannot be read at the moment.") from error
+
+
+def _as_bare_png(stored: File) -> bytes:
+    try:
+        with Image.open(stored, formats=list(PICTURES.values())) as picture:
             if picture.width * picture.height > settings.EVIDENCE_MAX_PIXELS:
                 raise FileRefused("This picture has too many pixels to show.")
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            small = picture.convert("RGBA")
+        small.thumbnail((COPY_LONGEST_SIDE, COPY_LONGEST_SIDE))
+        upright = ImageOps.exif_transpose(small)
+    except FileRefused:
+        raise
+    except Exception as error:  # hostile bytes make a decoder raise anything: one must not hold up all that wait
         raise FileRefused("This picture cannot be read.") from error
-    upright.thumbnail((COPY_LONGEST_SIDE, COPY_LONGEST_SIDE))
     bare = Image.new("RGBA", upright.size, "white")  # pixels only: nothing of the old file's header comes along
     bare.alpha_composite(upright)
     out = io.BytesIO()
     bare.convert("RGB").save(out, "PNG")
-    content = out.getvalue()
-    return _save(f"{folder}/{uuid.uuid4().hex}.png", ContentFile(content)), hashlib.sha256(content).hexdigest()
+    return out.getvalue()
 
 
 def scan(key: str) -> Scan:
-    """Ask clamd (INSTREAM). Raises ScannerAway when one is configured and does not answer."""
+    """Ask clamd (INSTREAM). Raises ScannerAway when one is configured and does not answer; FileRefused, as `_open`."""
     if not settings.CLAMAV_HOST:
         return Scan.NOT_SCANNED
-    try:
-        with (
-            socket.create_connection((settings.CLAMAV_HOST, settings.CLAMAV_PORT), timeout=30) as clamd,
-            default_storage.open(key) as stored,
-        ):
-            clamd.sendall(b"zINSTREAM\0")
-            while chunk := stored.read(CHUNK):
-                clamd.sendall(struct.pack("!I", len(chunk)) + chunk)
-            clamd.sendall(struct.pack("!I", 0))
-            answer = clamd.recv(4096)
-    except OSError as error:
-        raise ScannerAway from error
+    with _open(key) as stored:
+        try:
+            answer = _ask_clamd(stored)
+        except OSError as error:
+            raise ScannerAway from error
     if b"FOUND" in answer:
         return Scan.INFECTED
     if answer.rstrip(b"\0").endswith(b"OK"):
         return Scan.CLEAN
     raise ScannerAway
+
+
+def _ask_clamd(stored: File) -> bytes:
+    with socket.create_connection((settings.CLAMAV_HOST, settings.CLAMAV_PORT), timeout=30) as clamd:
+        clamd.sendall(b"zINSTREAM\0")
+        while chunk := stored.read(CHUNK):
+            clamd.sendall(struct.pack("!I", len(chunk)) + chunk)
+        clamd.sendall(struct.pack("!I", 0))
+        return clamd.recv(4096)
 
 
 def stream(key: str, *, name: str, media_type: str, inline: bool) -> StreamingHttpResponse:

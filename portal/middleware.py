@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,40 +26,50 @@ ZONES = {
 }
 
 
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+
 def sorry(request: HttpRequest) -> HttpResponse:
     response = render(request, "503.html", status=503)
     response["Retry-After"] = "30"
     return response
 
 
-def unavailable(get_response: Handler) -> Handler:
-    """A database that is away is a plain page and a time to come back, never a stack."""
+class Unavailable:
+    """A database that is away is a plain page and a time to come back, never a stack.
 
-    class Unavailable:
-        def __call__(self, request: HttpRequest) -> HttpResponse:
-            try:
-                return get_response(request)
-            except (OperationalError, PoolTimeout):
-                return sorry(request)
+    Here for views; what fails before or after a view comes to portal.home.views.server_error.
+    """
 
-        def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-            return sorry(request) if isinstance(error, OperationalError | PoolTimeout) else None
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
 
-    return Unavailable()
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return sorry(request) if isinstance(error, DATABASE_AWAY) else None
 
 
 def session_limits(get_response: Handler) -> Handler:
-    """Sign out after the idle time and after the longest day (ISM-0428). What was typed comes back after sign-in."""
+    """Sign out after the idle time and after the longest day (ISM-0428).
+
+    The request then goes on as one of somebody signed out: what it was sending is kept, see portal.home.kept.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(time.time())
             began = request.session.setdefault("began", now)
             seen = request.session.get("seen", now)
-            if now - seen > settings.SESSION_IDLE.total_seconds() or now - began > settings.SESSION_LIFE.total_seconds():
+            if (
+                now - seen > settings.SESSION_IDLE.total_seconds()
+                or now - began > settings.SESSION_LIFE.total_seconds()
+            ):
+                person = request.user.pk
                 logout(request)
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-            if now - seen >= 60 or "seen" not in request.session:  # not a write for every page
+                request.timed_out = person  # type: ignore[attr-defined]
+            elif now - seen >= 60 or "seen" not in request.session:  # not a write for every page
                 request.session["seen"] = now
         return get_response(request)
 

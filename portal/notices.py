@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from . import jobs
@@ -71,7 +73,7 @@ def _deliver_while_any(limit: int) -> int:
     return mailed
 
 
-def _deliver_next(mailer: object) -> bool:
+def _deliver_next(mailer: BaseEmailBackend) -> bool:
     with transaction.atomic():
         notice = (
             Notice.objects.to_mail()
@@ -95,8 +97,9 @@ def _deliver_next(mailer: object) -> bool:
         return True
 
 
-def _mail(notice: Notice, mailer: object) -> None:
-    link = f"{settings.SITE_URL}{notice.url}" if notice.url else settings.SITE_URL
+def _mail(notice: Notice, mailer: BaseEmailBackend) -> None:
+    # By way of the notice, not to the thing itself: an address can say what a matter is.
+    link = f"{settings.SITE_URL}{reverse('notice', args=[notice.pk])}"
     EmailMessage(
         subject=f"{settings.SITE_NAME}: {notice.words}",
         body=(

@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from . import audit
 from .models import Person, Role, RoleGrant, Unit, UnitClosure
@@ -33,7 +35,8 @@ def line_above(person: Person) -> frozenset[int]:
         WITH RECURSIVE line(id, depth) AS (
             SELECT manager_id, 1 FROM portal_person WHERE id = %s
             UNION
-            SELECT p.manager_id, line.depth + 1 FROM line JOIN portal_person p ON p.id = line.id WHERE line.depth < %s
+            SELECT p.manager_id, line.depth + 1
+            FROM line JOIN portal_person p ON p.id = line.id WHERE line.depth < %s
         )
         SELECT DISTINCT id FROM line WHERE id IS NOT NULL
         """,
@@ -48,7 +51,8 @@ def line_below(person: Person) -> frozenset[int]:
         WITH RECURSIVE line(id, depth) AS (
             SELECT id, 1 FROM portal_person WHERE manager_id = %s
             UNION
-            SELECT p.id, line.depth + 1 FROM line JOIN portal_person p ON p.manager_id = line.id WHERE line.depth < %s
+            SELECT p.id, line.depth + 1
+            FROM line JOIN portal_person p ON p.manager_id = line.id WHERE line.depth < %s
         )
         SELECT DISTINCT id FROM line
         """,
@@ -64,27 +68,37 @@ def _walk(sql: str, person: Person) -> frozenset[int]:
 
 @transaction.atomic
 def grant_role(person: Person, role: Role, *, actor: audit.Actor, starts_on: date | None = None) -> RoleGrant:
-    """Give a role from a date, or return the grant that already stands.
+    """Give a role from a day, or return the grant that already stands on that day.
 
-    Raises GrantRefused when people try to give a role to themselves.
+    Raises GrantRefused when people try to give a role to themselves, or to someone who has left.
     """
     if actor == person:
         raise GrantRefused("You cannot grant a role to yourself. Ask another directory administrator.")
-    standing = RoleGrant.objects.in_force().filter(person=person, role=role).first()
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two grants at once make one
+    if not person.is_active:
+        raise GrantRefused("They have left, so they can hold no role.")
+    from_day = starts_on or timezone.localdate()
+    same = person.role_grants.filter(role=role, starts_on__lte=from_day)
+    standing = same.exclude(ends_on__lt=from_day).first()
     if standing:
         return standing
-    grant = RoleGrant(person=person, role=role, granted_by=actor if isinstance(actor, Person) else None)
-    if starts_on:
-        grant.starts_on = starts_on
-    grant.save()
+    granted_by = actor if isinstance(actor, Person) else None
+    grant = RoleGrant.objects.create(person=person, role=role, granted_by=granted_by, starts_on=from_day)
     audit.record("role.granted", grant, actor=actor, data={"role": role, "person": person.staff_number})
     return grant
 
 
 @transaction.atomic
 def end_role(grant: RoleGrant, *, actor: audit.Actor, on: date) -> RoleGrant:
-    """End a grant: `on` is the last day it holds."""
+    """End a grant: `on` is the last day it holds.
+
+    Raises GrantRefused for a day before it began, and for a grant that has already ended.
+    """
     grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    if grant.ends_on and grant.ends_on < timezone.localdate():
+        raise GrantRefused("This role has already ended.")
+    if on < grant.starts_on:
+        raise GrantRefused(f"The role began on {date_format(grant.starts_on, 'j F Y')}. Give that day or a later one.")
     grant.ends_on = on
     grant.save(update_fields=["ends_on"])
     audit.record("role.ended", grant, actor=actor, data={"role": grant.role, "on": on.isoformat()})

@@ -77,7 +77,7 @@ def assign_case(case: Case, handler: Person, *, actor: Person, at: datetime | No
     case = _lock(case)
     if case.is_passed_on or case.is_closed:
         raise MoveRefused(NOT_FROM_HERE)
-    takes_it = case.handler_id is None and handler == actor and rules.can_handle(actor, case)
+    takes_it = case.handler_id in (None, actor.pk) and handler == actor and rules.can_handle(actor, case)
     if not takes_it and rules.Who.MEDIA_MANAGER not in rules.capacities(case, actor):
         raise MoveRefused(NOT_BY_YOU)
     if not rules.can_handle(handler, case):
@@ -107,6 +107,7 @@ def judge_case(
     clauses: Iterable[Clause],
     judgement: str,
     subject: Person | None = None,
+    at: datetime | None = None,
 ) -> Case:
     """Say whether the conduct is a potential breach, of which clauses, by whom, and why.
 
@@ -121,7 +122,7 @@ def judge_case(
     _name_subject(case, subject)
     case.save()
     case.clauses.set(clauses)
-    CaseEntry.objects.create(case=case, kind=EntryKind.NOTE, by=actor, words=judgement, to_state="", from_state="")
+    CaseEntry.objects.create(case=case, kind=EntryKind.NOTE, by=actor, words=judgement, at=at or timezone.now())
     audit.record("case.judged", case, actor=actor, data={"potential_breach": potential_breach})
     return case
 
@@ -134,6 +135,8 @@ def _name_subject(case: Case, subject: Person | None) -> None:
     if subject is not None:
         take_part(case, subject, Part.SUBJECT)
     case.subject = subject
+    if case.handler and rules.is_walled(case.handler, case):
+        case.handler = None  # the subject works under them: someone else takes it
 
 
 @transaction.atomic

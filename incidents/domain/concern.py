@@ -15,10 +15,11 @@ from django.utils.crypto import salted_hmac
 from incidents.enums import Channel, Naming, Part, StaffInvolved
 from incidents.links import canonical, platform_of
 from incidents.models import Case, Concern, Evidence, Post
+from incidents.models.case import PASSED_ON
 from incidents.notices import tell_officers_of_concern
-from portal import audit, files, jobs
+from portal import audit, files, jobs, people
 from portal.calendar import add_business_days
-from portal.models import Person
+from portal.models import Person, Role
 
 from .parts import take_part
 
@@ -59,15 +60,17 @@ def _stored(once: uuid.UUID) -> uuid.UUID:
     return uuid.UUID(bytes=hashlib.sha256(once.bytes).digest()[:16])
 
 
-def receipt_hash(receipt: str) -> str:
+def receipt_hash(receipt: str, *, secret: str | None = None) -> str:
     """A slow hash: a stolen table must not give the receipts back. Any spacing or dashes will do."""
     digits = "".join(filter(str.isdigit, receipt))
-    salt = salted_hmac("incidents.receipt", "salt").digest()
+    salt = salted_hmac("incidents.receipt", "salt", secret=secret).digest()
     return hashlib.scrypt(digits.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32).hex()
 
 
 def find_by_receipt(receipt: str) -> Concern | None:
-    return Concern.objects.filter(receipt_hash=receipt_hash(receipt)).exclude(receipt_hash="").first()
+    """Also one that was given out under a secret the portal had before: it cannot be given out again."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return Concern.objects.filter(receipt_hash__in=[receipt_hash(receipt, secret=one) for one in secrets]).first()
 
 
 def raise_concern(
@@ -85,15 +88,18 @@ def raise_concern(
     """
     if not account.links and not account.pictures:
         raise NothingToGoOn
+    if kept := _kept(account.once):
+        return kept
     sealed: list[files.Sealed] = []
     try:
         for picture in account.pictures:
             sealed.append(files.seal(picture, folder="evidence"))
         with transaction.atomic():
+            transaction.on_commit(sealed.clear)  # from then on they belong to the concern, whatever happens next
             return _keep(account, sealed, actor=actor, channel=channel, at=at or timezone.now())
-    except AlreadyKept as kept:
+    except AlreadyKept as twin:
         _discard(sealed)
-        return kept.concern
+        return twin.concern
     except BaseException:
         _discard(sealed)
         raise
@@ -102,6 +108,10 @@ def raise_concern(
 class AlreadyKept(Exception):
     def __init__(self, concern: Concern) -> None:
         self.concern = concern
+
+
+def _kept(once: uuid.UUID) -> Concern | None:
+    return Concern.objects.filter(once=_stored(once)).first()
 
 
 def _discard(sealed: Sequence[files.Sealed]) -> None:
@@ -118,7 +128,7 @@ def _keep(
     at: datetime,
 ) -> Concern:
     _wait_for_twin(account.once)
-    if kept := Concern.objects.filter(once=_stored(account.once)).first():
+    if kept := _kept(account.once):
         raise AlreadyKept(kept)
     reporter = actor if isinstance(actor, Person) else None
     case = Case.objects.create(
@@ -155,6 +165,7 @@ def _keep(
     )
     if reporter:
         take_part(case, reporter, Part.REPORTER, at=at)
+    _keep_out_named_officers(case, account.about, reporter, at)
     audit.record("concern.raised", concern, actor=actor, data={"channel": channel, "pictures": len(sealed)})
     tell_officers_of_concern(case)
     if sealed:
@@ -162,10 +173,20 @@ def _keep(
     return concern
 
 
+def _keep_out_named_officers(case: Case, about: str, reporter: Person | None, at: datetime) -> None:
+    """A concern about one of Digital Media is not theirs to open, nor to hear of, from before anyone has read it."""
+    officers = people.holders(Role.DIGITAL_MEDIA_OFFICER) | people.holders(Role.DIGITAL_MEDIA_MANAGER)
+    text = " ".join(about.casefold().split())
+    for officer in officers.distinct() if text else ():
+        names = (officer.name, officer.email, officer.staff_number)
+        if officer != reporter and any(name.casefold() in text for name in names):
+            take_part(case, officer, Part.SUBJECT, at=at)
+
+
 def _wait_for_twin(once: uuid.UUID) -> None:
     """The same form sent twice at once: the second waits here for the first to commit, then finds it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(once)])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(_stored(once))])
 
 
 def _posts(account: Account, at: datetime) -> list[Post]:
@@ -173,8 +194,14 @@ def _posts(account: Account, at: datetime) -> list[Post]:
     extra = {"account": account.account, "posted_on": account.posted_on, "first_reported_at": at}
     if not account.links:
         return [Post.objects.create(platform=account.platform, **extra)]
-    urls = dict.fromkeys(canonical(link) for link in account.links)
-    return [
+    # In one order, so that two concerns with the same posts never wait for each other in a ring.
+    urls = sorted({canonical(link) for link in account.links})
+    posts = [
         Post.objects.get_or_create(url=url, defaults={"platform": account.platform or platform_of(url), **extra})[0]
         for url in urls
     ]
+    # A post of a case that was passed on stands as it was passed on.
+    frozen = Concern.posts.through.objects.filter(concern__case__state__in=PASSED_ON).values("post")
+    open_posts = Post.objects.filter(pk__in=[post.pk for post in posts]).exclude(pk__in=frozen)
+    open_posts.filter(account="").update(account=account.account)
+    return posts

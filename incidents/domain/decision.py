@@ -12,7 +12,7 @@ from django.utils import timezone
 from incidents import notices
 from incidents.enums import InvestigationState as S
 from incidents.enums import LetterKind, Part, ReviewOf, SanctionKind
-from incidents.models import Allegation, Determination, Finding, Investigation, Letter, Sanction
+from incidents.models import Allegation, Determination, Finding, Investigation, Letter, MeasureInView, Sanction
 from incidents.rules import investigation as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need, Who
 from portal import audit, people
@@ -128,18 +128,25 @@ def determine(
 
 @transaction.atomic
 def assign_delegate(file: Investigation, person: Person, *, actor: Person, at: datetime | None = None) -> Investigation:
-    """Someone with the delegation and no other part in the matter decides on sanction."""
+    """Someone with the delegation and no other part in the matter decides on sanction.
+
+    When the one assigned gave up the part, over a conflict, another takes it and the file stays where it is.
+    """
     file = lock(file)
     if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
-    if file.state != S.BREACH:
+    if file.state != S.BREACH and not rules.lacks_delegate(file):
         raise MoveRefused(NOT_FROM_HERE)
+    if person.pk in (actor.pk, file.recommended_by_id):
+        raise MoveRefused(NOT_BY_YOU)
     if not people.holds(person, Role.SANCTION_DELEGATE) or rules.is_walled(person, file):
         raise MoveRefused(NOT_BY_YOU)
     take_part(file.case, person, Part.DELEGATE, at=at)
     file.delegate = person
     file.save(update_fields=["delegate"])
-    file = move_file(file, S.SD_ASSIGNED, actor=actor, at=at)
+    audit.record("delegate.assigned", file, actor=actor, data={"person": person.pk})
+    if file.state == S.BREACH:
+        file = move_file(file, S.SD_ASSIGNED, actor=actor, at=at)
     notices.tell_appointed(file, person)
     return file
 
@@ -153,9 +160,14 @@ def propose_sanction(
     factors: str,
     at: datetime | None = None,
 ) -> Letter:
-    """Tell the respondent what is in view, the factors, and the findings and posts relied on (L9). Opens their time."""
+    """Tell the respondent what is in view, the factors, and the findings and posts relied on (L9). Opens their time.
+
+    The same proposal sent twice is one letter.
+    """
     file = lock(file)
+    require(file, actor, Who.DELEGATE, S.SD_ASSIGNED, S.SANCTION_PROPOSED)
     _check_measures(measures)
+    standing = file.latest_letter(LetterKind.PROPOSAL)
     relied_on = (
         Finding.objects.filter(allegation__investigation=file)
         .exclude(elements_breached=[])
@@ -165,6 +177,9 @@ def propose_sanction(
     letter = issue(
         file, LetterKind.PROPOSAL, actor=actor, at=at, measures=measures, factors=factors, findings=relied_on
     )
+    if letter == standing:
+        return letter
+    MeasureInView.objects.bulk_create(MeasureInView(letter=letter, **vars(measure)) for measure in measures)
     move_file(file, S.SANCTION_PROPOSED, actor=actor, made=ISSUED, at=at)
     notices.tell_respondent_of_letter(file)
     return letter
@@ -179,14 +194,18 @@ def decide_sanction(
     reasons: str,
     at: datetime | None = None,
 ) -> list[Sanction]:
-    """Impose some of the six, or none, after the response to the proposal; tell the respondent their rights (L10)."""
+    """Impose some of what was proposed, or none, after the response to it; tell the respondent their rights (L10).
+
+    Something heavier or different is put to them first, in another proposal: SanctionRefused("not_put").
+    """
     file = lock(file)
     require(file, actor, Who.DELEGATE, S.SANCTION_PROPOSED)
     at = at or timezone.now()
     _check_measures(measures)
     if lacking := rules.missing(file, S.SANCTION_DECIDED, actor=actor, words=reasons, made=DECIDED):
         raise MoveRefused("not yet", lacking)
-    proposal = file.latest_letter(LetterKind.PROPOSAL)
+    proposal = file.letters.filter(kind=LetterKind.PROPOSAL).latest("issued_at", "id")
+    _check_put(measures, proposal)
     sanctions = [
         Sanction.objects.create(
             investigation=file,
@@ -204,12 +223,23 @@ def decide_sanction(
     ]
     terminated = any(measure.kind == SanctionKind.TERMINATION for measure in measures)
     starts = next((m.effective_on for m in measures if m.kind == SanctionKind.TERMINATION), timezone.localdate(at))
-    rights = tell_rights(file, ReviewOf.SANCTION, actor=actor, from_day=starts, terminated=terminated)
+    rights = (
+        tell_rights(file, ReviewOf.SANCTION, actor=actor, from_day=starts, terminated=terminated) if sanctions else []
+    )
     issue(file, LetterKind.DECISION, actor=actor, at=at, sanctions=sanctions, reasons=reasons, rights=rights)
     audit.record("sanction.decided", file, actor=actor, data={"kinds": [measure.kind for measure in measures]})
     move_file(file, S.SANCTION_DECIDED, actor=actor, made=DECIDED, at=at)
     notices.tell_respondent_of_letter(file)
     return sanctions
+
+
+def _check_put(measures: Sequence[Measure], proposal: Letter) -> None:
+    """Nobody is sanctioned by what they could not answer: in kind, or by more (Directions, s 60)."""
+    put = {one.kind: one for one in proposal.measures_in_view.all()}
+    for measure in measures:
+        one = put.get(measure.kind)
+        if one is None or (measure.percent_of_salary or 0) > (one.percent_of_salary or 0):
+            raise SanctionRefused("not_put")
 
 
 def _check_measures(measures: Sequence[Measure]) -> None:

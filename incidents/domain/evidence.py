@@ -14,30 +14,32 @@ class ReasonMissing(Exception):
 
 @transaction.atomic
 def prepare_next_evidence() -> bool:
-    """Scan one waiting picture and make its cleaned copy. False when none waits; ScannerAway leaves it waiting.
+    """Scan one waiting picture and make its cleaned copy. False when none waits.
+
+    Raises files.ScannerAway and files.StorageUnavailable, which leave it waiting.
 
     One row a transaction: a worker killed here leaves the picture waiting and, at worst, a copy nobody refers to.
     """
     evidence = Evidence.objects.waiting().select_for_update(skip_locked=True).order_by("pk").first()
     if evidence is None:
         return False
-    verdict = files.scan(evidence.original_key)
-    evidence.is_scanned = verdict != files.Scan.NOT_SCANNED
-    if verdict == files.Scan.INFECTED:
-        evidence.state = EvidenceState.INFECTED
-    else:
-        _make_copy(evidence)
+    try:
+        _prepare(evidence)
+    except files.FileRefused:
+        evidence.state = EvidenceState.UNREADABLE
     evidence.save(update_fields=["state", "is_scanned", "copy_key", "copy_sha256"])
     audit.record("evidence.prepared", evidence, actor=audit.SYSTEM, data={"state": evidence.state})
     return True
 
 
-def _make_copy(evidence: Evidence) -> None:
-    try:
+def _prepare(evidence: Evidence) -> None:
+    verdict = files.scan(evidence.original_key)
+    evidence.is_scanned = verdict != files.Scan.NOT_SCANNED
+    if verdict == files.Scan.INFECTED:
+        evidence.state = EvidenceState.INFECTED
+    else:
         evidence.copy_key, evidence.copy_sha256 = files.clean_copy(evidence.original_key, folder="copies")
         evidence.state = EvidenceState.READY
-    except files.FileRefused:
-        evidence.state = EvidenceState.UNREADABLE
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from .letter import issue
 from .parts import declare, take_part
 
 S = InvestigationState
+INVESTIGABLE = (S.FORMAL, S.BDM_APPOINTED, S.INVESTIGATING)
 
 
 class AllegationRefused(Exception):
@@ -52,11 +53,11 @@ def recommend_path(file: Investigation, path: InvestigationState, *, actor: Pers
 def appoint_investigator(file: Investigation, person: Person, *, actor: Person) -> Investigation:
     """Someone who gathers evidence; the decision-maker may do it themselves."""
     file = lock(file)
-    if file.state not in (S.FORMAL, S.BDM_APPOINTED, S.INVESTIGATING):
+    if file.state not in INVESTIGABLE:
         raise MoveRefused(NOT_FROM_HERE)
     if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
-    _check_fit(file, person, Role.INVESTIGATOR)
+    _check_fit(file, person, Role.INVESTIGATOR, actor=actor)
     take_part(file.case, person, Part.INVESTIGATOR)
     file.investigator = person
     file.save(update_fields=["investigator"])
@@ -69,22 +70,32 @@ def appoint_investigator(file: Investigation, person: Person, *, actor: Person) 
 def appoint_decision_maker(
     file: Investigation, person: Person, *, actor: Person, at: datetime | None = None
 ) -> Investigation:
-    """Select who decides whether there was a breach, by an instrument of appointment (L3)."""
+    """Select who decides whether there was a breach, by an instrument of appointment (L3).
+
+    When the one appointed gave up the part, over a conflict, another takes it and the file stays where it is.
+    """
     file = lock(file)
     if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
-    _check_fit(file, person, Role.BREACH_DECISION_MAKER)
+    if file.state != S.FORMAL and not rules.lacks_decision_maker(file):
+        raise MoveRefused(NOT_FROM_HERE)
+    _check_fit(file, person, Role.BREACH_DECISION_MAKER, actor=actor)
+    if person.pk == file.recommended_by_id:
+        raise MoveRefused(NOT_BY_YOU)  # who said how to handle it does not determine it
     take_part(file.case, person, Part.DECISION_MAKER, at=at)
     file.decision_maker = person
     file.save(update_fields=["decision_maker"])
     issue(file, LetterKind.APPOINTMENT, actor=actor, at=at, to_respondent=False)
-    file = move_file(file, S.BDM_APPOINTED, actor=actor, made=frozenset({Need.LETTER}), at=at)
+    audit.record("decision_maker.appointed", file, actor=actor, data={"person": person.pk})
+    if file.state == S.FORMAL:
+        file = move_file(file, S.BDM_APPOINTED, actor=actor, made=frozenset({Need.LETTER}), at=at)
     notices.tell_appointed(file, person)
     return file
 
 
-def _check_fit(file: Investigation, person: Person, role: Role) -> None:
-    if not people.holds(person, role) or rules.is_walled(person, file):
+def _check_fit(file: Investigation, person: Person, role: Role, *, actor: Person) -> None:
+    """Nobody appoints themselves."""
+    if person == actor or not people.holds(person, role) or rules.is_walled(person, file):
         raise MoveRefused(NOT_BY_YOU)
 
 
@@ -100,7 +111,7 @@ def add_allegation(
     elements: Sequence[str],
     evidence: Sequence[Evidence] = (),
 ) -> Allegation:
-    """One behaviour, judged by the words in force on the day of the conduct.
+    """One behaviour, judged by the words in force on the day of the conduct. The same one twice is one.
 
     Raises AllegationRefused("posts" | "clauses" | "not_in_force" | "not_of_this_matter" | "future").
     """
@@ -108,6 +119,8 @@ def add_allegation(
     _require_alleger(file, actor)
     clauses = list(clauses)
     _check_allegation(file, conduct_on, posts, clauses, evidence)
+    if standing := file.allegations.filter(conduct_on=conduct_on, words=words, put_in__isnull=True).first():
+        return standing
     allegation = Allegation.objects.create(
         investigation=file,
         position=file.allegations.count() + 1,
@@ -119,6 +132,35 @@ def add_allegation(
     allegation.clauses.set(clauses)
     allegation.evidence.set(evidence)
     audit.record("allegation.added", allegation, actor=actor, data={"clauses": [clause.ref for clause in clauses]})
+    return allegation
+
+
+@transaction.atomic
+def rewrite_allegation(
+    allegation: Allegation,
+    *,
+    actor: Person,
+    conduct_on: date,
+    words: str,
+    posts: Sequence[Post],
+    clauses: Iterable[Clause],
+    elements: Sequence[str],
+    evidence: Sequence[Evidence] = (),
+) -> Allegation:
+    """Put an allegation right before the respondent is told of it. Raises AllegationRefused("put") afterwards."""
+    file = lock(allegation.investigation)
+    _require_alleger(file, actor)
+    allegation.refresh_from_db()
+    if allegation.put_in_id is not None:
+        raise AllegationRefused("put")
+    clauses = list(clauses)
+    _check_allegation(file, conduct_on, posts, clauses, evidence)
+    allegation.conduct_on, allegation.words, allegation.elements = conduct_on, words, list(elements)
+    allegation.save(update_fields=["conduct_on", "words", "elements"])
+    allegation.posts.set(posts)
+    allegation.clauses.set(clauses)
+    allegation.evidence.set(evidence)
+    audit.record("allegation.rewritten", allegation, actor=actor, data={"clauses": [clause.ref for clause in clauses]})
     return allegation
 
 

@@ -1,6 +1,7 @@
 """Issuing letters and answering them. A letter is locked when it is issued."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents import notices
-from incidents.enums import ANSWERED_LETTERS, InvestigationState, LetterKind
+from incidents.enums import ANSWERED_LETTERS, LetterKind
+from incidents.enums import InvestigationState as S
 from incidents.letters import compose
 from incidents.models import Extension, Investigation, Letter, LetterReading, Response
 from incidents.rules import investigation as rules
@@ -38,16 +40,23 @@ def issue(
     to_respondent: bool = True,
     **fields: Any,
 ) -> Letter:
-    """Render, lock and hash a letter; one that may be answered starts its period. The caller moves the state."""
+    """Render, lock and hash a letter; one that may be answered starts its period. The caller moves the state.
+
+    The newest letter of a kind, word for word again and not answered, is the same letter: a form sent twice.
+    """
     at = at or timezone.now()
     due_at = calendar_days_after(at, settings.RESPONSE_DAYS) if kind in ANSWERED_LETTERS else None
     body = compose(kind, file, actor=actor, issued_at=at, due_at=due_at, **fields)
+    sha256 = hashlib.sha256(body.encode()).hexdigest()
+    newest = file.latest_letter(kind)
+    if newest and newest.sha256 == sha256 and not newest.is_answered:
+        return newest
     letter = Letter.objects.create(
         investigation=file,
         kind=kind,
         to_respondent=to_respondent,
         body=body,
-        sha256=hashlib.sha256(body.encode()).hexdigest(),
+        sha256=sha256,
         issued_by=actor,
         issued_at=at,
         due_at=due_at,
@@ -56,15 +65,33 @@ def issue(
     return letter
 
 
+class _TakenBack(Exception):
+    pass
+
+
+def rehearse(file: Investigation, verb: Callable[[], object]) -> Letter:
+    """The letter a verb would issue now, exactly, with every refusal of the verb; then all of it is taken back."""
+    try:
+        with transaction.atomic():
+            verb()
+            letter = file.letters.order_by("-id")[0]
+            raise _TakenBack
+    except _TakenBack:
+        return letter
+
+
 @transaction.atomic
 def extend_period(letter: Letter, *, actor: Person, due_at: datetime, reason: str) -> Extension:
-    """Give more time to answer; never less. By whoever decides on the answer."""
+    """Give more time to answer; never less. By whoever decides on the answer. The same day twice is one extension."""
     file = Investigation.objects.select_for_update(of=("self",)).get(pk=letter.investigation_id)
     who = Who.DELEGATE if letter.kind == LetterKind.PROPOSAL else Who.DECISION_MAKER
     if who not in rules.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
+    if standing := letter.extensions.filter(due_at=due_at).first():
+        return standing
     until = letter.may_be_answered_until
-    if until is None or letter.is_answered or due_at <= until:
+    is_awaited = rules.is_hearing(file) and letter == rules.awaited_letter(file)
+    if until is None or letter.is_answered or due_at <= until or not is_awaited:
         raise MoveRefused(NOT_FROM_HERE)
     extension = Extension.objects.create(letter=letter, due_at=due_at, by=actor, reason=reason)
     audit.record("response_period.extended", letter, actor=actor, data={"due_at": due_at.isoformat()})
@@ -82,14 +109,14 @@ def respond(letter: Letter, *, actor: Person, words: str, at: datetime | None = 
     if Response.objects.filter(letter=letter).exists():
         raise AlreadyAnswered
     until = letter.may_be_answered_until
-    if until is None or until < at or letter != rules.awaited_letter(file):
+    if until is None or until < at or not rules.is_hearing(file) or letter != rules.awaited_letter(file):
         raise PeriodEnded
     response = Response.objects.create(letter=letter, by=actor, words=words, at=at)
     audit.record("response.received", letter, actor=actor)
-    if file.state == InvestigationState.RESPONSE_OPEN:
-        file = move_file(file, InvestigationState.INVESTIGATING, actor=actor, at=at)
-    elif file.state == InvestigationState.PRELIM_FINDINGS:
-        file = move_file(file, InvestigationState.DETERMINING, actor=actor, at=at)
+    if file.state == S.RESPONSE_OPEN:
+        file = move_file(file, S.INVESTIGATING, actor=actor, at=at)
+    elif file.state == S.PRELIM_FINDINGS:
+        file = move_file(file, S.DETERMINING, actor=actor, at=at)
     notices.tell_deciders(file, "response_received")
     return response
 

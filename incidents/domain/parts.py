@@ -31,11 +31,12 @@ def take_part(case: Case, person: Person, part: Part, *, at: datetime | None = N
 def declare(
     case: Case, *, actor: Person, has_conflict: bool, words: str = "", at: datetime | None = None
 ) -> Declaration:
-    """Record the actor's declaration, once. A conflict puts them behind the wall from then on."""
+    """Record the actor's declaration. A conflict, found first or later, puts them behind the wall from then on."""
+    standing = Declaration.objects.filter(case=case, person=actor, has_conflict__in={True, has_conflict}).first()
+    if standing:
+        return standing
     declaration, created = Declaration.objects.get_or_create(
-        case=case,
-        person=actor,
-        defaults={"has_conflict": has_conflict, "words": words, "at": at or timezone.now()},
+        case=case, person=actor, has_conflict=has_conflict, defaults={"words": words, "at": at or timezone.now()}
     )
     if created:
         if has_conflict:

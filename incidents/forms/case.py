@@ -51,7 +51,9 @@ class AssignForm(PageForm):
     def __init__(self, *args: Any, officers: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.officers = {str(person.pk): person for person in officers}
-        self.fields["handler"].choices = [(pk, person.name) for pk, person in self.officers.items()]
+        handler = self.fields["handler"]
+        assert isinstance(handler, forms.ChoiceField)
+        handler.choices = [(pk, person.name) for pk, person in self.officers.items()]
 
     def clean_handler(self) -> Person:
         return self.officers[self.cleaned_data["handler"]]
@@ -96,7 +98,7 @@ class MoveForm(PageForm):
 
     words = LongTextField(label="Your reason", max_length=5000, rows=5)
 
-    PROMPTS = {
+    PROMPTS: dict[str, str] = {
         CaseState.STAFF_CONTACTED: "What did you say, and what did they say?",
         CaseState.MANAGER_CONTACTED: "Why does the manager need to know, and what were they told?",
         CaseState.INFO_REQUESTED: "What do you need, and from whom?",
@@ -112,18 +114,28 @@ class MoveForm(PageForm):
         self.fields["words"].required = needs_reason
 
 
+READERS = [
+    (EntryKind.NOTE, "Only Digital Media: an internal note"),
+    (EntryKind.CONVERSATION, "Only Digital Media: what was said with the staff member or manager"),
+    (EntryKind.MESSAGE, "The reporter too: a message to them"),
+]
+
+
 class EntryForm(IdempotentForm):
     kind = forms.ChoiceField(
         label="Who may read it?",
-        choices=[
-            (EntryKind.NOTE, "Only Digital Media: an internal note"),
-            (EntryKind.CONVERSATION, "Only Digital Media: what was said with the staff member or manager"),
-            (EntryKind.MESSAGE, "The reporter too: a message to them"),
-        ],
+        choices=READERS,
         initial=EntryKind.NOTE,
         widget=forms.RadioSelect,
     )
     words = LongTextField(label="What do you want to write?", max_length=5000, rows=4)
+
+    def __init__(self, *args: Any, may_talk: bool = True, **kwargs: Any) -> None:
+        """`may_talk` is whether a conversation with the staff member is offered : never about a potential breach."""
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [pair for pair in READERS if may_talk or pair[0] != EntryKind.CONVERSATION]
 
     def clean_kind(self) -> EntryKind:
         return EntryKind(self.cleaned_data["kind"])

@@ -42,6 +42,7 @@ class PicturesField(MultipleFileField):
         super().__init__(
             max_files=settings.EVIDENCE_MAX_FILES,
             max_bytes=settings.EVIDENCE_MAX_MEGABYTES * 1_000_000,
+            help_text=f"Up to {settings.EVIDENCE_MAX_FILES} files of {settings.EVIDENCE_MAX_MEGABYTES} MB each",
             accept=",".join(PICTURES),
             **kwargs,
         )
@@ -52,7 +53,7 @@ class PicturesField(MultipleFileField):
             try:
                 check_picture(picture)
             except FileRefused as refusal:
-                raise ValidationError(f"“{picture.name[:60]}”: {refusal}", code="refused") from refusal
+                raise ValidationError(f"“{str(picture.name)[:60]}”: {refusal}", code="refused") from refusal
         return pictures
 
 
@@ -92,6 +93,11 @@ class ConcernForm(IdempotentForm):
         max_length=200,
         required=False,
     )
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if self.files:
+            self["pictures"].help_text = "Choose your screenshots again: a browser does not keep them for you."
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,6 +1,6 @@
 from .case import Case, CaseEntry, Declaration, MatterPart
 from .concern import Concern, Evidence, EvidenceReading, Post
-from .decision import Determination, Finding, Review, Sanction
+from .decision import Determination, Finding, MeasureInView, Review, Sanction
 from .investigation import Allegation, Investigation, InvestigationEntry
 from .letter import Extension, Letter, LetterReading, Response
 
@@ -20,6 +20,7 @@ __all__ = [
     "Letter",
     "LetterReading",
     "MatterPart",
+    "MeasureInView",
     "Post",
     "Response",
     "Review",

@@ -169,7 +169,7 @@ class MatterPart(models.Model):
 
 
 class Declaration(models.Model):
-    """Before someone opens a matter they say whether they have a conflict of interest in it."""
+    """Before someone opens a matter they say whether they have a conflict of interest in it; one may show later."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="declarations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="declarations")
@@ -178,7 +178,9 @@ class Declaration(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "person"], name="one_declaration_per_matter")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "person", "has_conflict"], name="one_declaration_of_each_kind")
+        ]
         triggers = append_only()
 
     def __str__(self) -> str:

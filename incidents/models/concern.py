@@ -86,12 +86,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """By the file it belongs to; a reporter sees what they sent; a respondent what is relied on against them."""
         from .investigation import Allegation, Investigation  # the two halves of one matter meet only here
 
-        relied_on = Allegation.objects.told_to(person).values("evidence")
+        files = Investigation.objects.visible_to(person)
+        relied_on = Allegation.objects.told_to(person) | Allegation.objects.filter(investigation__in=files)
         return self.filter(
             models.Q(concern__reporter=person)
             | models.Q(concern__case__in=Case.objects.visible_to(person))
-            | models.Q(concern__case__in=Investigation.objects.visible_to(person).values("case"))
-            | models.Q(pk__in=relied_on)
+            | models.Q(concern__case__in=files.with_referral_for(person).values("case"))
+            | models.Q(pk__in=relied_on.values("evidence"))
         )
 
 

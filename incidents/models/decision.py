@@ -62,7 +62,24 @@ class Finding(models.Model):
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="of_what_was_put_by_the_decision_maker",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM incidents_allegation a
+                        JOIN incidents_investigation i ON i.id = a.investigation_id
+                        WHERE a.id = NEW.allegation_id AND a.put_in_id IS NOT NULL
+                          AND i.decision_maker_id = NEW.by_id AND NEW.elements_breached <@ a.elements
+                          AND NOT EXISTS (SELECT 1 FROM incidents_determination d WHERE d.investigation_id = i.id)
+                    ) THEN
+                        RAISE EXCEPTION 'A finding is the decision-maker''s, of what was put, before the determination';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +116,12 @@ class Determination(models.Model):
                     ) THEN
                         RAISE EXCEPTION 'Only the appointed decision-maker determines';
                     END IF;
+                    IF NEW.breach <> EXISTS (
+                        SELECT 1 FROM incidents_finding f JOIN incidents_allegation a ON a.id = f.allegation_id
+                        WHERE a.investigation_id = NEW.investigation_id AND cardinality(f.elements_breached) > 0
+                    ) THEN
+                        RAISE EXCEPTION 'The findings say otherwise';
+                    END IF;
                     RETURN NEW;
                 """,  # noqa: S608 (constants)
             ),
@@ -106,6 +129,38 @@ class Determination(models.Model):
 
     def __str__(self) -> str:
         return "Breach" if self.breach else "No breach"
+
+
+class MeasureInView(models.Model):
+    """One of the closed six that a proposal put to the respondent: what may be imposed after they were heard."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="measures_in_view")
+    kind = models.CharField(max_length=16, choices=SanctionKind)
+    detail = models.TextField()
+    percent_of_salary = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
+    effective_on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["letter", "kind"], name="each_measure_once_in_a_proposal")]
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="put_before_the_answer",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (SELECT 1 FROM incidents_letter l WHERE l.id = NEW.letter_id AND l.kind = 'L9')
+                        OR EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = NEW.letter_id) THEN
+                        RAISE EXCEPTION 'What is in view stands in a proposal that is still to be answered';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
 
 
 class Sanction(models.Model):
@@ -152,6 +207,11 @@ class Sanction(models.Model):
                         SELECT 1 FROM incidents_letter l
                         WHERE l.id = NEW.proposal_id AND l.investigation_id = NEW.investigation_id AND l.kind = 'L9'
                           AND ({SETTLED.format(at="NEW.decided_at")})
+                          AND NOT EXISTS (
+                              SELECT 1 FROM incidents_letter n
+                              WHERE n.investigation_id = l.investigation_id AND n.kind = 'L9'
+                                AND (n.issued_at, n.id) > (l.issued_at, l.id)
+                          )
                     ) THEN
                         RAISE EXCEPTION 'No sanction without a proposal that was answered or ran its time';
                     END IF;
@@ -164,6 +224,21 @@ class Sanction(models.Model):
                     END IF;
                     RETURN NEW;
                 """,  # noqa: S608 (constants)
+            ),
+            pgtrigger.Trigger(
+                name="only_what_was_put_to_them",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM incidents_measureinview m
+                        WHERE m.letter_id = NEW.proposal_id AND m.kind = NEW.kind
+                          AND (NEW.percent_of_salary IS NULL OR NEW.percent_of_salary <= m.percent_of_salary)
+                    ) THEN
+                        RAISE EXCEPTION 'No sanction that was not put to the respondent first';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 

@@ -1,10 +1,11 @@
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from incidents.enums import CodeElement, EntryKind, InvestigationState
+from incidents.enums import CodeElement, EntryKind, InvestigationState, Part
 from portal import people
 from portal.models import Employment, Person, Role
 from portal.models.protect import append_only, never_removed
@@ -27,6 +28,9 @@ FINISHED = (
     InvestigationState.CLOSED,
 )
 
+# Whoever triaged the case has had their part: they know that it was referred, in whatever other role they come.
+WALLED_FROM_FILE = (*WALLED_PARTS, Part.TRIAGER)
+
 
 class InvestigationQuerySet(models.QuerySet["Investigation"]):
     def visible_to(self, person: Person) -> "InvestigationQuerySet":
@@ -36,13 +40,19 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
             mine = models.Q()
         elif not people.holds(person, Role.INVESTIGATOR, Role.BREACH_DECISION_MAKER, Role.SANCTION_DELEGATE):
             return self.none()
-        walled = MatterPart.objects.filter(person=person, part__in=WALLED_PARTS).values("case")
+        walled = MatterPart.objects.filter(person=person, part__in=WALLED_FROM_FILE).values("case")
         return (
             self.filter(mine)
             .exclude(state=InvestigationState.DIVERTED_PID)
             .exclude(models.Q(case__in=walled) | models.Q(respondent=person))
             .exclude(respondent__in=people.line_below(person))
         )
+
+    def with_referral_for(self, person: Person) -> "InvestigationQuerySet":
+        """Those of which this person may read what was referred: not a delegate, who relies on the findings (4.2)."""
+        if people.holds(person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER):
+            return self
+        return self.filter(models.Q(investigator=person) | models.Q(decision_maker=person))
 
     def told_to(self, person: Person) -> "InvestigationQuerySet":
         """The matters a respondent knows of: those in which a letter was issued to them."""
@@ -94,6 +104,14 @@ class Investigation(models.Model):
                 )
                 for part in ("investigator", "decision_maker", "delegate")
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="about_one_person_always",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("case", "respondent"),
+            ),
+            *never_removed(),
         ]
 
     def __str__(self) -> str:
@@ -157,7 +175,29 @@ class Allegation(models.Model):
             models.UniqueConstraint(fields=["investigation", "position"], name="one_allegation_per_place"),
             models.CheckConstraint(condition=~models.Q(elements=[]), name="an_allegation_names_elements"),
         ]
-        triggers = never_removed()
+        triggers = [
+            pgtrigger.Protect(
+                name="stands_once_put",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__put_in__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="put_in_a_notice_of_its_file",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF NEW.put_in_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM incidents_letter l
+                        WHERE l.id = NEW.put_in_id AND l.investigation_id = NEW.investigation_id
+                          AND l.kind IN ('L4', 'L5')
+                    ) THEN
+                        RAISE EXCEPTION 'An allegation is put in a notice of its own file';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            *never_removed(),
+        ]
 
     def __str__(self) -> str:
         return f"Allegation {self.position}"

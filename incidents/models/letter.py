@@ -1,5 +1,6 @@
 from datetime import datetime
 
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 
@@ -55,7 +56,7 @@ class Letter(models.Model):
 
 
 class Extension(models.Model):
-    """More time to answer, given for a reason."""
+    """More time to answer, given for a reason; the database refuses less."""
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="extensions")
     due_at = models.DateTimeField()
@@ -64,7 +65,22 @@ class Extension(models.Model):
     reason = models.TextField()
 
     class Meta:
-        triggers = append_only()
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="only_more_time",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM incidents_letter l WHERE l.id = NEW.letter_id AND l.due_at < NEW.due_at
+                    ) THEN
+                        RAISE EXCEPTION 'Time to answer is never taken back';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"until {self.due_at:%Y-%m-%d}"
@@ -79,7 +95,25 @@ class Response(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        triggers = append_only()
+        triggers = [
+            *append_only(),
+            # A response opens the next step, so nobody else's may stand for the respondent's.
+            pgtrigger.Trigger(
+                name="only_by_the_respondent",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM incidents_letter l JOIN incidents_investigation i ON i.id = l.investigation_id
+                        WHERE l.id = NEW.letter_id AND i.respondent_id = NEW.by_id AND l.to_respondent
+                          AND l.kind IN ({", ".join(f"'{kind.value}'" for kind in sorted(ANSWERED_LETTERS))})
+                    ) THEN
+                        RAISE EXCEPTION 'Only the respondent answers, and only a letter that may be answered';
+                    END IF;
+                    RETURN NEW;
+                """,  # noqa: S608 (constants)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Response to {self.letter_id}"

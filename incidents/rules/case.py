@@ -11,7 +11,7 @@ from portal.models import Person, Role
 from .machine import Move, Need, OpenMove, Table, Who, move
 
 _close = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.BREACH_NO, Need.REASON))
-_divert = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.REASON,))
+_divert = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON))
 _propose = move(Who.HANDLER, needs=(Need.DECLARATION, Need.BREACH_YES, Need.CLAUSES, Need.SUBJECT, Need.REASON))
 _working: dict[str, Move] = {
     **dict.fromkeys(CLOSED, _close),
@@ -82,9 +82,7 @@ def is_walled(person: Person, case: Case) -> bool:
     """Does the person have a part in the matter, or a place above its subject, that keeps them out?"""
     if MatterPart.objects.filter(case=case, person=person, part__in=WALLED_PARTS).exists():
         return True
-    return case.subject_id is not None and (
-        case.subject_id == person.pk or person.pk in people.line_above(case.subject)
-    )
+    return case.subject is not None and (case.subject_id == person.pk or person.pk in people.line_above(case.subject))
 
 
 def has_declared(person: Person, case: Case) -> bool:

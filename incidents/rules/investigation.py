@@ -10,7 +10,7 @@ from django.utils import timezone
 from incidents.enums import ANSWERED_LETTERS, LetterKind
 from incidents.enums import InvestigationState as S
 from incidents.models import Declaration, Investigation, Letter, MatterPart
-from incidents.models.case import WALLED_PARTS
+from incidents.models.investigation import WALLED_FROM_FILE
 from portal import audit, people
 from portal.models import Employment, Person, Role
 
@@ -172,9 +172,10 @@ def capacities(file: Investigation, actor: audit.Actor) -> frozenset[Who]:
 
 
 def _holdings(file: Investigation, person: Person) -> dict[Who, bool]:
+    decides = person.pk in (file.decision_maker_id, file.delegate_id)  # and so does nothing else here
     return {
-        Who.SERVICES_OFFICER: people.holds(person, Role.PEOPLE_SERVICES_OFFICER),
-        Who.SERVICES_MANAGER: people.holds(person, Role.PEOPLE_SERVICES_MANAGER),
+        Who.SERVICES_OFFICER: not decides and people.holds(person, Role.PEOPLE_SERVICES_OFFICER),
+        Who.SERVICES_MANAGER: not decides and people.holds(person, Role.PEOPLE_SERVICES_MANAGER),
         Who.INVESTIGATOR: file.investigator_id == person.pk and people.holds(person, Role.INVESTIGATOR),
         Who.DECISION_MAKER: file.decision_maker_id == person.pk and people.holds(person, Role.BREACH_DECISION_MAKER),
         Who.DELEGATE: file.delegate_id == person.pk and people.holds(person, Role.SANCTION_DELEGATE),
@@ -183,7 +184,7 @@ def _holdings(file: Investigation, person: Person) -> dict[Who, bool]:
 
 def is_walled(person: Person, file: Investigation) -> bool:
     """Kept out by another part in the matter, or by a place above the respondent."""
-    if MatterPart.objects.filter(case=file.case_id, person=person, part__in=WALLED_PARTS).exists():
+    if MatterPart.objects.filter(case=file.case_id, person=person, part__in=WALLED_FROM_FILE).exists():
         return True
     return person.pk == file.respondent_id or person.pk in people.line_above(file.respondent)
 
@@ -194,14 +195,50 @@ def has_declared(person: Person, file: Investigation) -> bool:
 
 def sees_reporter(person: Person, file: Investigation) -> bool:
     """People Services only (4.2): an investigator or a decider learns the name where fairness needs it, from them."""
-    return people.holds(person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER)
+    return _serves(person, file)
+
+
+def _serves(person: Person, file: Investigation) -> bool:
+    """Of People Services, and without a decision of their own to make in this matter."""
+    return person.pk not in (file.decision_maker_id, file.delegate_id) and people.holds(
+        person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER
+    )
 
 
 def sees_sanction(person: Person, file: Investigation) -> bool:
     """Not the breach decision-maker and not the investigator (4.2)."""
-    return file.delegate_id == person.pk or people.holds(
-        person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER
-    )
+    return file.delegate_id == person.pk or _serves(person, file)
+
+
+def sees_referral(person: Person, file: Investigation) -> bool:
+    """What was referred. A delegate decides on the findings and what they rely on, and on nothing else (4.2)."""
+    return person.pk in (file.investigator_id, file.decision_maker_id) or _serves(person, file)
+
+
+# What a late conflict leaves open, and what someone leaves who left, lost the role or now manages the respondent:
+# the file stands where it stood, and another may take the part.
+DECIDED_BY_DECISION_MAKER = (S.BDM_APPOINTED, S.RESPONSE_OPEN, S.INVESTIGATING, S.PRELIM_FINDINGS, S.DETERMINING)
+DECIDED_BY_DELEGATE = (S.SD_ASSIGNED, S.SANCTION_PROPOSED)
+
+
+def lacks_decision_maker(file: Investigation) -> bool:
+    return file.state in DECIDED_BY_DECISION_MAKER and not _can_still(Who.DECISION_MAKER, file, file.decision_maker)
+
+
+def lacks_delegate(file: Investigation) -> bool:
+    return file.state in DECIDED_BY_DELEGATE and not _can_still(Who.DELEGATE, file, file.delegate)
+
+
+def _can_still(who: Who, file: Investigation, person: Person | None) -> bool:
+    return person is not None and who in capacities(file, person)
+
+
+# Until the decision an answer is for, it is taken; more time may be given even after the first period ran out.
+HEARING = (S.RESPONSE_OPEN, S.INVESTIGATING, S.PRELIM_FINDINGS, S.DETERMINING, S.SANCTION_PROPOSED)
+
+
+def is_hearing(file: Investigation) -> bool:
+    return (file.held_from or file.state) in HEARING
 
 
 def awaited_letter(file: Investigation) -> Letter | None:
@@ -278,11 +315,11 @@ def next_moves(file: Investigation, person: Person) -> list[OpenMove]:
 
 def gate(file: Investigation) -> list[tuple[Move, str, tuple[Need, ...]]]:
     """Why the next steps are closed, whoever looks: the panel on the file."""
+    # What depends on who asks is not a reason to show to everyone.
+    made = MADE_BY_THE_STEP | {Need.DECLARATION}
+    if file.recommended_by_id:
+        made |= {Need.RECOMMENDATION}
     return [
-        (
-            arrow,
-            to,
-            missing(file, to, actor=audit.SYSTEM, words="", made=MADE_BY_THE_STEP | {Need.DECLARATION}),
-        )
+        (arrow, to, missing(file, to, actor=audit.SYSTEM, words="", made=made))
         for to, arrow in MOVES[file.state].items()
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,20 +14,21 @@ from incidents.domain import case as verbs
 from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind
 from incidents.forms.case import AssignForm, DeclarationForm, EntryForm, JudgeForm, MoveForm, QueueFilter
-from incidents.models import Case, Declaration
+from incidents.models import Case
 from incidents.models.case import CLOSED
 from incidents.queries import also_reported, officers_for, pictures_of
 from incidents.queries import queue as queue_of
 from incidents.rules import case as rules
-from incidents.rules.machine import MoveRefused, Need, Who
+from incidents.rules.machine import NOT_FROM_HERE, MoveRefused, Need, Who
 from portal import people
+from portal.http import SignedInRequest
 from portal.models import Role
 from portal.paging import page_of
 
 JUDGEABLE = (CaseState.IN_TRIAGE, CaseState.STAFF_CONTACTED, CaseState.MANAGER_CONTACTED)
 
 
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
         raise Http404
     form = QueueFilter(request.GET)
@@ -43,10 +44,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _narrowed(cases: "QuerySet[Case]", request: HttpRequest, show: str = "", words: str = "") -> "QuerySet[Case]":
+def _narrowed(cases: "QuerySet[Case]", request: SignedInRequest, show: str = "", words: str = "") -> "QuerySet[Case]":
     narrow: dict[str, Callable[[], QuerySet[Case]]] = {
         "mine": lambda: cases.filter(handler=request.user).exclude(state__in=CLOSED),
-        "unassigned": lambda: cases.filter(handler__isnull=True),
+        "unassigned": lambda: cases.filter(handler__isnull=True).exclude(state__in=CLOSED),
         "due": lambda: cases.filter(pk__in=Case.objects.overdue()),
         "closed": lambda: cases.filter(state__in=CLOSED),
     }
@@ -59,7 +60,7 @@ def _narrowed(cases: "QuerySet[Case]", request: HttpRequest, show: str = "", wor
     return found
 
 
-def passed_on(request: HttpRequest) -> HttpResponse:
+def passed_on(request: SignedInRequest) -> HttpResponse:
     """After a referral Digital Media sees that it was referred, and nothing more."""
     if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
         raise Http404
@@ -68,19 +69,19 @@ def passed_on(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/passed_on.html", {"page": page})
 
 
-def find(request: HttpRequest, pk: int) -> Case:
+def find(request: SignedInRequest, pk: int) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.user).select_related("handler", "subject"), pk=pk)
 
 
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
-    if not Declaration.objects.filter(case=found, person=request.user).exists():
+    if not rules.has_declared(request.user, found):
         return redirect("incidents:case_open", found.pk)
     verbs.record_viewing(found, actor=request.user)
-    return _page(request, found, EntryForm())
+    return _page(request, found, EntryForm(may_talk=not found.potential_breach))
 
 
-def _page(request: HttpRequest, found: Case, entry_form: EntryForm) -> HttpResponse:
+def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpResponse:
     mine = rules.capacities(found, request.user)
     return render(
         request,
@@ -94,7 +95,7 @@ def _page(request: HttpRequest, found: Case, entry_form: EntryForm) -> HttpRespo
             "entries": _timeline(found),
             "moves": _steps(request, found),
             "can_assign": Who.MEDIA_MANAGER in mine and not found.is_closed,
-            "can_judge": Who.HANDLER in mine and found.state in JUDGEABLE,
+            "can_judge": _can_judge(request, found),
             "entry_form": entry_form,
             "form": entry_form,
             "today": timezone.localdate(),
@@ -104,7 +105,7 @@ def _page(request: HttpRequest, found: Case, entry_form: EntryForm) -> HttpRespo
 
 
 def _timeline(found: Case) -> list[dict[str, object]]:
-    shapes = {EntryKind.MOVE: "move", EntryKind.NOTE: "note"}
+    shapes: dict[str, str] = {EntryKind.MOVE: "move", EntryKind.NOTE: "note", EntryKind.CONVERSATION: "note"}
     return [
         {
             "kind": shapes.get(entry.kind, "conversation"),
@@ -118,14 +119,25 @@ def _timeline(found: Case) -> list[dict[str, object]]:
     ]
 
 
-def _steps(request: HttpRequest, found: Case) -> list[words.Step]:
-    return [
+def _steps(request: SignedInRequest, found: Case) -> list[words.Step]:
+    """What may come next. What waits for a judgement, or is ruled out by it, is not offered."""
+    order = list(words.CASE_STEPS)
+    steps = [
         words.step(move, names=words.CASE_STEPS, url=reverse("incidents:case_move", args=[found.pk, move.to]))
-        for move in rules.next_moves(found, request.user)
+        for move in sorted(rules.next_moves(found, request.user), key=lambda move: order.index(move.to))
+        if not {Need.BREACH_YES, Need.BREACH_NO} & set(move.missing)
     ]
+    if found.potential_breach is None and _can_judge(request, found):
+        judge = words.Step("Judge the case", reverse("incidents:case_judge", args=[found.pk]), "", [], open=True)
+        return [judge, *steps]
+    return steps
 
 
-def case_open(request: HttpRequest, pk: int) -> HttpResponse:
+def _can_judge(request: SignedInRequest, found: Case) -> bool:
+    return found.state in JUDGEABLE and Who.HANDLER in rules.capacities(found, request.user)
+
+
+def case_open(request: SignedInRequest, pk: int) -> HttpResponse:
     """Before anyone reads a case they declare whether they have a conflict. The handler's declaration opens it."""
     found = find(request, pk)
     form = DeclarationForm(request.POST or None)
@@ -139,7 +151,7 @@ def case_open(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _declared(request: HttpRequest, found: Case, form: DeclarationForm) -> HttpResponse:
+def _declared(request: SignedInRequest, found: Case, form: DeclarationForm) -> HttpResponse:
     if form.cleaned_data["has_conflict"]:
         declare(found, actor=request.user, has_conflict=True, words=form.cleaned_data["words"])
         messages.success(request, "Thank you. You will not see this matter again, and someone else will handle it.")
@@ -153,7 +165,7 @@ def _declared(request: HttpRequest, found: Case, form: DeclarationForm) -> HttpR
     return redirect("incidents:case", found.pk)
 
 
-def case_assign(request: HttpRequest, pk: int) -> HttpResponse:
+def case_assign(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     if Who.MEDIA_MANAGER not in rules.capacities(found, request.user):
         raise Http404
@@ -168,15 +180,17 @@ def case_assign(request: HttpRequest, pk: int) -> HttpResponse:
     return _step_page(request, found, form, title="Assign the case", submit="Assign")
 
 
-def case_judge(request: HttpRequest, pk: int) -> HttpResponse:
+def case_judge(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     if Who.HANDLER not in rules.capacities(found, request.user):
         raise Http404
+    if not rules.has_declared(request.user, found):
+        return redirect("incidents:case_open", found.pk)
     form = JudgeForm(request.POST or None, initial=_judgement(found))
     if request.method == "POST" and form.is_valid():
         try:
             verbs.judge_case(found, actor=request.user, **form.cleaned_data)
-            return redirect("incidents:case", found.pk)
+            return _back_to(request, found)
         except (MoveRefused, PartRefused) as error:
             form.add_error(None, words.refusal(error))
     return _step_page(request, found, form, title="Judge the case", submit="Keep the judgement")
@@ -193,23 +207,27 @@ def _judgement(found: Case) -> dict[str, object]:
     }
 
 
-def case_move(request: HttpRequest, pk: int, to: str) -> HttpResponse:
+def case_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
     """One page for every step: what it is, what it needs, and the reason."""
     found = find(request, pk)
-    move = next((move for move in rules.next_moves(found, request.user) if move.to == to), None)
-    if move is None:
+    if to not in words.CASE_STEPS:
         raise Http404
-    form = MoveForm(request.POST or None, to=to, needs_reason=Need.REASON in move.move.needs)
+    move = next((move for move in rules.next_moves(found, request.user) if move.to == to), None)
+    if move is None and request.method != "POST":
+        messages.error(request, words.refusal(MoveRefused(NOT_FROM_HERE)))
+        return redirect("incidents:case", found.pk)
+    form = MoveForm(request.POST or None, to=to, needs_reason=move is not None and Need.REASON in move.move.needs)
     if request.method == "POST" and form.is_valid():
         try:
             return _moved(request, found, CaseState(to), form.cleaned_data["words"])
         except (MoveRefused, PartRefused) as error:
             form.add_error(None, words.refusal(error))
     title = words.CASE_STEPS[to]
-    return _step_page(request, found, form, title=title, submit=title, needs=words.needs(move.missing))
+    needs = words.needs(move.missing) if move and not form.errors else []
+    return _step_page(request, found, form, title=title, submit=title, needs=needs)
 
 
-def _moved(request: HttpRequest, found: Case, to: CaseState, reason: str) -> HttpResponse:
+def _moved(request: SignedInRequest, found: Case, to: CaseState, reason: str) -> HttpResponse:
     if to == CaseState.REFERRED:
         verbs.refer_case(found, actor=request.user, words=reason)
     elif to == CaseState.REFERRAL_PROPOSED:
@@ -217,15 +235,22 @@ def _moved(request: HttpRequest, found: Case, to: CaseState, reason: str) -> Htt
     else:
         verbs.move_case(found, to, actor=request.user, words=reason)
     messages.success(request, f"{words.CASE_STEPS[to]}: done.")
+    return _back_to(request, found)
+
+
+def _back_to(request: SignedInRequest, found: Case) -> HttpResponse:
+    """To the case, or to the queue when the step put it out of this person's sight."""
     still_there = Case.objects.visible_to(request.user).filter(pk=found.pk).exists()
     return redirect("incidents:case", found.pk) if still_there else redirect("incidents:queue")
 
 
-def case_entry(request: HttpRequest, pk: int) -> HttpResponse:
+def case_entry(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
-    form = EntryForm(request.POST)
     if request.method != "POST" or not rules.capacities(found, request.user):
         raise Http404
+    if not rules.has_declared(request.user, found):
+        return redirect("incidents:case_open", found.pk)
+    form = EntryForm(request.POST)
     if form.is_valid():
         try:
             verbs.add_entry(found, actor=request.user, **form.cleaned_data)
@@ -235,7 +260,7 @@ def case_entry(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found, form)
 
 
-def _step_page(request: HttpRequest, found: Case, form: object, **context: object) -> HttpResponse:
+def _step_page(request: SignedInRequest, found: Case, form: object, **context: object) -> HttpResponse:
     back = reverse("incidents:case", args=[found.pk])
     status = 422 if getattr(form, "errors", None) else 200
     return render(

@@ -1,6 +1,6 @@
 """Raising a concern in one's own name, and following it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from incidents.domain.concern import raise_concern
@@ -10,39 +10,40 @@ from incidents.models import Case, Concern
 from incidents.models.case import CLOSED
 from portal import audit, people
 from portal.files import FileRefused, StorageUnavailable
+from portal.http import SignedInRequest
 from portal.models import Role
 from portal.paging import page_of
 
 
-def concerns(request: HttpRequest) -> HttpResponse:
+def concerns(request: SignedInRequest) -> HttpResponse:
     mine = Concern.objects.visible_to(request.user).select_related("case")
     page = page_of(mine, by=("-submitted_at", "-id"), after=request.GET.get("after", ""))
     rows = [(concern, stage_of(concern.case)) for concern in page.rows]
     return render(request, "incidents/concerns.html", {"page": page, "rows": rows})
 
 
-def concern_new(request: HttpRequest) -> HttpResponse:
+def concern_new(request: SignedInRequest) -> HttpResponse:
     return _raise(request, Channel.COLLEAGUE, "incidents/concern_new.html")
 
 
-def monitoring_new(request: HttpRequest) -> HttpResponse:
+def monitoring_new(request: SignedInRequest) -> HttpResponse:
     """What Digital Media found itself comes in by the same door, and another officer handles it."""
     if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
-        return get_object_or_404(Case.objects.none())
+        raise Http404
     return _raise(request, Channel.MONITORING, "incidents/monitoring_new.html")
 
 
-def _raise(request: HttpRequest, channel: Channel, template: str) -> HttpResponse:
+def _raise(request: SignedInRequest, channel: Channel, template: str) -> HttpResponse:
     form = ConcernForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        concern = keep(request, form, actor=request.user, channel=channel)
+        concern = keep(form, actor=request.user, channel=channel)
         if concern:
             return redirect("incidents:concern_sent", concern.pk)
     status = 422 if form.is_bound else 200
     return render(request, template, {"form": form}, status=status)
 
 
-def keep(request: HttpRequest, form: ConcernForm, *, actor: audit.Actor, channel: Channel) -> Concern | None:
+def keep(form: ConcernForm, *, actor: audit.Actor, channel: Channel) -> Concern | None:
     """Raise the concern, or put what went wrong on the form and give None: nothing was kept, nothing typed is lost."""
     try:
         return raise_concern(form.account_given(), actor=actor, channel=channel)
@@ -51,12 +52,12 @@ def keep(request: HttpRequest, form: ConcernForm, *, actor: audit.Actor, channel
         return None
 
 
-def concern_sent(request: HttpRequest, pk: int) -> HttpResponse:
+def concern_sent(request: SignedInRequest, pk: int) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.visible_to(request.user), pk=pk)
     return render(request, "incidents/concern_sent.html", {"concern": concern})
 
 
-def concern(request: HttpRequest, pk: int) -> HttpResponse:
+def concern(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Concern.objects.visible_to(request.user).select_related("case"), pk=pk)
     return render(
         request,

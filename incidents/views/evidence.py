@@ -3,7 +3,7 @@
 import uuid
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from incidents.domain.evidence import open_original, read_copy
@@ -11,9 +11,10 @@ from incidents.enums import EvidenceState
 from incidents.forms.concern import OriginalForm
 from incidents.models import Case, Evidence, Investigation
 from portal import files
+from portal.http import SignedInRequest
 
 
-def evidence(request: HttpRequest, code: uuid.UUID) -> HttpResponse:
+def evidence(request: SignedInRequest, code: uuid.UUID) -> HttpResponseBase:
     """The cleaned copy, once it is checked."""
     ready = Evidence.objects.visible_to(request.user).filter(state=EvidenceState.READY)
     picture = get_object_or_404(ready, code=code)
@@ -21,7 +22,7 @@ def evidence(request: HttpRequest, code: uuid.UUID) -> HttpResponse:
     return files.stream(picture.copy_key, name=f"{picture.code}.png", media_type="image/png", inline=True)
 
 
-def evidence_original(request: HttpRequest, code: uuid.UUID) -> HttpResponse:
+def evidence_original(request: SignedInRequest, code: uuid.UUID) -> HttpResponseBase:
     """The sealed original, as a download, for those who work on the file and say why."""
     picture = get_object_or_404(_originals(request), code=code)
     form = OriginalForm(request.POST or None)
@@ -34,8 +35,8 @@ def evidence_original(request: HttpRequest, code: uuid.UUID) -> HttpResponse:
     return render(request, "incidents/evidence_original.html", {"form": form, "picture": picture}, status=status)
 
 
-def _originals(request: HttpRequest) -> QuerySet[Evidence]:
+def _originals(request: SignedInRequest) -> QuerySet[Evidence]:
     held_by_case = Case.objects.visible_to(request.user)
-    held_by_file = Investigation.objects.visible_to(request.user).values("case")
+    held_by_file = Investigation.objects.visible_to(request.user).with_referral_for(request.user).values("case")
     checked = Evidence.objects.exclude(state__in=(EvidenceState.WAITING, EvidenceState.INFECTED))
     return checked.filter(concern__case__in=held_by_case) | checked.filter(concern__case__in=held_by_file)

@@ -10,6 +10,7 @@ from incidents.domain.concern import find_by_receipt, receipt_for
 from incidents.enums import Channel, EntryKind
 from incidents.forms.concern import ConcernForm, ReceiptForm, UnnamedMessageForm
 from incidents.models import Concern
+from incidents.rules.machine import MoveRefused
 from portal import audit
 from portal.throttle import too_many
 
@@ -34,8 +35,9 @@ def unnamed_write(request: HttpRequest) -> HttpResponse:
     form = ConcernForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         if too_many("unnamed", limit=SUBMISSIONS_AN_HOUR, seconds=3600):
-            return render(request, "429.html", status=429)
-        if keep(request, form, actor=audit.ANONYMOUS, channel=Channel.COLLEAGUE):
+            form.add_error(None, "Many concerns are arriving just now. Keep this page open and send it again later.")
+            return render(request, "incidents/unnamed_write.html", {"form": form}, status=429)
+        if keep(form, actor=audit.ANONYMOUS, channel=Channel.COLLEAGUE):
             receipt = receipt_for(form.cleaned_data["once"])
             return render(request, "incidents/unnamed_sent.html", {"receipt": receipt})
     return render(request, "incidents/unnamed_write.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -63,8 +65,11 @@ def _conversation(request: HttpRequest, concern: Concern, receipt: str) -> HttpR
     sending = "words" in request.POST
     message = UnnamedMessageForm(request.POST if sending else None, initial={"receipt": receipt})
     if sending and message.is_valid():
-        add_reporters_words(concern, words=message.cleaned_data["words"], once=message.cleaned_data["once"])
-        message = UnnamedMessageForm(initial={"receipt": receipt})
+        try:
+            add_reporters_words(concern, words=message.cleaned_data["words"], once=message.cleaned_data["once"])
+            message = UnnamedMessageForm(initial={"receipt": receipt})
+        except MoveRefused:
+            message.add_error(None, "Your concern was passed on, so nothing can be added here. Nothing was sent.")
     context = {
         "concern": concern,
         "stage": stage_of(concern.case),

@@ -1,5 +1,23 @@
 from django.urls import path
 
-from . import views
+from .views import account, audit, directory, kept, notices, pages
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("search/", pages.search, name="search"),
+    path("me/", pages.me, name="me"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    path("sign-in/", account.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", account.SignOut.as_view(), name="sign-out"),
+    path("signed-out/", account.SignedOut.as_view(), name="signed-out"),
+    path("password/", account.ChangePassword.as_view(), name="password"),
+    path("kept/", kept.kept_words, name="kept"),
+    path("directory/", directory.directory, name="directory"),
+    path("directory/<int:pk>/", directory.person, name="person"),
+    path("directory/<int:pk>/grant/", directory.grant, name="grant-role"),
+    path("directory/grants/<int:pk>/end/", directory.end_grant, name="end-role"),
+    path("audit/", audit.audit, name="audit"),
+]

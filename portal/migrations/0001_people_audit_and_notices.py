@@ -10,200 +10,422 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('staff_number', models.CharField(max_length=20, unique=True)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('given_names', models.CharField(max_length=100)),
-                ('family_name', models.CharField(max_length=100)),
-                ('employment', models.CharField(choices=[('ongoing', 'Ongoing'), ('non_ongoing', 'Non-ongoing'), ('casual', 'Casual'), ('ses', 'Senior Executive Service'), ('contractor', 'Contractor'), ('former', 'Former employee')], default='ongoing', max_length=20)),
-                ('classification', models.CharField(blank=True, max_length=30)),
-                ('state', models.CharField(choices=[('ACT', 'Australian Capital Territory'), ('NSW', 'New South Wales'), ('NT', 'Northern Territory'), ('QLD', 'Queensland'), ('SA', 'South Australia'), ('TAS', 'Tasmania'), ('VIC', 'Victoria'), ('WA', 'Western Australia')], default='ACT', max_length=3)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='direct_reports', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("staff_number", models.CharField(max_length=20, unique=True)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("given_names", models.CharField(max_length=100)),
+                ("family_name", models.CharField(max_length=100)),
+                (
+                    "employment",
+                    models.CharField(
+                        choices=[
+                            ("ongoing", "Ongoing"),
+                            ("non_ongoing", "Non-ongoing"),
+                            ("casual", "Casual"),
+                            ("ses", "Senior Executive Service"),
+                            ("contractor", "Contractor"),
+                            ("former", "Former employee"),
+                        ],
+                        default="ongoing",
+                        max_length=20,
+                    ),
+                ),
+                ("classification", models.CharField(blank=True, max_length=30)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ACT", "Australian Capital Territory"),
+                            ("NSW", "New South Wales"),
+                            ("NT", "Northern Territory"),
+                            ("QLD", "Queensland"),
+                            ("SA", "South Australia"),
+                            ("TAS", "Tasmania"),
+                            ("VIC", "Victoria"),
+                            ("WA", "Western Australia"),
+                        ],
+                        default="ACT",
+                        max_length=3,
+                    ),
+                ),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="direct_reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'ordering': ['family_name', 'given_names'],
+                "verbose_name_plural": "people",
+                "ordering": ["family_name", "given_names"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor_name', models.CharField(max_length=240)),
-                ('action', models.CharField(max_length=60)),
-                ('target_kind', models.CharField(max_length=60)),
-                ('target_id', models.CharField(max_length=60)),
-                ('target_name', models.CharField(max_length=240)),
-                ('data', models.JSONField(default=dict)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("actor_name", models.CharField(max_length=240)),
+                ("action", models.CharField(max_length=60)),
+                ("target_kind", models.CharField(max_length=60)),
+                ("target_id", models.CharField(max_length=60)),
+                ("target_name", models.CharField(max_length=240)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'audit entries',
+                "verbose_name_plural": "audit entries",
             },
         ),
         migrations.CreateModel(
-            name='AuditLink',
+            name="AuditLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('previous', models.BinaryField()),
-                ('hash', models.BinaryField()),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='link', to='portal.auditentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("previous", models.BinaryField()),
+                ("hash", models.BinaryField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="link", to="portal.auditentry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('words', models.CharField(max_length=240)),
-                ('url', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('mail_after', models.DateTimeField(default=django.utils.timezone.now)),
-                ('mailed_at', models.DateTimeField(blank=True, null=True)),
-                ('mail_attempts', models.PositiveSmallIntegerField(default=0)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("words", models.CharField(max_length=240)),
+                ("url", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("mail_after", models.DateTimeField(default=django.utils.timezone.now)),
+                ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                ("mail_attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('policy_owner', 'Policy owner'), ('digital_media_officer', 'Digital Media officer'), ('digital_media_manager', 'Digital Media manager'), ('people_services_officer', 'People Services officer'), ('people_services_manager', 'People Services manager'), ('investigator', 'Investigator'), ('breach_decision_maker', 'Breach decision-maker'), ('sanction_delegate', 'Sanction delegate'), ('training_author', 'Training author'), ('disclosure_officer', 'Authorised disclosure officer'), ('auditor', 'Auditor'), ('directory_administrator', 'Directory administrator')], max_length=40)),
-                ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles_granted', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("policy_owner", "Policy owner"),
+                            ("digital_media_officer", "Digital Media officer"),
+                            ("digital_media_manager", "Digital Media manager"),
+                            ("people_services_officer", "People Services officer"),
+                            ("people_services_manager", "People Services manager"),
+                            ("investigator", "Investigator"),
+                            ("breach_decision_maker", "Breach decision-maker"),
+                            ("sanction_delegate", "Sanction delegate"),
+                            ("training_author", "Training author"),
+                            ("disclosure_officer", "Authorised disclosure officer"),
+                            ("auditor", "Auditor"),
+                            ("directory_administrator", "Directory administrator"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("granted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles_granted",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['person', 'role', '-starts_on'],
+                "ordering": ["person", "role", "-starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='portal.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="portal.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='portal.unit'),
+            model_name="person",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="people", to="portal.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='UnitClosure',
+            name="UnitClosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='below', to='portal.unit')),
-                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='above', to='portal.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("depth", models.PositiveSmallIntegerField()),
+                (
+                    "ancestor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="below", to="portal.unit"
+                    ),
+                ),
+                (
+                    "descendant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="above", to="portal.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['target_kind', 'target_id', 'id'], name='audit_of_a_thing'),
+            model_name="auditentry",
+            index=models.Index(fields=["target_kind", "target_id", "id"], name="audit_of_a_thing"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['actor', 'id'], name='audit_of_a_person'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='auditentry',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='0bc6565661a62cc49cbdd29e33aeb1fad9e7da84', operation='UPDATE', pgid='pgtrigger_never_changed_b6a9c', table='portal_auditentry', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='auditentry',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='552b4f0c674f386a2fd16433c2e208f512ec1dc1', operation='DELETE', pgid='pgtrigger_never_removed_c9642', table='portal_auditentry', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='auditentry',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='1edd54e5a2de86c170dda7795e9116cc72e9860e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_8db1d', table='portal_auditentry', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='auditentry',
-            trigger=pgtrigger.compiler.Trigger(name='chained_at_commit', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE previous bytea;', func="\n                    PERFORM pg_advisory_xact_lock(715001);\n                    SELECT hash INTO previous FROM portal_auditlink ORDER BY id DESC LIMIT 1;\n                    previous := coalesce(previous, ''::bytea);\n                    INSERT INTO portal_auditlink (entry_id, previous, hash)\n                    VALUES (NEW.id, previous,\n                            sha256(previous || convert_to(\n    jsonb_build_array(\n        NEW.id, extract(epoch from NEW.at)::text, NEW.actor_id, NEW.actor_name, NEW.action,\n        NEW.target_kind, NEW.target_id, NEW.target_name, NEW.data\n    )::text\n, 'UTF8')));\n                    RETURN NULL;\n                ", hash='5b332e089f1aab350d456eb8ed5e765cba6e3ce6', operation='INSERT', pgid='pgtrigger_chained_at_commit_291c0', table='portal_auditentry', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='auditlink',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e1f7adffacfbd252d604f50ffcd5ae276bbfbe1d', operation='UPDATE', pgid='pgtrigger_never_changed_6b6d8', table='portal_auditlink', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='auditlink',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='f7378047fd3a60fa05eb8fd3a66387bae2074f73', operation='DELETE', pgid='pgtrigger_never_removed_04a2f', table='portal_auditlink', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='auditlink',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='f896f61bc395a1e8a40f41c433ae7be800df00fb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_bddf2', table='portal_auditlink', when='BEFORE')),
+            model_name="auditentry",
+            index=models.Index(fields=["actor", "id"], name="audit_of_a_person"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-id'], name='notices_of_a_person'),
+            model_name="auditentry",
+            index=models.Index(fields=["action", "id"], name="audit_of_an_action"),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="auditentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="0bc6565661a62cc49cbdd29e33aeb1fad9e7da84",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_b6a9c",
+                    table="portal_auditentry",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="auditentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="552b4f0c674f386a2fd16433c2e208f512ec1dc1",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_c9642",
+                    table="portal_auditentry",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="auditentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="1edd54e5a2de86c170dda7795e9116cc72e9860e",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_8db1d",
+                    table="portal_auditentry",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="auditentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="chained_at_commit",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    declare="DECLARE previous bytea;",
+                    func="\n                    PERFORM pg_advisory_xact_lock(715001);\n                    SELECT hash INTO previous FROM portal_auditlink ORDER BY id DESC LIMIT 1;\n                    previous := coalesce(previous, ''::bytea);\n                    INSERT INTO portal_auditlink (entry_id, previous, hash)\n                    VALUES (NEW.id, previous,\n                            sha256(previous || convert_to(\n    jsonb_build_array(\n        NEW.id, extract(epoch from NEW.at)::text, NEW.actor_id, NEW.actor_name, NEW.action,\n        NEW.target_kind, NEW.target_id, NEW.target_name, NEW.data\n    )::text\n, 'UTF8')));\n                    RETURN NULL;\n                ",
+                    hash="5b332e089f1aab350d456eb8ed5e765cba6e3ce6",
+                    operation="INSERT",
+                    pgid="pgtrigger_chained_at_commit_291c0",
+                    table="portal_auditentry",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="auditlink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="e1f7adffacfbd252d604f50ffcd5ae276bbfbe1d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_6b6d8",
+                    table="portal_auditlink",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="auditlink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="f7378047fd3a60fa05eb8fd3a66387bae2074f73",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_04a2f",
+                    table="portal_auditlink",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="auditlink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="f896f61bc395a1e8a40f41c433ae7be800df00fb",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_bddf2",
+                    table="portal_auditlink",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='unread_notices'),
+            model_name="notice",
+            index=models.Index(fields=["person", "-id"], name="notices_of_a_person"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['mail_after', 'id'], name='mail_that_waits'),
+            model_name="notice",
+            index=models.Index(condition=models.Q(("read_at__isnull", True)), fields=["person"], name="unread_notices"),
         ),
         migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['role', 'person'], name='who_holds_a_role'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("mailed_at__isnull", True)), fields=["mail_after", "id"], name="mail_that_waits"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="rolegrant",
+            index=models.Index(fields=["role", "person"], name="who_holds_a_role"),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='a_grant_ends_after_it_starts'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="a_grant_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by', models.F('person')), _negated=True), name='nobody_grants_themselves_a_role'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("granted_by", models.F("person")), _negated=True),
+                name="nobody_grants_themselves_a_role",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='never_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='9172bd5b4e1b13b7e3f2cb5c9b4d9acc949d11bd', operation='DELETE', pgid='pgtrigger_never_removed_dc919', table='portal_rolegrant', when='BEFORE')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="9172bd5b4e1b13b7e3f2cb5c9b4d9acc949d11bd",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_dc919",
+                    table="portal_rolegrant",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rolegrant',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;", hash='262fd17004d68079e99147a7736b952941dc5098', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_a3ed1', table='portal_rolegrant', when='BEFORE')),
+            model_name="rolegrant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="262fd17004d68079e99147a7736b952941dc5098",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_a3ed1",
+                    table="portal_rolegrant",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['family_name', 'given_names', 'id'], name='people_by_name'),
+            model_name="person",
+            index=models.Index(fields=["family_name", "given_names", "id"], name="people_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_email'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="one_person_per_email"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('manager', models.F('id')), _negated=True), name='nobody_manages_themselves'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("manager", models.F("id")), _negated=True), name="nobody_manages_themselves"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitclosure',
-            constraint=models.UniqueConstraint(fields=('ancestor', 'descendant'), name='one_row_per_pair_of_units'),
+            model_name="unitclosure",
+            constraint=models.UniqueConstraint(fields=("ancestor", "descendant"), name="one_row_per_pair_of_units"),
         ),
     ]

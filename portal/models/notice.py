@@ -37,7 +37,9 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "-id"], name="notices_of_a_person"),
             models.Index(fields=["person"], name="unread_notices", condition=models.Q(read_at__isnull=True)),
-            models.Index(fields=["mail_after", "id"], name="mail_that_waits", condition=models.Q(mailed_at__isnull=True)),
+            models.Index(
+                fields=["mail_after", "id"], name="mail_that_waits", condition=models.Q(mailed_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

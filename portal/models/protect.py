@@ -27,5 +27,7 @@ def never_removed() -> list[pgtrigger.Trigger]:
 def locked_after(field: str, *, name: str = "locked") -> pgtrigger.Trigger:
     """A row whose `field` is filled in can no longer change."""
     return pgtrigger.Protect(
-        name=name, operation=pgtrigger.Update | pgtrigger.Delete, condition=pgtrigger.Q(**{f"old__{field}__isnull": False})
+        name=name,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(**{f"old__{field}__isnull": False}),
     )

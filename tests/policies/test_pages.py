@@ -49,7 +49,7 @@ def test_reading_costs_the_same_for_one_clause_and_for_three(client_for, clauses
     edition, person = published_edition(clauses=clauses), PersonFactory()
     client = client_for(person)
     client.get(f"/policies/{edition.policy.slug}/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(f"/policies/{edition.policy.slug}/")
 
 

@@ -21,7 +21,7 @@ TEMPLATES = Path(django_settings.BASE_DIR) / "templates"
 SHEETS = sorted((STATIC / "css").glob("*.css"))
 TOKENS = STATIC / "css" / "tokens.css"
 GROUNDS = ["paper", "sheet", "wash"]
-COLOUR = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
+COLOUR = re.compile(r"--([a-z-]+): var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\)")
 ORIGIN = "http://gallery.test"
 LEVEL = {"rules": {"target-size": {"enabled": True}}}  # WCAG 2.2 AA; axe leaves it off by itself
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +16,7 @@ from django.utils import timezone
 from incidents.domain import parts
 from incidents.enums import CodeElement
 from incidents.enums import InvestigationState as S
-from incidents.models import Investigation, Letter
+from incidents.models import Investigation, Letter, Sanction
 from policies.domain import acknowledge
 from portal.models import AuditEntry, Notice, Person, Role
 from tests.factories import grant, person_with
@@ -393,6 +393,35 @@ def test_nobody_is_fined_more_than_was_proposed(cast: Cast, client_for: SignIn, 
 
     assert answer.status_code == 422
     assert not file.sanctions.exists()
+
+
+def test_the_database_refuses_a_sanction_that_was_not_put_to_the_respondent(cast: Cast) -> None:
+    file = cast.heard()
+
+    with pytest.raises(DatabaseError, match="not put to the respondent"), transaction.atomic():
+        Sanction.objects.create(
+            investigation=file,
+            determination=file.determination,
+            proposal=file.letters.get(kind="L9"),
+            kind="reprimand",
+            detail="x",
+            effective_on=timezone.localdate(),
+            reasons="x",
+            decided_by=cast.sam,
+        )
+
+
+def test_earlier_breaches_are_for_the_delegate_and_not_for_who_decides_on_breach(
+    cast: Cast, client_for: SignIn
+) -> None:
+    earlier, file = cast.determined(), cast.delegated()
+
+    shown = {
+        person.given_names: earlier.number in text(client_for(person).get(page_of(file)))
+        for person in (cast.sam, cast.bella)
+    }
+
+    assert shown == {"Sam": True, "Bella": False}
 
 
 def test_no_sanction_may_be_the_decision(cast: Cast, client_for: SignIn) -> None:

@@ -14,7 +14,7 @@ from incidents.domain import decision, investigation
 from incidents.domain.letter import extend_period
 from incidents.enums import InvestigationState as S
 from incidents.models import Evidence, Extension, Investigation, Letter, LetterReading
-from incidents.queries import pictures_of
+from incidents.queries import pictures_of, waiting_for
 from portal.models import Person
 from tests.incidents.cast import Cast, picture
 
@@ -190,6 +190,7 @@ def test_nothing_can_be_answered_once_the_matter_is_discontinued(cast: Cast, cli
     assert "You can respond" not in page
     assert "Ended without a finding" in page
     assert answer.status_code == 422
+    assert waiting_for(cast.bob) == []
 
 
 def test_they_see_the_pictures_relied_on_and_no_others(cast: Cast, client_for: SignIn) -> None:

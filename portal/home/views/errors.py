@@ -1,11 +1,10 @@
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/home.html")
+from portal.middleware import DATABASE_AWAY, sorry
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -21,4 +20,6 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        return sorry(request)
     return render(request, "500.html", status=500)

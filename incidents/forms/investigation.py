@@ -1,0 +1,198 @@
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from incidents.enums import CodeElement
+from incidents.enums import InvestigationState as S
+from incidents.models import Evidence, Letter, Post
+from policies.models import Clause
+from policies.queries import clauses_in_force
+from portal.forms import WRITTEN_DATE, IdempotentForm, LongTextField, PageForm, WrittenDateField
+from portal.models import Person
+
+# Guidance is to allege the elements that fit best; more than these are asked about once more.
+MOST_ELEMENTS = 4
+
+
+class FileFilter(PageForm):
+    show = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[("", "Open matters"), ("mine", "Mine"), ("closed", "Closed matters")],
+    )
+
+
+class NoteForm(IdempotentForm):
+    words = LongTextField(
+        label="Write a note",
+        help_text="Everyone who may open this file reads it. The respondent does not.",
+        max_length=5000,
+        rows=4,
+    )
+
+
+class FileMoveForm(PageForm):
+    """A step and its reason. What is asked depends on where it leads; a step that needs no reason asks nothing."""
+
+    words = LongTextField(max_length=5000, rows=5)
+
+    PROMPTS: dict[str, str] = {
+        S.DIVERTED_PID: "Why may this be a disclosure of wrongdoing?",
+        S.ON_HOLD: "Why is it put on hold, and when will you look at it again?",
+        S.DISCONTINUED: "Why does the process end? If the respondent knows of it, they are told in these words.",
+        S.IMPLEMENTED: "What was done, by whom, and from when?",
+        S.EXTERNAL_REFERRAL: "To whom is it referred, and why?",
+    }
+
+    def __init__(self, *args: Any, to: str, needs_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if needs_reason:
+            label = self.PROMPTS.get(to, "Your reasons")
+            self.fields["words"].label = label
+            self.fields["words"].error_messages["required"] = "Write your reason. It is kept on the file."
+        else:
+            del self.fields["words"]
+
+
+class RecommendForm(PageForm):
+    path = forms.ChoiceField(
+        label="What do you recommend?",
+        help_text="You look at how it should be handled, not at whether it happened.",
+        choices=[
+            (S.FORMAL, "The formal process under section 15(3)"),
+            (S.MANAGEMENT_ACTION, "Management action: a conversation, guidance or training"),
+            (S.EXTERNAL_REFERRAL, "Referral outside: police, fraud, security"),
+            (S.CONTRACT_PATH, "The contract manager, because they are a contractor"),
+            (S.NO_ACTION, "No action"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reasons = LongTextField(label="Why?", max_length=5000, rows=5)
+
+    def clean_path(self) -> S:
+        return S(self.cleaned_data["path"])
+
+
+class AppointForm(PageForm):
+    person = forms.ChoiceField(
+        label="Who?",
+        help_text="Only people who hold the role, have no other part in the matter and are not above the respondent.",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, candidates: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {str(person.pk): person for person in candidates}
+        person = self.fields["person"]
+        assert isinstance(person, forms.ChoiceField)
+        person.choices = [(pk, f"{one.name}, {one.staff_number}") for pk, one in self.candidates.items()]
+
+    def clean_person(self) -> Person:
+        return self.candidates[self.cleaned_data["person"]]
+
+
+class ExtendForm(PageForm):
+    due_on = WrittenDateField(label="Until the end of which day?", not_past=True)
+    reason = LongTextField(
+        label="Why?", help_text="The respondent sees the new day, not the reason.", max_length=1000, rows=3
+    )
+
+    def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.letter = letter
+
+    def clean_due_on(self) -> date:
+        due_on: date = self.cleaned_data["due_on"]
+        until = self.letter.may_be_answered_until
+        if until and due_on < timezone.localdate(until):
+            day = format_date(timezone.localtime(until), WRITTEN_DATE)
+            raise ValidationError(f"They already have until {day}. Give a later day; time is never taken back.")
+        return due_on
+
+
+class ThingsField(forms.MultipleChoiceField):
+    """Some of a few rows, as boxes to tick. Cleans to the rows."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, rows: Iterable[Model], words: dict[Any, str]) -> None:
+        self.rows = {str(row.pk): row for row in rows}
+        self.choices = [(pk, words[row.pk]) for pk, row in self.rows.items()]
+
+    def clean(self, value: Any) -> list[Model]:
+        return [self.rows[pk] for pk in super().clean(value)]
+
+
+class AllegationForm(PageForm):
+    conduct_on = WrittenDateField(
+        label="On which day did it happen?",
+        help_text="It is judged by the policy as it stood on that day. For example, 27 August 2017",
+        not_future=True,
+    )
+    words = LongTextField(
+        label="What is alleged?",
+        help_text="One behaviour. Write it to the respondent: “You ...”. They read it exactly as it stands here.",
+        max_length=5000,
+        rows=5,
+    )
+    posts = ThingsField(label="Which posts is it about?")
+    evidence = ThingsField(
+        label="Which pictures do you rely on?", help_text="The respondent will see these.", required=False
+    )
+    clauses = LongTextField(
+        label="Which clauses?", help_text="Their refs as of that day, such as DHS-NOT-07", max_length=1000, rows=2
+    )
+    elements = forms.MultipleChoiceField(
+        label="Which elements of the Code of Conduct?",
+        help_text="Choose those that fit the behaviour best: usually one to three.",
+        choices=CodeElement,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    many = forms.BooleanField(label="Each of these elements is needed", required=False)
+
+    def __init__(
+        self, *args: Any, posts: Sequence[Post], pictures: Sequence[Evidence], referred: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("posts", posts, {post.pk: self._name(post) for post in posts})
+        if pictures:
+            self.offer("evidence", pictures, {one.pk: f"Picture {one.position} of {one.concern}" for one in pictures})
+        else:
+            del self.fields["evidence"]
+        if referred:
+            self.fields["clauses"].help_text = f"Their refs as of that day. Digital Media named: {referred}"
+        if len(self["elements"].data or ()) <= MOST_ELEMENTS:
+            del self.fields["many"]
+
+    def offer(self, name: str, rows: Iterable[Model], words: dict[Any, str]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, ThingsField)
+        field.offer(rows, words)
+
+    @staticmethod
+    def _name(post: Post) -> str:
+        day = f", posted {format_date(post.posted_on, WRITTEN_DATE)}" if post.posted_on else ""
+        return f"{post}{f' (account {post.account})' if post.account else ''}{day}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "clauses" in cleaned and cleaned.get("conduct_on"):
+            cleaned["clauses"] = self._clauses_on(cleaned["conduct_on"], cleaned["clauses"])
+        if "many" in self.fields and not cleaned.pop("many", False):
+            self.add_error("many", "You chose more than four elements. Take some away, or tick that each is needed.")
+        return cleaned
+
+    def _clauses_on(self, day: date, text: str) -> list[Clause]:
+        refs = list(dict.fromkeys(text.upper().replace(",", " ").split()))
+        found = clauses_in_force(refs, day)
+        if unknown := [ref for ref in refs if ref not in found]:
+            named = ", ".join(unknown)[:120]
+            written = format_date(day, WRITTEN_DATE)
+            self.add_error("clauses", f"No clause {named} held on {written}. Check the ref and the day.")
+        return [found[ref] for ref in refs if ref in found]

@@ -1,0 +1,113 @@
+"""What is alleged, and what is found of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from incidents import words
+from incidents.domain import investigation as verbs
+from incidents.domain.decision import record_finding
+from incidents.enums import InvestigationState as S
+from incidents.forms.decision import FindingForm
+from incidents.forms.investigation import AllegationForm
+from incidents.models import Allegation, Investigation, Post
+from incidents.queries import pictures_of
+from incidents.rules import investigation as rules
+from incidents.rules.machine import Who
+from portal.http import SignedInRequest
+
+from .file import REFUSED, not_open, on_file, posted, step_page, to_file
+
+ALLEGING = (S.BDM_APPOINTED, S.INVESTIGATING)
+ALLEGERS = frozenset({Who.INVESTIGATOR, Who.DECISION_MAKER})
+
+
+@on_file
+def allegation_new(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    if file.state not in ALLEGING and request.method == "GET":
+        return not_open(request, file)
+    form = _form(request, file, {"posts": [str(pk) for pk in _posts(file).values_list("pk", flat=True)]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.add_allegation(file, actor=request.user, **form.cleaned_data)
+            messages.success(request, "Added. The respondent knows nothing of it until the notice is issued.")
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title="Add an allegation", submit="Add the allegation")
+
+
+@on_file
+def allegation_change(request: SignedInRequest, file: Investigation, allegation_pk: int) -> HttpResponse:
+    """Before the notice an allegation can be put right; afterwards it stands."""
+    allegation = get_object_or_404(file.allegations.filter(put_in__isnull=True), pk=allegation_pk)
+    if file.state not in ALLEGING and request.method == "GET":
+        return not_open(request, file)
+    form = _form(request, file, _as_it_stands(allegation))
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.rewrite_allegation(allegation, actor=request.user, **form.cleaned_data)
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title=f"Change {allegation}", submit="Keep the change")
+
+
+def _form(request: SignedInRequest, file: Investigation, initial: dict[str, Any]) -> AllegationForm:
+    if not ALLEGERS & rules.capacities(file, request.user):
+        raise Http404
+    return AllegationForm(
+        posted(request),
+        initial=initial,
+        posts=list(_posts(file)),
+        pictures=list(pictures_of(file.case)),
+        referred=", ".join(file.case.clauses.values_list("ref", flat=True)),
+    )
+
+
+def _posts(file: Investigation) -> "QuerySet[Post]":
+    return Post.objects.filter(concerns__case=file.case_id).distinct().order_by("pk")
+
+
+def _as_it_stands(allegation: Allegation) -> dict[str, Any]:
+    return {
+        "conduct_on": allegation.conduct_on,
+        "words": allegation.words,
+        "posts": [str(post.pk) for post in allegation.posts.all()],
+        "evidence": [str(one.pk) for one in allegation.evidence.all()],
+        "clauses": ", ".join(allegation.clauses.values_list("ref", flat=True)),
+        "elements": allegation.elements,
+    }
+
+
+@on_file
+def finding(request: SignedInRequest, file: Investigation, allegation_pk: int) -> HttpResponse:
+    """On one allegation, whether it happened and what it breached; it may be rewritten until the determination."""
+    allegation = get_object_or_404(file.allegations.filter(put_in__isnull=False), pk=allegation_pk)
+    if Who.DECISION_MAKER not in rules.capacities(file, request.user):
+        raise Http404
+    if file.state != S.DETERMINING and request.method == "GET":
+        return not_open(request, file)
+    form = FindingForm(posted(request), initial=_as_found(allegation), allegation=allegation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_finding(allegation, actor=request.user, **form.cleaned_data)
+            messages.success(request, "Kept. You may change it until you determine the matter.")
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title=f"Finding on {str(allegation).lower()}", submit="Keep the finding")
+
+
+def _as_found(allegation: Allegation) -> dict[str, Any]:
+    found = getattr(allegation, "finding", None)
+    if found is None:
+        return {}
+    return {
+        "conduct_found": "yes" if found.conduct_found else "no",
+        "elements_breached": found.elements_breached,
+        "reasons": found.reasons,
+    }

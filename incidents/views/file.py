@@ -1,0 +1,130 @@
+"""What the pages of a file share: finding it, what its reader may see of it, and the page of a step."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.forms import BaseForm
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from incidents import words
+from incidents.domain.decision import FindingRefused, SanctionRefused
+from incidents.domain.investigation import AllegationRefused
+from incidents.domain.parts import PartRefused
+from incidents.enums import EntryKind, LetterKind, ReviewOf
+from incidents.enums import InvestigationState as S
+from incidents.models import CaseEntry, Investigation, InvestigationEntry, Letter, Review
+from incidents.rules import investigation as rules
+from incidents.rules.machine import MoveRefused, OpenMove
+from portal.http import SignedInRequest
+from portal.models import Person
+
+REFUSED = (MoveRefused, PartRefused, AllegationRefused, FindingRefused, SanctionRefused)
+SANCTION_LETTERS = (LetterKind.PROPOSAL, LetterKind.DECISION)
+# What follows the finding of breach is not for those who made it: they read the file as it stood then.
+AFTER_THE_FINDING = (S.SD_ASSIGNED, S.SANCTION_PROPOSED, S.SANCTION_DECIDED, S.IMPLEMENTED)
+TONES: dict[str, str] = {
+    **dict.fromkeys((*rules.CLOSABLE, S.CLOSED, S.SANCTION_DECIDED), "done"),
+    S.RECEIVED: "attention",
+    S.ON_HOLD: "neutral",
+}
+ABOUT_THE_REPORTER = (EntryKind.MESSAGE, EntryKind.REPORTER)
+
+View = Callable[..., HttpResponse]
+
+
+def find(request: SignedInRequest, pk: int) -> Investigation:
+    related = ("respondent__unit", "case", "investigator", "decision_maker", "delegate", "recommended_by")
+    return get_object_or_404(Investigation.objects.visible_to(request.user).select_related(*related), pk=pk)
+
+
+def on_file(view: View) -> View:
+    """Give the view the file, from what this person may see, once they have declared that they have no conflict."""
+
+    @wraps(view)
+    def page(request: SignedInRequest, pk: int, **kwargs: Any) -> HttpResponse:
+        file = find(request, pk)
+        if not rules.has_declared(request.user, file):
+            return redirect("incidents:investigation_declare", file.pk)
+        return view(request, file, **kwargs)
+
+    return page
+
+
+def is_past_reader(person: Person, file: Investigation) -> bool:
+    """Is the file already where this person no longer follows it?"""
+    return not rules.sees_sanction(person, file) and (file.held_from or file.state) in AFTER_THE_FINDING
+
+
+def state_seen(person: Person, file: Investigation) -> tuple[str, str]:
+    """The state in words and its tone, as far as this person may know it."""
+    if is_past_reader(person, file):
+        return "Determined", "done"
+    return file.get_state_display(), TONES.get(file.state, "wait")
+
+
+def waits_for(person: Person, file: Investigation) -> str:
+    if is_past_reader(person, file):
+        return "Others; your part is done"
+    return words.FILE_WAITS_FOR.get(file.state, "Nobody")
+
+
+def letters_seen(person: Person, file: Investigation) -> "QuerySet[Letter]":
+    letters = file.letters.select_related("issued_by", "response").prefetch_related("extensions", "readings")
+    return letters if rules.sees_sanction(person, file) else letters.exclude(kind__in=SANCTION_LETTERS)
+
+
+def reviews_seen(person: Person, file: Investigation) -> "QuerySet[Review]":
+    reviews = file.reviews.order_by("apply_by", "pk")
+    return reviews if rules.sees_sanction(person, file) else reviews.exclude(of=ReviewOf.SANCTION)
+
+
+def history_seen(person: Person, file: Investigation) -> "QuerySet[InvestigationEntry]":
+    """The file's history; for those who may not see the sanction it ends with the determination (save their notes)."""
+    entries = file.entries.select_related("by")
+    determination = getattr(file, "determination", None)
+    if determination is None or rules.sees_sanction(person, file):
+        return entries
+    return entries.filter(Q(at__lte=determination.decided_at) | Q(by=person, kind=EntryKind.NOTE))
+
+
+def media_history_seen(person: Person, file: Investigation) -> "QuerySet[CaseEntry]":
+    """What Digital Media did; what passed between them and the reporter only for those who may know the reporter."""
+    entries = file.case.entries.select_related("by")
+    return entries if rules.sees_reporter(person, file) else entries.exclude(kind__in=ABOUT_THE_REPORTER)
+
+
+def open_move(request: SignedInRequest, file: Investigation, *targets: S) -> OpenMove | None:
+    """The first of these steps that this person could take from here: one that nothing closes, if there is one."""
+    moves = [move for move in rules.next_moves(file, request.user) if move.to in targets]
+    return min(moves, key=lambda move: len(move.missing), default=None)
+
+
+def posted(request: SignedInRequest) -> QueryDict | None:
+    """What was sent, an empty form included; nothing when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def not_open(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    messages.info(request, "That step is not open to you from where the matter stands now.")
+    return to_file(file)
+
+
+def to_file(file: Investigation) -> HttpResponse:
+    return redirect("incidents:investigation", file.pk)
+
+
+def step_page(
+    request: SignedInRequest, file: Investigation, form: BaseForm, *, title: str, submit: str = "", **context: Any
+) -> HttpResponse:
+    back = reverse("incidents:investigation", args=[file.pk])
+    return render(
+        request,
+        "incidents/step.html",
+        {"matter": file, "form": form, "back": back, "title": title, "submit": submit or title, **context},
+        status=422 if form.errors else 200,
+    )

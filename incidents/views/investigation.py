@@ -1,0 +1,269 @@
+"""People Services' files: the list, the file itself, and what opens it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet, TextChoices
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from incidents import words
+from incidents.domain import investigation as verbs
+from incidents.domain.parts import declare
+from incidents.enums import CaseState, EntryKind
+from incidents.enums import InvestigationState as S
+from incidents.forms.case import DeclarationForm
+from incidents.forms.investigation import FileFilter, NoteForm
+from incidents.models import Allegation, CaseEntry, Investigation, InvestigationEntry, Review
+from incidents.models.investigation import FINISHED
+from incidents.queries import earlier_breaches, files, pictures_of
+from incidents.rules import investigation as rules
+from incidents.rules import review as review_rules
+from incidents.rules.machine import Move, MoveRefused, Need, Who
+from policies.queries import acknowledged_by
+from portal import people
+from portal.calendar import end_of
+from portal.http import SignedInRequest
+from portal.models import Role
+from portal.paging import page_of
+
+from . import file as seen
+from .allegation import ALLEGERS, ALLEGING
+from .file import find, on_file, posted
+
+CONDUCT = (
+    Role.PEOPLE_SERVICES_OFFICER,
+    Role.PEOPLE_SERVICES_MANAGER,
+    Role.INVESTIGATOR,
+    Role.BREACH_DECISION_MAKER,
+    Role.SANCTION_DELEGATE,
+)
+# A step that only another kind of respondent could have says nothing about this file.
+OF_OTHER_RESPONDENTS = frozenset({Need.FORMER, Need.CONTRACTOR})
+OWN_PAGES: dict[str, str] = {
+    S.BDM_APPOINTED: "incidents:investigation_appoint_decision_maker",
+    S.RESPONSE_OPEN: "incidents:investigation_notice",
+    S.PRELIM_FINDINGS: "incidents:investigation_preliminary",
+    S.BREACH: "incidents:investigation_determine",
+    S.NO_BREACH: "incidents:investigation_determine",
+    S.SD_ASSIGNED: "incidents:investigation_appoint_delegate",
+    S.SANCTION_PROPOSED: "incidents:investigation_propose",
+    S.SANCTION_DECIDED: "incidents:investigation_decide",
+}
+
+
+def investigations(request: SignedInRequest) -> HttpResponse:
+    if not people.holds(request.user, *CONDUCT):
+        raise Http404
+    form = FileFilter(request.GET)
+    form.is_valid()
+    found = _narrowed(files(request.user), request, form.cleaned_data.get("show", ""))
+    page = page_of(found, by=("-opened_at", "-id"), after=request.GET.get("after", ""))
+    address = request.GET.copy()
+    address.pop("after", None)
+    rows = [(one, seen.state_seen(request.user, one), seen.waits_for(request.user, one)) for one in page.rows]
+    return render(
+        request,
+        "incidents/investigations.html",
+        {"page": page, "rows": rows, "form": form, "address": address.urlencode()},
+    )
+
+
+def _narrowed(found: "QuerySet[Investigation]", request: SignedInRequest, show: str) -> "QuerySet[Investigation]":
+    if show == "closed":
+        return found.filter(state__in=FINISHED)
+    if show == "mine":
+        person = request.user
+        mine = Q(investigator=person) | Q(decision_maker=person) | Q(delegate=person) | Q(recommended_by=person)
+        found = found.filter(mine)
+    return found.exclude(state__in=FINISHED)
+
+
+def investigation_declare(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Before anyone reads a file they declare. A conflict closes it to them for good."""
+    file = find(request, pk)
+    if rules.has_declared(request.user, file):
+        return seen.to_file(file)
+    form = DeclarationForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        declare(file.case, actor=request.user, **form.cleaned_data)
+        if form.cleaned_data["has_conflict"]:
+            messages.success(request, "Thank you. You will not see this matter again; someone else will take it on.")
+            return redirect("incidents:investigations")
+        return seen.to_file(file)
+    context = {"form": form, "file": file}
+    return render(request, "incidents/investigation_declare.html", context, status=422 if form.errors else 200)
+
+
+@on_file
+def investigation(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    verbs.record_viewing(file, actor=request.user)
+    return _page(request, file, NoteForm())
+
+
+@require_POST
+@on_file
+def investigation_note(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            verbs.add_note(file, actor=request.user, **form.cleaned_data)
+            return redirect(reverse("incidents:investigation", args=[file.pk]) + "#timeline")
+        except MoveRefused as error:
+            form.add_error("words", words.refusal(error))
+    return _page(request, file, form)
+
+
+def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> HttpResponse:
+    person = request.user
+    mine = rules.capacities(file, person)
+    sees_sanction = rules.sees_sanction(person, file)
+    context: dict[str, Any] = {
+        "file": file,
+        "state": seen.state_seen(person, file),
+        "referral": _referral(request, file) if rules.sees_referral(person, file) else None,
+        "sees_reporter": rules.sees_reporter(person, file),
+        "allegations": _allegations(file),
+        "can_rewrite": bool(ALLEGERS & mine) and file.state in ALLEGING,
+        "can_find": Who.DECISION_MAKER in mine and file.state == S.DETERMINING,
+        "letters": seen.letters_seen(person, file),
+        "extendable": _extendable(request, file),
+        "determination": getattr(file, "determination", None),
+        "sees_sanction": sees_sanction,
+        "sanctions": file.sanctions.select_related("decided_by") if sees_sanction else (),
+        "earlier": earlier_breaches(file) if file.delegate_id == person.pk else (),
+        "reviews": [(review, _review_steps(request, review)) for review in seen.reviews_seen(person, file)],
+        "entries": [_entry(one, S) for one in seen.history_seen(person, file)],
+        "moves": [] if seen.is_past_reader(person, file) else _steps(request, file),
+        "also": _also(file, mine),
+        "form": form,
+    }
+    return render(request, "incidents/investigation.html", context, status=422 if form.errors else 200)
+
+
+def _referral(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
+    return {
+        "case": file.case,
+        "concerns": file.case.concerns.select_related("reporter").prefetch_related("posts"),
+        "pictures": pictures_of(file.case),
+        "clauses": file.case.clauses.select_related("edition__policy"),
+        "entries": [_entry(one, CaseState) for one in seen.media_history_seen(request.user, file)],
+    }
+
+
+def _allegations(file: Investigation) -> list[dict[str, Any]]:
+    """Each with whether the respondent had acknowledged, by the day of the conduct, the edition it is judged by."""
+    allegations = file.allegations.select_related("finding__by", "put_in").prefetch_related(
+        "posts", "evidence__concern", "clauses__edition__policy"
+    )
+    return [
+        {
+            "allegation": allegation,
+            "finding": getattr(allegation, "finding", None),
+            "acknowledged": _acknowledged(file, allegation),
+        }
+        for allegation in allegations
+    ]
+
+
+def _acknowledged(file: Investigation, allegation: Allegation) -> list[dict[str, Any]]:
+    editions = {clause.edition_id: clause.edition for clause in allegation.clauses.all()}
+    by_then = end_of(allegation.conduct_on)
+    return [
+        {"edition": edition, "acknowledgement": acknowledged_by(file.respondent, edition, by_then)}
+        for edition in editions.values()
+    ]
+
+
+def _extendable(request: SignedInRequest, file: Investigation) -> int | None:
+    """The letter whose period this person may make longer."""
+    letter = rules.awaited_letter(file)
+    if letter is None or letter.is_answered or not rules.is_hearing(file):
+        return None
+    who = Who.DELEGATE if letter.kind in seen.SANCTION_LETTERS else Who.DECISION_MAKER
+    return letter.pk if who in rules.capacities(file, request.user) else None
+
+
+def _review_steps(request: SignedInRequest, review: Review) -> list[tuple[str, str]]:
+    mine = review_rules.capacities(review, request.user)
+    return [
+        (
+            words.REVIEW_STEPS[to],
+            reverse("incidents:investigation_review", args=[review.investigation_id, review.pk, to]),
+        )
+        for to, arrow in review_rules.MOVES[review.state].items()
+        if arrow.who & mine
+    ]
+
+
+def _entry(entry: CaseEntry | InvestigationEntry, states: type[TextChoices]) -> dict[str, object]:
+    shapes: dict[str, str] = {EntryKind.MOVE: "move", EntryKind.NOTE: "note"}
+    title = states(entry.to_state).label if entry.to_state else entry.get_kind_display()
+    return {
+        "kind": shapes.get(entry.kind, "conversation"),
+        "at": entry.at,
+        "who": entry.by.name if entry.by else "",
+        "title": title,
+        "text": entry.words,
+    }
+
+
+def _steps(request: SignedInRequest, file: Investigation) -> list[words.Step]:
+    """Every way on from here, whoever's step it is, and why it is closed where it is."""
+    mine = {move.to: move.missing for move in rules.next_moves(file, request.user)}
+    return [
+        _step(file, to, arrow, mine.get(to, lacking), is_mine=to in mine)
+        for arrow, to, lacking in rules.gate(file)
+        if not OF_OTHER_RESPONDENTS & set(lacking) and (file.state != S.ON_HOLD or to == file.held_from)
+    ]
+
+
+def _step(file: Investigation, to: str, arrow: Move, lacking: tuple[Need, ...], *, is_mine: bool) -> words.Step:
+    return words.Step(
+        name=f"Take it up again: {S(to).label.lower()}" if file.state == S.ON_HOLD else words.FILE_STEPS[to],
+        url=_address(file, to) if is_mine and not lacking else "",
+        who=words.said_of(arrow.who),
+        needs=words.needs(lacking),
+        open=not lacking,
+        why_closed="What is listed must be there first." if lacking else "",
+    )
+
+
+def _address(file: Investigation, to: str) -> str:
+    if file.state != S.ON_HOLD and to in OWN_PAGES:
+        return reverse(OWN_PAGES[to], args=[file.pk])
+    return reverse("incidents:investigation_move", args=[file.pk, to])
+
+
+def _also(file: Investigation, mine: frozenset[Who]) -> list[tuple[str, str]]:
+    """What can be done without moving the file on."""
+    offers = [
+        (
+            Who.SERVICES_OFFICER in mine and file.state == S.ASSESSING,
+            "Change the recommendation" if file.recommended_by_id else "Recommend how to handle it",
+            "incidents:investigation_recommend",
+        ),
+        (
+            Who.SERVICES_MANAGER in mine and file.state in verbs.INVESTIGABLE,
+            "Appoint another investigator" if file.investigator_id else "Appoint an investigator",
+            "incidents:investigation_appoint_investigator",
+        ),
+        (
+            Who.SERVICES_MANAGER in mine and rules.lacks_decision_maker(file),
+            "Appoint another decision-maker",
+            "incidents:investigation_appoint_decision_maker",
+        ),
+        (
+            Who.SERVICES_MANAGER in mine and rules.lacks_delegate(file),
+            "Assign another delegate",
+            "incidents:investigation_appoint_delegate",
+        ),
+        (
+            bool(ALLEGERS & mine) and file.state in ALLEGING,
+            "Add an allegation",
+            "incidents:allegation_new",
+        ),
+    ]
+    return [(label, reverse(name, args=[file.pk])) for is_offered, label, name in offers if is_offered]

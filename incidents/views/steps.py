@@ -1,0 +1,157 @@
+"""The steps of a file that ask for a person or a reason: recommend, appoint, move on, follow a review."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from incidents import words
+from incidents.domain import decision, review
+from incidents.domain import investigation as verbs
+from incidents.domain.door import move_file
+from incidents.enums import InvestigationState as S
+from incidents.enums import Part, ReviewState
+from incidents.forms.investigation import AppointForm, FileMoveForm, RecommendForm
+from incidents.forms.respondent import ReviewStepForm
+from incidents.models import Investigation
+from incidents.queries import appointable
+from incidents.rules import investigation as rules
+from incidents.rules import review as review_rules
+from incidents.rules.machine import Need, Who
+from portal.http import SignedInRequest
+
+from .file import REFUSED, is_past_reader, not_open, on_file, open_move, posted, reviews_seen, step_page, to_file
+
+APPOINTMENTS = {
+    Part.INVESTIGATOR: (verbs.appoint_investigator, "Appoint an investigator", "Appointed. They were told."),
+    Part.DECISION_MAKER: (
+        verbs.appoint_decision_maker,
+        "Appoint the breach decision-maker",
+        "Appointed by letter. They were told.",
+    ),
+    Part.DELEGATE: (decision.assign_delegate, "Assign the sanction delegate", "Assigned. They were told."),
+}
+IS_VACANT: dict[Part, Callable[[Investigation], bool]] = {
+    Part.INVESTIGATOR: lambda file: file.state in verbs.INVESTIGABLE,
+    Part.DECISION_MAKER: lambda file: file.state == S.FORMAL or rules.lacks_decision_maker(file),
+    Part.DELEGATE: lambda file: file.state == S.BREACH or rules.lacks_delegate(file),
+}
+# Steps with a page of their own are not taken here.
+PLAIN_STEPS = frozenset(
+    {
+        S.ASSESSING,
+        S.FORMAL,
+        S.NO_ACTION,
+        S.MANAGEMENT_ACTION,
+        S.EXTERNAL_REFERRAL,
+        S.CONTRACT_PATH,
+        S.DIVERTED_PID,
+        S.DISCONTINUED,
+        S.DETERMINING,
+        S.BREACH_RECORDED_FORMER,
+        S.IMPLEMENTED,
+        S.ON_HOLD,
+        S.CLOSED,
+    }
+)
+
+
+@on_file
+def recommend(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    if Who.SERVICES_OFFICER not in rules.capacities(file, request.user):
+        raise Http404
+    initial = {"path": file.recommendation or None, "reasons": file.recommendation_reasons}
+    if file.state != S.ASSESSING and request.method == "GET":
+        return not_open(request, file)
+    form = RecommendForm(posted(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.recommend_path(file, actor=request.user, **form.cleaned_data)
+            messages.success(request, "Recommended. A manager, who is someone else, decides.")
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title="Recommend how to handle it", submit="Recommend it")
+
+
+@on_file
+def appoint(request: SignedInRequest, file: Investigation, part: Part) -> HttpResponse:
+    if Who.SERVICES_MANAGER not in rules.capacities(file, request.user):
+        raise Http404
+    verb, title, done = APPOINTMENTS[part]
+    if request.method == "GET" and not IS_VACANT[part](file):
+        return not_open(request, file)
+    form = AppointForm(posted(request), candidates=appointable(file, part))
+    if request.method == "POST" and form.is_valid():
+        person = form.cleaned_data["person"]
+        try:
+            if getattr(file, f"{part}_id") != person.pk:  # the form sent twice appoints once
+                verb(file, person, actor=request.user)
+            messages.success(request, done)
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error("person", words.refusal(error))
+    needs = [] if form.candidates else ["someone holds the role who has no other part in the matter"]
+    return step_page(request, file, form, title=title, needs=needs)
+
+
+@on_file
+def move(request: SignedInRequest, file: Investigation, to: str) -> HttpResponse:
+    """One page for every plain step: what it is, what it still needs, and the reason."""
+    if to not in S.values or (to not in PLAIN_STEPS and file.state != S.ON_HOLD):
+        raise Http404
+    if is_past_reader(request.user, file):
+        raise Http404  # how a step is refused would say how far the sanction has come
+    target = S(to)
+    found = open_move(request, file, target)
+    if found is None and (request.method == "GET" or _was_taken(request, file, target)):
+        return to_file(file) if request.method == "POST" else not_open(request, file)
+    form = FileMoveForm(posted(request), to=to, needs_reason=found is None or Need.REASON in found.move.needs)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _take(request, file, target, form.cleaned_data.get("words", ""))
+            return _onwards(request, file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    title = "Take it up again" if file.state == S.ON_HOLD else words.FILE_STEPS[to]
+    return step_page(request, file, form, title=title, needs=words.needs(found.missing) if found else [])
+
+
+def _was_taken(request: SignedInRequest, file: Investigation, target: S) -> bool:
+    """The form sent twice: this person has just taken the step."""
+    return file.state == target and file.entries.filter(by=request.user, to_state=target).exists()
+
+
+def _take(request: SignedInRequest, file: Investigation, to: S, reason: str) -> None:
+    if to == S.ASSESSING and file.state == S.RECEIVED:
+        verbs.begin_assessment(file, actor=request.user)
+    elif to == S.DISCONTINUED:
+        verbs.discontinue(file, actor=request.user, words=reason)
+    elif to == S.DETERMINING and file.state == S.INVESTIGATING:
+        decision.begin_determining(file, actor=request.user)
+    else:
+        move_file(file, to, actor=request.user, words=reason)
+    messages.success(request, "Done. It is kept in the history of the file.")
+
+
+def _onwards(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    """Back to the file, or to the list when the step took it out of this person's sight."""
+    still_there = Investigation.objects.visible_to(request.user).filter(pk=file.pk).exists()
+    return to_file(file) if still_there else redirect("incidents:investigations")
+
+
+@on_file
+def follow_review(request: SignedInRequest, file: Investigation, review_pk: int, to: str) -> HttpResponse:
+    found = get_object_or_404(reviews_seen(request.user, file), pk=review_pk)
+    if to not in ReviewState.values or Who.SERVICES_MANAGER not in review_rules.capacities(found, request.user):
+        raise Http404
+    form = ReviewStepForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            if found.state != to:  # the form sent twice takes the step once
+                review.move_review(found, ReviewState(to), actor=request.user)
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title=words.REVIEW_STEPS[to])

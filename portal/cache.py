@@ -1,0 +1,115 @@
+"""The cache, which may go away at any time: every call then behaves as if nothing were kept."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import redis
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+log = logging.getLogger(__name__)
+
+AWAY = (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError, redis.ReadOnlyError, OSError)
+PAUSE_SECONDS = 3.0
+
+
+class Outage:
+    """Whether the server is away, known to the whole process: a page waits for it once, not at each call."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._until: float | None = None
+
+    @property
+    def is_on(self) -> bool:
+        return self._until is not None
+
+    @property
+    def is_pausing(self) -> bool:
+        until = self._until
+        return until is not None and time.monotonic() < until
+
+    def begin(self, error: Exception) -> None:
+        with self._lock:
+            if self._until is None:
+                log.warning("cache away, pages go on without it: %s", type(error).__name__)
+            self._until = time.monotonic() + PAUSE_SECONDS
+
+    def end(self) -> None:
+        with self._lock:
+            if self._until is not None:
+                log.warning("cache back")
+            self._until = None
+
+
+OUTAGE = Outage()
+
+
+class PatientClient(RedisCacheClient):
+    """Django's client, for a server that may be away.
+
+    What could not be written or deleted meanwhile would be wrong when the server comes back: a session signed
+    out during the outage must not come alive again. So the first call after an outage empties the cache.
+    """
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **{"retry": Retry(NoBackoff(), 1), **options})
+
+    def _ask(self, question: Callable[[], Any], otherwise: Any) -> Any:
+        if OUTAGE.is_pausing:
+            return otherwise
+        try:
+            if OUTAGE.is_on:
+                super().clear()
+                OUTAGE.end()
+            return question()
+        except AWAY as error:
+            OUTAGE.begin(error)
+            return otherwise
+
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
+        return self._ask(lambda: super(PatientClient, self).add(key, value, timeout), otherwise=False)
+
+    def get(self, key: Any, default: Any) -> Any:
+        return self._ask(lambda: super(PatientClient, self).get(key, default), otherwise=default)
+
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
+        self._ask(lambda: super(PatientClient, self).set(key, value, timeout), otherwise=None)
+
+    def touch(self, key: Any, timeout: Any) -> bool:
+        return self._ask(lambda: super(PatientClient, self).touch(key, timeout), otherwise=False)
+
+    def delete(self, key: Any) -> bool:
+        return self._ask(lambda: super(PatientClient, self).delete(key), otherwise=False)
+
+    def get_many(self, keys: Any) -> dict[Any, Any]:
+        return self._ask(lambda: super(PatientClient, self).get_many(keys), otherwise={})
+
+    def has_key(self, key: Any) -> bool:
+        return self._ask(lambda: super(PatientClient, self).has_key(key), otherwise=False)
+
+    def incr(self, key: Any, delta: Any) -> int:
+        """Raises ValueError for a key that is not there, and so for every key while the server is away."""
+        counted = self._ask(lambda: super(PatientClient, self).incr(key, delta), otherwise=None)
+        if counted is None:
+            raise ValueError(f"Key '{key}' not found.")
+        return counted
+
+    def set_many(self, data: Any, timeout: Any) -> None:
+        self._ask(lambda: super(PatientClient, self).set_many(data, timeout), otherwise=None)
+
+    def delete_many(self, keys: Any) -> None:
+        self._ask(lambda: super(PatientClient, self).delete_many(keys), otherwise=None)
+
+    def clear(self) -> bool:
+        return self._ask(lambda: super(PatientClient, self).clear(), otherwise=False)
+
+
+class PatientCache(RedisCache):
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = PatientClient

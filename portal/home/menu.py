@@ -1,0 +1,54 @@
+"""The main menu: what everyone has, then what a role adds."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from portal.models import Person, Role
+from portal.people import holds
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    current: bool = False
+
+
+EVERYONE = (
+    ("Home", "home"),
+    ("Policies", "policies:list"),
+    ("Should I post this?", "policies:check"),
+    ("Raise a concern", "incidents:concern_new"),
+    ("Training", "training:courses"),
+    ("My record", "me"),
+)
+DIGITAL_MEDIA = (Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER)
+CONDUCT = (
+    Role.PEOPLE_SERVICES_OFFICER,
+    Role.PEOPLE_SERVICES_MANAGER,
+    Role.INVESTIGATOR,
+    Role.BREACH_DECISION_MAKER,
+    Role.SANCTION_DELEGATE,
+)
+BY_ROLE = (
+    ("Cases", "incidents:queue", DIGITAL_MEDIA),
+    ("Investigations", "incidents:investigations", CONDUCT),
+    ("Drafts", "policies:drafts", (Role.POLICY_OWNER,)),
+    ("Coverage", "policies:coverage-index", (Role.POLICY_OWNER,)),
+    ("Directory", "directory", (Role.DIRECTORY_ADMINISTRATOR,)),
+    ("Audit", "audit", (Role.AUDITOR,)),
+)
+
+
+def menu_for(person: Person | AnonymousUser, path: str = "") -> list[Entry]:
+    """The person's menu, the entry in whose part of the portal `path` lies marked as current."""
+    if not isinstance(person, Person):
+        return []
+    held = [(label, name) for label, name, roles in BY_ROLE if holds(person, *roles)]
+    places = [(label, reverse(name)) for label, name in (*EVERYONE, *held)]
+    home = reverse("home")
+    around = [url for _, url in places if path == url or (url != home and path.startswith(url))]
+    here = max(around, key=len, default=None)
+    return [Entry(label, url, current=url == here) for label, url in places]

@@ -1,0 +1,97 @@
+"""The directory administrator's pages: who is there and what they may do. No matter has a trace here."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from portal.home.access import for_roles
+from portal.home.forms import EndForm, FindPerson, GrantForm
+from portal.http import SignedInRequest
+from portal.models import Person, Role, RoleGrant
+from portal.paging import page_of
+from portal.people import GrantRefused, end_role, grant_role
+
+administrators_only = for_roles(Role.DIRECTORY_ADMINISTRATOR)
+
+
+@administrators_only
+def directory(request: SignedInRequest) -> HttpResponse:
+    form = FindPerson(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    people = Person.objects.select_related("unit").matching(words)
+    page = page_of(people, by=("family_name", "given_names", "id"), after=request.GET.get("after", ""))
+    address = f"{urlencode({'q': words})}&" if words else ""
+    context = {"form": form, "words": words, "page": page, "address": address}
+    return render(request, "home/directory.html", context)
+
+
+@administrators_only
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
+    someone = get_object_or_404(Person.objects.select_related("unit", "manager"), pk=pk)
+    grants = someone.role_grants.select_related("granted_by").order_by("-starts_on", "-id")
+    today = timezone.localdate()
+    return render(
+        request,
+        "home/person.html",
+        {
+            "someone": someone,
+            "facts": facts_of(someone),
+            "held": [grant for grant in grants if grant.ends_on is None or grant.ends_on >= today],
+            "ended": [grant for grant in grants if grant.ends_on and grant.ends_on < today],
+            "today": today,
+        },
+    )
+
+
+def facts_of(someone: Person) -> list[dict[str, object]]:
+    rows = (
+        ("Staff number", someone.staff_number),
+        ("E-mail", someone.email),
+        ("Employment", someone.get_employment_display()),
+        ("Classification", someone.classification),
+        ("Unit", someone.unit.name),
+        ("Manager", someone.manager.name if someone.manager else "Nobody"),
+        ("State", someone.get_state_display()),
+        ("Can sign in", "Yes" if someone.is_active else "No"),
+    )
+    return [{"term": term, "value": value} for term, value in rows]
+
+
+@administrators_only
+def grant(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for the role and the day, show what would be given, and give it when that is confirmed."""
+    someone = get_object_or_404(Person.objects.current(), pk=pk)
+    form = GrantForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        role, starts_on = Role(form.cleaned_data["role"]), form.cleaned_data["starts_on"]
+        if "confirmed" not in request.POST:
+            asked = {"someone": someone, "form": form, "role": role, "starts_on": starts_on}
+            return render(request, "home/grant_confirm.html", asked)
+        try:
+            grant_role(someone, role, actor=request.user, starts_on=starts_on)
+        except GrantRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{someone.name} holds the role {role.label}.")
+            return redirect("person", pk=pk)
+    return render(request, "home/grant.html", {"someone": someone, "form": form})
+
+
+@administrators_only
+def end_grant(request: SignedInRequest, pk: int) -> HttpResponse:
+    standing = get_object_or_404(RoleGrant.objects.select_related("person"), pk=pk)
+    if standing.ends_on and standing.ends_on < timezone.localdate():
+        raise Http404
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_role(standing, actor=request.user, on=form.cleaned_data["ends_on"])
+        except GrantRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"The role {standing.get_role_display()} ends.")
+            return redirect("person", pk=standing.person_id)
+    return render(request, "home/grant_end.html", {"grant": standing, "form": form})

@@ -1,0 +1,78 @@
+import logging
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.models import Count, Max, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from psycopg_pool import PoolTimeout
+
+from incidents.models import Concern, Investigation
+from policies.models import Acknowledgement
+from policies.queries import search_clauses
+from portal.home.waiting import collect
+from portal.http import SignedInRequest
+from portal.models import Notice, Person
+from training.queries import completions
+
+log = logging.getLogger(__name__)
+
+NEWEST = 5
+MOST_CONCERNS = 20
+
+
+def home(request: SignedInRequest) -> HttpResponse:
+    context = {
+        "items": collect(request.user),
+        "unread": unread_by_words(request.user),
+        "today": timezone.localdate(),
+    }
+    return render(request, "home/home.html", context)
+
+
+def unread_by_words(person: Person) -> QuerySet[Any, Any]:
+    """What is new, the same words once however often they came."""
+    return (
+        Notice.objects.visible_to(person)
+        .unread()
+        .values("words")
+        .annotate(count=Count("pk"), newest=Max("pk"), at=Max("created_at"))
+        .order_by("-newest")[:NEWEST]
+    )
+
+
+def search(request: SignedInRequest) -> HttpResponse:
+    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    found = search_clauses(request.user, words) if words else []
+    return render(request, "home/search.html", {"query": words, "found": found})
+
+
+def me(request: SignedInRequest) -> HttpResponse:
+    """What the portal has on record of the reader, as far as it is theirs to see."""
+    person = request.user
+    return render(
+        request,
+        "home/me.html",
+        {
+            "acknowledgements": Acknowledgement.objects.visible_to(person).select_related("edition__policy"),
+            "completions": completions(person),
+            "matters": Investigation.objects.told_to(person).order_by("-opened_at"),
+            "concerns": Concern.objects.visible_to(person)[:MOST_CONCERNS],
+        },
+    )
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For whatever watches the portal: well when the database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, PoolTimeout) as error:
+        log.warning("not well: %s", type(error).__name__)
+        words, headers = "database away\n", {"Retry-After": "30"}
+        return HttpResponse(words, content_type="text/plain", status=503, headers=headers)
+    return HttpResponse("ok\n", content_type="text/plain")

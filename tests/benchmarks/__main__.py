@@ -1,0 +1,80 @@
+"""Measures, one JSON line each: what the portal does beside the least it could cost, turn by turn in one run.
+
+`make bench` runs the small size, `BENCH=full make bench` the large. Values are CPU seconds of the web process,
+medians of paired runs, except cold_start, which is wall time of a new process.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from portal.embedded import services
+
+SIZES = {
+    "small": {"people": 2_000, "cases": 2_000, "runs": 25},
+    "full": {"people": 40_000, "cases": 50_000, "runs": 60},
+}
+
+
+def main() -> None:
+    size = SIZES[os.environ.get("BENCH") or "small"]
+    with tempfile.TemporaryDirectory(prefix="postwise-bench-") as var:
+        Path(var).chmod(0o711)
+        with services(Path(var), durable=True, discard=True) as values:
+            os.environ.update({**values, "DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"})
+            import django
+
+            django.setup()
+            from tests.benchmarks import measures
+
+            for line in measures.run(size):
+                print(json.dumps(line), flush=True)
+
+
+def timed(action: Callable[[], object]) -> float:
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
+def paired(action: Callable[[], object], floor: Callable[[], object], runs: int) -> tuple[float, float]:
+    """Medians of the two, taken in turn after one warm-up each."""
+    timed(action), timed(floor)
+    pairs = [(timed(action), timed(floor)) for _ in range(runs)]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+
+
+def line(measure: str, value: float, floor: float, *, limit: float, rows: int) -> dict[str, object]:
+    return {
+        "measure": measure,
+        "unit": "cpu_s",
+        "value": round(value, 6),
+        "floor": round(floor, 6),
+        "ratio": round(value / floor, 2),
+        "limit": limit,
+        "rows": rows,
+    }
+
+
+def cold_start(runs: int = 3) -> Iterator[tuple[float, float]]:
+    """A new process that answers its first page, beside one that only imports Django and connects."""
+    page = "from django.test import Client; assert Client().get('/sign-in/').status_code == 200"
+    bare = "from django.db import connection; connection.ensure_connection()"
+    for _ in range(runs):
+        yield _process(page), _process(bare)
+
+
+def _process(then: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", f"import django; django.setup(); {then}"], check=True)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()

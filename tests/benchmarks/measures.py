@@ -1,0 +1,130 @@
+"""What is measured, on a department of the given size."""
+
+import statistics
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from incidents.domain.parts import declare
+from incidents.models import Case
+from policies.advice import Context, Draft, advise, load_rulebook
+from policies.models import Policy
+from portal import audit
+from portal.models import Person, Role, Unit
+from portal.people import grant_role
+
+from .__main__ import cold_start, line, paired
+
+Size = dict[str, int]
+DRAFT = "Proud of what our team did for the families this week, and the queue was short for once. "
+
+
+def run(size: Size) -> Iterator[dict[str, object]]:
+    build(size)
+    officer = Person.objects.get(staff_number="B000001")
+    grant_role(officer, Role.DIGITAL_MEDIA_MANAGER, actor=audit.SYSTEM)
+    grant_role(officer, Role.POLICY_OWNER, actor=audit.SYSTEM)
+    browser = Client()
+    browser.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    yield from pages(browser, officer, size)
+    yield from writes(size)
+    yield from drafts(size)
+    starts = list(cold_start())
+    value, floor = (statistics.median(column) for column in zip(*starts, strict=True))
+    yield {**line("cold_start", value, floor, limit=3, rows=0), "unit": "s"}
+
+
+def build(size: Size) -> None:
+    call_command("migrate", verbosity=0)
+    call_command("load_policies", verbosity=0)
+    call_command("load_training", verbosity=0)
+    unit = Unit.objects.first() or make_unit()
+    Person.objects.bulk_create(
+        (
+            Person(
+                staff_number=f"B{number:06}",
+                email=f"person{number}@bench.example",
+                given_names="Ann",
+                family_name=f"Bench{number}",
+                unit=unit,
+                password="!",
+                started_on=timezone.localdate() - timedelta(days=900),
+            )
+            for number in range(1, size["people"] + 1)
+        ),
+        batch_size=5000,
+    )
+    now = timezone.now()
+    Case.objects.bulk_create(
+        (Case(opened_at=now - timedelta(minutes=number)) for number in range(size["cases"])), batch_size=5000
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_floor (id bigserial PRIMARY KEY, person_id bigint NOT NULL)")
+        cursor.execute("ANALYZE")
+
+
+def make_unit() -> Unit:
+    from portal.people import add_unit
+
+    return add_unit("bench", "Bench")
+
+
+def pages(browser: Client, officer: Person, size: Size) -> Iterator[dict[str, object]]:
+    slug = Policy.objects.get(slug="dhs").slug
+    case = Case.objects.order_by("-pk").first()
+    declare(case, actor=officer, has_conflict=False)
+    for measure, url, limit, rows in (
+        ("policy_read", f"/policies/{slug}/", 1.3, 80),
+        ("coverage_page", f"/policies/{slug}/coverage/", 3, size["people"]),
+        ("queue_first", "/cases/", 2.5, size["cases"]),
+        ("case_page", f"/cases/{case.pk}/", 3, size["cases"]),
+    ):
+        answer = browser.get(url)
+        assert answer.status_code == 200, (url, answer.status_code)
+        floor = f"/floor/page/{len(answer.content)}/"
+        value, least = paired(lambda url=url: browser.get(url), lambda floor=floor: browser.get(floor), size["runs"])
+        yield line(measure, value, least, limit=limit, rows=rows)
+
+
+def writes(size: Size) -> Iterator[dict[str, object]]:
+    people = iter(Person.objects.filter(staff_number__startswith="B").order_by("-pk")[: size["runs"] + 1])
+    browsers = [signed_in(person) for person in people]
+    acknowledging, inserting = iter(browsers), browsers[0]
+    statement = {"confirm": "on", "statement": "on"}
+
+    def acknowledge() -> None:
+        answer = next(acknowledging).post("/policies/dhs/acknowledge/", statement)
+        assert answer.status_code == 302, answer.status_code
+
+    value, least = paired(acknowledge, lambda: inserting.post("/floor/insert/"), size["runs"])
+    yield line("acknowledge", value, least, limit=2.5, rows=size["people"])
+
+
+def signed_in(person: Person) -> Client:
+    browser = Client()
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    browser.get("/floor/page/10/")  # the session's own first writes are not what is measured
+    return browser
+
+
+def drafts(size: Size) -> Iterator[dict[str, object]]:
+    """Beside splitting the words and looking each up once."""
+    rulebook = load_rulebook_of("dhs")
+    vocabulary = {f"word{number}" for number in range(5000)}
+    for measure, length in (("draft_280", 280), ("draft_2000", 2000)):
+        text = (DRAFT * (length // len(DRAFT) + 1))[:length]
+        draft = Draft("dhs", Context(), text)
+        floor: Callable[[], Any] = lambda text=text: [word in vocabulary for word in text.lower().split()]  # noqa: E731
+        value, least = paired(lambda draft=draft: advise(draft, rulebook), floor, size["runs"] * 4)
+        yield line(measure, value, least, limit=1000, rows=length)
+
+
+def load_rulebook_of(slug: str) -> Any:
+    from django.conf import settings
+
+    return load_rulebook(settings.BASE_DIR / "policies" / "content" / slug / "advice.yaml")

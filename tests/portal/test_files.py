@@ -1,0 +1,174 @@
+"""What is taken as a picture, how it is sealed, what the cleaned copy keeps, and how either leaves the portal."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from portal import files
+from portal.files import FileRefused, StorageUnavailable
+from tests.incidents.pictures import CANARY, GOOD, HOSTILE, PNG, encoded, tagged, upload
+
+
+def stored_files() -> set[Path]:
+    return {path for path in Path(default_storage.location).rglob("*") if path.is_file()}
+
+
+def sealed(content: bytes) -> files.Sealed:
+    return files.seal(upload(content), folder="evidence")
+
+
+def copied(content: bytes) -> bytes:
+    key, digest = files.clean_copy(sealed(content).key, folder="copies")
+    found = Path(default_storage.path(key)).read_bytes()
+    assert hashlib.sha256(found).hexdigest() == digest
+    return found
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_picture_or_more_than_one_is_refused_with_a_sentence(name):
+    before = stored_files()
+    with pytest.raises(FileRefused) as refusal:
+        files.seal(upload(HOSTILE[name]), folder="evidence")
+    assert str(refusal.value).endswith(".")
+    assert "picture" in str(refusal.value)
+    assert stored_files() == before
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_picture_is_taken_whatever_it_is_called(name):
+    for called in ("screen.png", "x.exe", "../../etc/passwd", "‮gnp.exe", "a" * 300):
+        assert files.check_picture(upload(GOOD[name], called)) in files.PICTURES
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_every_picture_that_is_taken_can_be_copied(name):
+    with Image.open(io.BytesIO(copied(GOOD[name]))) as picture:
+        assert (picture.format, picture.mode) == ("PNG", "RGB")
+
+
+def test_the_limit_of_pixels_is_a_setting(settings):
+    settings.EVIDENCE_MAX_PIXELS = 40 * 30
+    files.check_picture(upload(PNG))
+    settings.EVIDENCE_MAX_PIXELS -= 1
+    with pytest.raises(FileRefused, match="too many pixels"):
+        files.check_picture(upload(PNG))
+
+
+def test_the_limit_of_bytes_is_a_setting(settings):
+    settings.EVIDENCE_MAX_MEGABYTES = 0
+    with pytest.raises(FileRefused, match="larger than 0 MB"):
+        files.check_picture(upload(PNG))
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_the_sealed_original_is_the_bytes_that_were_sent(name):
+    kept = sealed(GOOD[name])
+    assert Path(default_storage.path(kept.key)).read_bytes() == GOOD[name]
+    assert kept.sha256 == hashlib.sha256(GOOD[name]).hexdigest() == files.digest_of(kept.key)
+    assert kept.size == len(GOOD[name])
+
+
+def test_a_stored_name_says_nothing_of_the_file():
+    kept = files.seal(upload(PNG, "bob-at-the-beach.png"), folder="evidence")
+    assert "bob" not in kept.key
+    assert kept.key.endswith(".sealed")
+
+
+def test_nothing_is_stored_when_there_is_no_room(settings):
+    settings.DISK_RESERVE_MEGABYTES = 10**12
+    before = stored_files()
+    with pytest.raises(StorageUnavailable, match="no room"):
+        sealed(PNG)
+    assert stored_files() == before
+
+
+def test_a_storage_that_fails_is_said_plainly(monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(default_storage), "save", full, raising=False)
+    with pytest.raises(StorageUnavailable, match="cannot be stored"):
+        sealed(PNG)
+
+
+def test_nothing_of_the_telephone_survives_in_the_copy():
+    original = tagged(6)
+    assert CANARY in original
+    assert CANARY not in copied(original)
+    with Image.open(io.BytesIO(copied(original))) as picture:
+        assert dict(picture.getexif()) == {}
+        assert picture.info == {}
+
+
+def red_edge(picture: Image.Image) -> str:
+    """On which side the red stripe of a tagged picture lies."""
+    width, height = picture.size
+    places = {
+        "left": (1, height // 2),
+        "right": (width - 2, height // 2),
+        "top": (width // 2, 1),
+        "bottom": (width // 2, height - 2),
+    }
+    return next(side for side, place in places.items() if picture.getpixel(place)[1] < 100)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size", "edge"),
+    [
+        (1, (60, 20), "left"),
+        (2, (60, 20), "right"),
+        (3, (60, 20), "right"),
+        (4, (60, 20), "left"),
+        (5, (20, 60), "top"),
+        (6, (20, 60), "top"),
+        (7, (20, 60), "bottom"),
+        (8, (20, 60), "bottom"),
+    ],
+)
+def test_the_copy_stands_upright(orientation, size, edge):
+    with Image.open(io.BytesIO(copied(tagged(orientation)))) as picture:
+        assert picture.size == size
+        assert red_edge(picture) == edge
+
+
+def test_a_large_picture_is_shown_smaller():
+    with Image.open(io.BytesIO(copied(encoded("PNG", (3000, 1000))))) as picture:
+        assert picture.size == (2400, 800)
+
+
+def test_what_makes_a_decoder_stumble_is_refused_and_not_passed_on(monkeypatch):
+    key = sealed(PNG).key
+
+    def stumble(*args, **kwargs):
+        raise KeyError("a decoder's own mistake")
+
+    monkeypatch.setattr(Image, "open", stumble)
+    with pytest.raises(FileRefused):
+        files.clean_copy(key, folder="copies")
+
+
+def test_a_missing_original_is_told_from_a_storage_that_is_away(monkeypatch):
+    with pytest.raises(FileRefused, match="missing"):
+        files.clean_copy("evidence/never.sealed", folder="copies")
+
+    def away(*args, **kwargs):
+        raise PermissionError("read only for a while")
+
+    monkeypatch.setattr(type(default_storage), "open", away, raising=False)
+    with pytest.raises(StorageUnavailable):
+        files.clean_copy("evidence/any.sealed", folder="copies")
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_a_file_leaves_with_every_guard(inline):
+    response = files.stream(sealed(PNG).key, name="x.png", media_type="image/png", inline=inline)
+
+    assert b"".join(response.streaming_content) == PNG
+    assert response["Content-Type"] == ("image/png" if inline else "application/octet-stream")
+    assert response["Content-Disposition"] == f'{"inline" if inline else "attachment"}; filename="x.png"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response["Cache-Control"]
