@@ -1,4 +1,4 @@
-"""The portal's own settings, with what only tests need: cheap passwords, mail in memory, files in a folder that goes."""
+"""The portal's own settings, with what only tests need: cheap passwords, mail in memory, files that go away."""
 
 import os
 import tempfile

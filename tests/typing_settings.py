@@ -6,4 +6,4 @@ os.environ.setdefault("SECRET_KEY", "types")
 os.environ.setdefault("DATABASE_URL", "postgres:///types")
 os.environ.setdefault("REDIS_URL", "redis://localhost")
 
-from portal.settings import *  # noqa: E402, F403
+from portal.settings import *  # noqa: F403

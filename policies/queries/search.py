@@ -17,7 +17,8 @@ MARKDOWN = str.maketrans("", "", "*_`#>\\")
 
 def search_clauses(person: Person, words: str, *, limit: int = 30) -> list[Clause]:
     """Clauses in force that this person may read, best first; `headline` is safe HTML with what was found marked."""
-    if not words.strip():
+    words = words.replace("\0", " ").strip()
+    if not words:
         return []
     query = SearchQuery(words, config="english", search_type="websearch")
     headline = SearchHeadline(
@@ -31,7 +32,7 @@ def search_clauses(person: Person, words: str, *, limit: int = 30) -> list[Claus
     )
     found = (
         Clause.objects.filter(edition__in=reading_list(person).values("pk"))
-        .filter(Q(search=query) | Q(ref__iexact=words.strip()))
+        .filter(Q(search=query) | Q(ref__iexact=words))
         .annotate(rank=SearchRank(F("search"), query), headline=headline)
         .select_related("edition__policy", "section")
         .defer("search")

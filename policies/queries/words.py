@@ -30,7 +30,7 @@ def clauses_in_force(refs: Iterable[str], on: date) -> dict[str, Clause]:
 
 def clause_to_read(person: Person, ref: str) -> Clause | None:
     """A clause in force that this person may read."""
-    found = Clause.objects.filter(ref=ref, edition__in=Edition.objects.published().visible_to(person))
+    found = Clause.objects.filter(ref=ref.replace("\0", ""), edition__in=Edition.objects.published().visible_to(person))
     return found.select_related("edition__policy").first()
 
 

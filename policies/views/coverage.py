@@ -14,6 +14,7 @@ from portal.http import SignedInRequest
 from portal.models.person import PersonQuerySet
 
 NAMES_AT_ONCE = 50
+LONGEST_NUMBER = 10
 
 
 @require_GET
@@ -41,7 +42,8 @@ def coverage(request: SignedInRequest, slug: str) -> HttpResponse:
 def coverage_people(request: SignedInRequest, slug: str) -> HttpResponse:
     edition, units = covered(request, slug)
     form = CoverageFilter(request.GET, units=units)
-    page = max(int(number), 1) if (number := request.GET.get("page", "")).isdecimal() else 1
+    number = request.GET.get("page", "")
+    page = max(int(number), 1) if number.isdecimal() and len(number) < LONGEST_NUMBER else 1
     start = (page - 1) * NAMES_AT_ONCE
     found = list(narrowed(edition, request, form)[start : start + NAMES_AT_ONCE + 1])
     context = {

@@ -1,10 +1,14 @@
 """Policies as documents: the list, the edition in force, the ones before it."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from policies import domain, queries, rules
@@ -48,7 +52,7 @@ def past_edition(request: SignedInRequest, slug: str, number: int) -> HttpRespon
 def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm) -> HttpResponse:
     """The edition in force as this reader meets it; `edition` comes from their `reading_list`."""
     person = request.user
-    context = document(edition) | {
+    context = document(edition, asks=True) | {
         "form": form,
         "due_on": queries.due_on(edition, person),
         "acknowledgement": queries.acknowledged_by(person, edition) if edition.acknowledged_at else None,
@@ -58,13 +62,39 @@ def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm) -> HttpR
     return render(request, "policies/read.html", context)
 
 
-def document(edition: Edition) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Text:
+    """A document made ready: its words as HTML, and its headings for the contents."""
+
+    html: SafeString
+    headings: tuple[tuple[int, str], ...]
+
+
+def text_of(edition: Edition, *, asks: bool) -> Text:
+    """Made once per process for words that can no longer change; for a draft, each time."""
+    return _frozen_text(edition.pk, edition.content_hash, asks) if edition.published_at else _text(edition.pk, asks)
+
+
+def _text(pk: int, asks: bool) -> Text:
+    edition = Edition.objects.get(pk=pk)
+    sections = list(queries.sections_to_read(edition))
+    context = {"edition": edition, "sections": sections, "asks": asks, "check_url": reverse("policies:check")}
+    html = mark_safe(render_to_string("policies/_text.html", context))  # noqa: S308 (our own template escapes)
+    return Text(html, tuple((section.position, section.heading) for section in sections if section.heading))
+
+
+@lru_cache(maxsize=64)
+def _frozen_text(pk: int, content_hash: str, asks: bool) -> Text:
+    return _text(pk, asks)
+
+
+def document(edition: Edition, *, asks: bool = False) -> dict[str, Any]:
     released = edition.policy.editions.released().order_by("-number")
     return {
         "edition": edition,
         "policy": edition.policy,
         "kicker": ", ".join(filter(None, [edition.policy.agency, f"edition {edition.number}"])),
-        "sections": queries.sections_to_read(edition),
+        "text": text_of(edition, asks=asks),
         "others": [one for one in released if one.pk != edition.pk],
         "marking": edition.policy.classification if edition.policy.classification != "OFFICIAL" else "",
     }

@@ -3,12 +3,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from portal.http import SignedInRequest
 from training import domain, queries
 from training.forms import AnswerForm
 from training.models import Attempt, Course, CourseVersion
 
 from .links import clause_links, place_of, trail_to
-from portal.http import SignedInRequest
 
 
 @require_POST

@@ -3,19 +3,20 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from policies.receipts import tidy_code
+from portal.http import SignedInRequest
 from portal.templatetags.postwise import day
 from training import queries
 from training.forms import VerifyForm
 from training.models import Completion
 
 from .links import trail_to
-from portal.http import SignedInRequest
 
 
 def certificate_detail(request: SignedInRequest, code: str) -> HttpResponse:
     """The person's own certificate."""
     completion = get_object_or_404(
-        queries.completions(request.user).select_related("person", "attempt__version__edition__policy"), code=code
+        queries.completions(request.user).select_related("person", "attempt__version__edition__policy"),
+        code=tidy_code(code),
     )
     return render(
         request,

@@ -2,12 +2,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from portal.http import SignedInRequest
 from training import domain, queries, rules
 from training.enums import Standing
 from training.models import Attempt, Course
 
 from .links import clause_links, trail_to
-from portal.http import SignedInRequest
 
 TONES = {
     Standing.NOT_STARTED: "neutral",

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from incidents.domain import case as cases
+from incidents.domain.parts import declare
 from incidents.enums import CaseState, EntryKind
 from incidents.models import CaseEntry, Concern, Evidence, MatterPart
 from incidents.views import unnamed
@@ -222,6 +223,7 @@ def test_once_passed_on_nothing_can_be_added_and_the_page_says_so(cast):
     browser = Client()
     receipt = sent(browser)
     case = Concern.objects.get().case
+    declare(case, actor=cast.mina, has_conflict=False)
     cases.move_case(case, CaseState.DIVERTED_PID, actor=cast.mina, words="Wrongdoing.")
 
     page = browser.post(RETURN, {"receipt": receipt}).content.decode()
