@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 MAX_LENGTH = 2000
+LONGEST_PLATFORM = 80  # as Post keeps it; a host may be three times as long
 
 
 class NotAnAddress(ValueError):
@@ -163,4 +164,6 @@ def _pairs(query: str, wanted: Callable[[str], bool]) -> list[tuple[str, str]]:
 
 def platform_of(url: str) -> str:
     host = urlsplit(url).hostname or ""
-    return next((site.name for site in SITES if host == site.host or host.endswith(f".{site.host}")), host)
+    return next(
+        (site.name for site in SITES if host == site.host or host.endswith(f".{site.host}")), host[-LONGEST_PLATFORM:]
+    )

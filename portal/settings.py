@@ -179,6 +179,7 @@ AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", default=5)
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCK_MINUTES", default=15))
 # By the account that is tried: behind one proxy or one office address an attacker must not lock out a floor.
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_HANDLER = "portal.sign_ins.SignInHandler"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = True  # refused sign-ins stay searchable (ISM-1988)
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"

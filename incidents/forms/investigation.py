@@ -31,7 +31,7 @@ class FileFilter(PageForm):
 class NoteForm(IdempotentForm):
     words = LongTextField(
         label="Write a note",
-        help_text="Everyone who may open this file reads it. The respondent does not.",
+        help_text="People Services, the investigator and the decision-maker read it. The respondent does not.",
         max_length=5000,
         rows=4,
     )

@@ -51,7 +51,7 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
     def with_referral_for(self, person: Person) -> "InvestigationQuerySet":
         """Those of which this person may read what was referred: not a delegate, who relies on the findings (4.2)."""
         if people.holds(person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER):
-            return self
+            return self.exclude(delegate=person)
         return self.filter(models.Q(investigator=person) | models.Q(decision_maker=person))
 
     def told_to(self, person: Person) -> "InvestigationQuerySet":

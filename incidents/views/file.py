@@ -84,8 +84,13 @@ def reviews_seen(person: Person, file: Investigation) -> "QuerySet[Review]":
 
 
 def history_seen(person: Person, file: Investigation) -> "QuerySet[InvestigationEntry]":
-    """The file's history; for those who may not see the sanction it ends with the determination (save their notes)."""
+    """The file's history; for those who may not see the sanction it ends with the determination (save their notes).
+
+    A delegate reads no notes but their own: they decide on what was found and what that rests on.
+    """
     entries = file.entries.select_related("by")
+    if file.delegate_id == person.pk:
+        return entries.filter(~Q(kind=EntryKind.NOTE) | Q(by=person))
     determination = getattr(file, "determination", None)
     if determination is None or rules.sees_sanction(person, file):
         return entries

@@ -102,7 +102,7 @@ def move(request: SignedInRequest, file: Investigation, to: str) -> HttpResponse
     if to not in S.values or (to not in PLAIN_STEPS and file.state != S.ON_HOLD):
         raise Http404
     if is_past_reader(request.user, file):
-        raise Http404  # how a step is refused would say how far the sanction has come
+        return not_open(request, file)  # how a step is refused would say how far the sanction has come
     target = S(to)
     found = open_move(request, file, target)
     if found is None and (request.method == "GET" or _was_taken(request, file, target)):

@@ -1,0 +1,66 @@
+"""What every page that a test comes to must be: silent in its console, no wider than its window, and past axe."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Error, Page, Response
+
+AXE = Axe()
+# WCAG 2.2 AA: axe leaves the size of targets off by itself.
+LEVEL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+ONE_STATE = """() => [
+    ...[...document.querySelectorAll("h1, h2, .status, .error-summary a, .todo-title, .menu-wide a")].map(
+        one => one.textContent.trim()
+    ),
+    ...document.querySelectorAll("details[open] > summary, [aria-expanded=true]").length + " open",
+]"""
+
+
+class Watch:
+    """Hears what a page complains of, and looks at each state it comes to: with axe once, otherwise every time.
+
+    axe is a script, so where scripts are off it is not asked: the same pages are put to it with scripts on.
+    """
+
+    def __init__(self, page: Page, known: set[tuple[str, ...]], *, asks_axe: bool) -> None:
+        self.page, self.known, self.asks_axe, self.appearance = page, known, asks_axe, ""
+        self.heard: list[tuple[str, str]] = []
+        self.refused: set[str] = set()
+        page.on("console", self._hear)
+        page.on("pageerror", self._break)
+        page.on("response", self._note)
+
+    def look(self) -> None:
+        assert self.faults() == [], self.page.url
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} is too wide"
+        state = self._state()
+        if self.asks_axe and state not in self.known:
+            assert self.violations() == [], self.page.url
+            self.known.add(state)
+
+    def faults(self) -> list[str]:
+        """All that was complained of, save that a page itself was refused: a test asks for that on purpose."""
+        return [
+            words
+            for address, words in self.heard
+            if not (address in self.refused and words.startswith("Failed to load resource"))
+        ]
+
+    def violations(self) -> list[str]:
+        found = AXE.run(self.page, options=LEVEL).response["violations"]
+        return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
+
+    def _state(self) -> tuple[str, ...]:
+        words = [self.page.url.split("?")[0], self.page.title(), *self.page.evaluate(ONE_STATE)]
+        return (self.appearance, *(re.sub(r"\d+", "0", word) for word in words))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.heard.append((message.location.get("url", ""), message.text))
+
+    def _break(self, error: Error) -> None:
+        self.heard.append((self.page.url, str(error)))
+
+    def _note(self, response: Response) -> None:
+        if response.request.is_navigation_request() and 400 <= response.status < 500:
+            self.refused.add(response.url)
