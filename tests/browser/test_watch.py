@@ -23,5 +23,6 @@ def test_a_fault_is_seen(window: OpenWindow, fault: str) -> None:
     screen.watch.known.clear()
     screen.page.evaluate(FAULTS[fault])
     screen.page.wait_for_load_state("networkidle")
+    screen.page.wait_for_timeout(300)  # an error thrown from a timer is told a moment later
     with pytest.raises(AssertionError):
         screen.look()
