@@ -2,8 +2,9 @@ from typing import Any, cast
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.utils.dateformat import format as format_date
 
-from portal.forms import LongTextField, PageForm
+from portal.forms import WRITTEN_DATE, LongTextField, PageForm
 from portal.models import Employment, Person
 
 from .advice.draft import LONGEST_ANSWER, Context, Draft
@@ -53,6 +54,25 @@ class CoverageFilter(PageForm):
         super().__init__(*args, **kwargs)
         choices = [("", "All units"), *((str(one.unit_id), one.unit) for one in units)]
         cast(forms.ChoiceField, self.fields["unit"]).choices = choices
+
+
+class CompareForm(PageForm):
+    """Two editions of one policy; the last two unless the reader chooses others."""
+
+    old = forms.TypedChoiceField(label="From", coerce=int)
+    new = forms.TypedChoiceField(label="To", coerce=int)
+
+    def __init__(self, *args: Any, editions: list[Edition], **kwargs: Any) -> None:
+        numbers = [edition.number for edition in editions]
+        super().__init__(*args, **{"initial": {"old": numbers[-2:][0], "new": numbers[-1]}, **kwargs})
+        choices = [(edition.number, _as_choice(edition)) for edition in editions]
+        for field in self.fields.values():
+            cast(forms.ChoiceField, field).choices = choices
+
+
+def _as_choice(edition: Edition) -> str:
+    since = format_date(edition.in_force_from, WRITTEN_DATE) if edition.in_force_from else ""
+    return f"Edition {edition.number}, " + ("in force" if edition.is_in_force else since)
 
 
 class PublishForm(PageForm):

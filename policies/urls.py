@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acknowledging, check, coverage, drafts, reading
+from .views import acknowledging, check, comparing, coverage, drafts, reading
 
 app_name = "policies"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("policies/drafts/<int:pk>/", drafts.draft, name="draft"),
     path("policies/<slug:slug>/", reading.read, name="read"),
     path("policies/<slug:slug>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
+    path("policies/<slug:slug>/changes/", comparing.changes, name="changes"),
+    path("policies/<slug:slug>/compare/", comparing.choose_editions, name="compare-choose"),
+    path("policies/<slug:slug>/compare/<int:old>/<int:new>/", comparing.compare, name="compare"),
     path("policies/<slug:slug>/coverage/", coverage.coverage, name="coverage"),
     path("policies/<slug:slug>/coverage/people/", coverage.coverage_people, name="coverage-people"),
     path("policies/<slug:slug>/coverage/people.csv", coverage.coverage_csv, name="coverage-csv"),

@@ -54,6 +54,11 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return self.short_name
 
+    @property
+    def marking(self) -> str:
+        """What stands above each of its pages; nothing for the ordinary classification."""
+        return self.classification if self.classification != "OFFICIAL" else ""
+
 
 class AudienceQuerySet(models.QuerySet["Audience"]):
     def reaching(self, *, employment: Any, unit: Any) -> "AudienceQuerySet":

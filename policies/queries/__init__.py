@@ -1,13 +1,22 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
 from .coverage import UnitCoverage, coverage, coverage_of_all, in_view, readers
-from .reader import ToAcknowledge, acknowledged_by, due_on, reading_list, to_acknowledge, waiting_for
+from .reader import (
+    ToAcknowledge,
+    acknowledged_before,
+    acknowledged_by,
+    due_on,
+    reading_list,
+    to_acknowledge,
+    waiting_for,
+)
 from .search import search_clauses
 from .words import (
     as_restated,
     clause_in_force,
     clause_to_read,
     clauses_in_force,
+    compare_editions,
     edition_in_force,
     facts_of,
     is_genuine,
@@ -17,11 +26,13 @@ from .words import (
 __all__ = [
     "ToAcknowledge",
     "UnitCoverage",
+    "acknowledged_before",
     "acknowledged_by",
     "as_restated",
     "clause_in_force",
     "clause_to_read",
     "clauses_in_force",
+    "compare_editions",
     "coverage",
     "coverage_of_all",
     "due_on",

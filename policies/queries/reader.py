@@ -61,6 +61,17 @@ def acknowledged_by(person: Person, edition: Edition, at: datetime | None = None
     return standing.select_related("edition__policy").order_by("-acknowledged_at").first()
 
 
+def acknowledged_before(person: Person, edition: Edition) -> Acknowledgement | None:
+    """The last thing this person acknowledged of the policy before the major edition that asked them anew."""
+    asked = edition.last_major or edition
+    if asked.number == 1:
+        return None
+    earlier = Acknowledgement.objects.filter(
+        person=person, edition__policy=edition.policy_id, edition__number__lt=asked.number
+    )
+    return earlier.select_related("edition").order_by("-edition__number").first()
+
+
 def reading_list(person: Person) -> QuerySet[Any]:
     """The editions in force that this person may read, each with `applies`, `opened` and `acknowledged_at`."""
     opened = Opening.objects.filter(person=person, edition__last_major=OuterRef("last_major"))

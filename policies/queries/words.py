@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from policies.comparing import Comparison, compare
 from policies.models import Acknowledgement, Clause, Edition, Policy, Section
 from policies.reading.restated import RestatedClause, RestatedPolicy, RestatedSection
 from policies.receipts import Acknowledged
@@ -52,6 +53,10 @@ def as_restated(edition: Edition) -> RestatedPolicy:
         opening=edition.opening,
         sections=tuple(_as_restated_section(section) for section in sections_to_read(edition)),
     )
+
+
+def compare_editions(old: Edition, new: Edition) -> Comparison:
+    return compare(as_restated(old), as_restated(new))
 
 
 def facts_of(policy: Policy) -> dict[str, Any]:

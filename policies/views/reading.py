@@ -16,6 +16,8 @@ from policies.forms import AcknowledgeForm
 from policies.models import Edition
 from portal.http import SignedInRequest
 
+from .comparing import changes_for
+
 LONGEST_QUERY = 200
 
 
@@ -59,6 +61,8 @@ def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm) -> HttpR
         "may_see_coverage": rules.can_see_coverage(person),
         "acknowledge_url": reverse("policies:acknowledge", args=[edition.policy.slug]),
     }
+    if edition.applies and not edition.acknowledged_at:
+        context |= changes_for(person, edition)
     return render(request, "policies/read.html", context)
 
 
@@ -89,12 +93,13 @@ def _frozen_text(pk: int, content_hash: str, asks: bool) -> Text:
 
 
 def document(edition: Edition, *, asks: bool = False) -> dict[str, Any]:
-    released = edition.policy.editions.released().order_by("-number")
+    released = list(edition.policy.editions.released().order_by("-number"))
     return {
         "edition": edition,
         "policy": edition.policy,
         "kicker": ", ".join(filter(None, [edition.policy.agency, f"edition {edition.number}"])),
         "text": text_of(edition, asks=asks),
         "others": [one for one in released if one.pk != edition.pk],
-        "marking": edition.policy.classification if edition.policy.classification != "OFFICIAL" else "",
+        "in_force": next((one for one in released if one.is_in_force), None),
+        "marking": edition.policy.marking,
     }
