@@ -133,7 +133,7 @@ def test_the_marking_of_a_policy_stands_above_its_comparison(client_for) -> None
     policy = published_edition(PolicyFactory(classification="OFFICIAL: Sensitive")).policy
     client = client_for(PersonFactory())
     for page in ("compare/", "compare/1/1/", "changes/"):
-        assert "OFFICIAL: Sensitive</p>" in client.get(f"/policies/{policy.slug}/{page}").content.decode()
+        assert "OFFICIAL: Sensitive</aside>" in client.get(f"/policies/{policy.slug}/{page}").content.decode()
 
 
 @pytest.mark.parametrize("clauses", [1, 3])
