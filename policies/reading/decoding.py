@@ -34,15 +34,15 @@ class UnreadablePolicy(Exception):
 
 def decode_policy(data: bytes) -> str:
     """The text of a plain-text file, or UnreadablePolicy saying what it is instead."""
-    if len(data) > MAX_BYTES:
-        raise UnreadablePolicy(
-            f"This file is larger than {MAX_BYTES // 1024 // 1024} MB, which is more than any policy. "
-            "Check that it is the right file."
-        )
-    if not data.strip():
-        raise UnreadablePolicy("This file is empty. Choose a file with the words of the policy in it.")
-    _refuse_known_files(data)
-    text = _decode(data)
+    refuse_size(data)
+    refuse_known_files(data)
+    return decode_words(data)
+
+
+def decode_words(data: bytes, encoding: str | None = None) -> str:
+    """The text of any file of text; `encoding` is what the file says of itself, tried first."""
+    refuse_size(data)
+    text = _decode_as(data, encoding) or _decode(data)
     if _CONTROL.search(text):
         raise UnreadablePolicy(
             "This file holds control characters, so it is not plain text or its encoding is unknown. " + _SAVE_AS_TEXT
@@ -52,11 +52,32 @@ def decode_policy(data: bytes) -> str:
     return text
 
 
-def _refuse_known_files(data: bytes) -> None:
+def refuse_size(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise UnreadablePolicy(
+            f"This file is larger than {MAX_BYTES // 1024 // 1024} MB, which is more than any policy. "
+            "Check that it is the right file."
+        )
+    if not data.strip():
+        raise UnreadablePolicy("This file is empty. Choose a file with the words of the policy in it.")
+
+
+def _decode_as(data: bytes, encoding: str | None) -> str | None:
+    if encoding is None or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def refuse_known_files(data: bytes) -> None:
     start = data.removeprefix(codecs.BOM_UTF8)[:1024].lstrip().lower()
     for magic, name in _KNOWN_FILES:
         if start.startswith(magic.lower()):
-            raise UnreadablePolicy(f"This is {name}, not plain text. {_SAVE_AS_TEXT}")
+            raise UnreadablePolicy(
+                f"This is {name}, not plain text, Markdown, a web page or a Word document (.docx). {_SAVE_AS_TEXT}"
+            )
 
 
 def _decode(data: bytes) -> str:

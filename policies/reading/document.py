@@ -50,6 +50,8 @@ class Document:
     title: str
     sections: tuple[Section, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    """What the file holds beside its words and this reading does not, each in a sentence for the person."""
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -22,7 +22,7 @@ _BETWEEN_WORDS = (Shape.LABEL, Shape.FURNITURE)
 _LOOK_BACK = 6
 _PLAIN_WORDS, _PLAIN_LENGTH = 14, 100
 _NUMBERED_LENGTH = 220
-_HEADING_LENGTH = 300
+HEADING_LENGTH = 300
 _TITLE_WORDS, _TITLE_LENGTH = 25, 200
 
 
@@ -45,7 +45,7 @@ def find_headings(pieces: list[Piece], start: int) -> set[int]:
 
 
 def _is_marked(piece: Piece) -> bool:
-    return piece.shape is Shape.HEADING and len(piece.text) <= _HEADING_LENGTH
+    return piece.shape is Shape.HEADING and len(piece.text) <= HEADING_LENGTH
 
 
 def _end_of_run(pieces: list[Piece], at: int) -> int:

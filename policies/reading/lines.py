@@ -135,7 +135,7 @@ def look_at(line: Line) -> Look:
         return Look(Shape.FURNITURE, text, label="classification", value=text)
     if listed := _look_at_marker(text):
         return listed
-    return _look_at_cells(text) or Look(Shape.TEXT, text)
+    return look_at_cells(text) or Look(Shape.TEXT, text)
 
 
 def _look_at_marker(text: str) -> Look | None:
@@ -146,7 +146,7 @@ def _look_at_marker(text: str) -> Look | None:
     return None
 
 
-def _look_at_cells(text: str) -> Look | None:
+def look_at_cells(text: str) -> Look | None:
     """`Label:<tab>value`, `Known label: value`, or a row of a table drawn with tabs or bars."""
     plain = plain_words(text) if "*" in text else text
     label = _LABEL.fullmatch(plain)
@@ -174,7 +174,7 @@ def _label_look(name: str, value: str, text: str) -> Look:
 
 def plain_words(text: str) -> str:
     """One line of words: spaces closed up, emphasis marks dropped, a link as its label and address."""
-    return " ".join(_LINK.sub(_read_link, _drop_emphasis(text)).split())
+    return " ".join(_LINK.sub(_read_link, drop_emphasis(text)).split())
 
 
 def _read_link(link: re.Match[str]) -> str:
@@ -182,9 +182,9 @@ def _read_link(link: re.Match[str]) -> str:
     return f"{label} ({address})" if any(character.isalnum() for character in address) else label
 
 
-def _drop_emphasis(text: str) -> str:
-    """Removes pairs of asterisks that open before a word and close after one; a lone one stays."""
-    parts = _STARS.split(text)
+def drop_emphasis(text: str, marks: re.Pattern[str] = _STARS) -> str:
+    """Removes pairs of marks that open before a word and close after one; a lone one stays."""
+    parts = marks.split(text)
     opened: dict[str, int] = {}
     for at in range(1, len(parts), 2):
         stars, before, after = parts[at], parts[at - 1][-1:], parts[at + 1][:1]

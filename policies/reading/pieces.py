@@ -25,6 +25,8 @@ class Piece:
     tight: bool = False
     """A short line directly on top of the paragraph it seems to head."""
     text: str = ""
+    depth: int = 0
+    """How deep in a list the source itself says this stands; 0 where only its indent tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def gather(lines: list[Line]) -> list[Piece]:
     for piece, following in pairwise(pieces):
         piece.gap_after = following.gap_before
     for piece in pieces:
-        piece.text = plain_words(_join(piece.lines))
+        piece.text = plain_words(join_lines(piece.lines))
     return [piece for piece in pieces if piece.text]
 
 
@@ -103,7 +105,7 @@ def _is_continuation(current: Piece, line: Line, look: Look, layout: Layout) -> 
         return look.shape in (Shape.TEXT, Shape.NUMBERED)
     if look.shape is not Shape.TEXT:
         current.tight = look.shape in (Shape.BULLET, Shape.NUMBERED) and _is_short(current, layout)
-        return not current.tight and _is_wrapped_before_a_mark(current, look)
+        return not current.tight and is_wrapped_before_a_mark(current, look)
     if current.shape in (Shape.LABEL, Shape.ROW, Shape.FURNITURE):
         return current.shape is Shape.LABEL and (line.indent > current.indent or starts_small(line.text))
     return _runs_on(current, line, layout)
@@ -122,7 +124,7 @@ def _is_inside_bold(current: Piece) -> bool:
     return "**" not in first[2:] and (len(current.lines) == 1 or not last.endswith("**"))
 
 
-def _is_wrapped_before_a_mark(current: Piece, look: Look) -> bool:
+def is_wrapped_before_a_mark(current: Piece, look: Look) -> bool:
     """A dash or a number that a line break happened to leave at the start of a line inside a sentence."""
     if current.shape is not Shape.TEXT or look.shape not in (Shape.BULLET, Shape.NUMBERED):
         return False
@@ -170,7 +172,7 @@ def _is_short(current: Piece, layout: Layout) -> bool:
     return first[:1].isupper() and first[-1:].isalnum() and len(first.split()) <= 6
 
 
-def _join(lines: list[str]) -> str:
+def join_lines(lines: list[str]) -> str:
     """Lines as one; a word divided at a hyphen keeps the hyphen and loses the gap."""
     if len(lines) < 2:
         return "".join(lines)

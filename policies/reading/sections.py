@@ -98,7 +98,7 @@ class _Nesting:
         self._letters.clear()
 
     def enter(self, piece: Piece) -> int:
-        key = (piece.indent, self._form(piece.look.marker))
+        key = (piece.indent, "" if piece.depth else self._form(piece.look.marker))
         while self._open and self._open[-1][0] > piece.indent:
             self._open.pop()
         if key in self._open:

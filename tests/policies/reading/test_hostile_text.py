@@ -6,8 +6,9 @@ import tracemalloc
 
 import pytest
 
+from policies.reading.assembling import MAX_LINES, MAX_PASSAGES
 from policies.reading.decoding import MAX_BYTES, UnreadablePolicy
-from policies.reading.plain_text import MAX_LINES, MAX_PASSAGES, read_plain_text
+from policies.reading.plain_text import read_plain_text
 
 LIMIT_SECONDS = 10
 LIMIT_MEMORY = 256 * 1024 * 1024

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies.reading.assembling import MAX_LINES, MAX_PASSAGES
 from policies.reading.decoding import UnreadablePolicy
 from policies.reading.document import Kind
-from policies.reading.plain_text import MAX_LINES, MAX_PASSAGES, read_plain_text
+from policies.reading.plain_text import read_plain_text
 
 from .corpus_files import MadeDocument, made_documents, missing_words, outline
 
