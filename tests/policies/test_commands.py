@@ -11,6 +11,8 @@ from policies.reading.restated import read_restated
 from portal.models import AuditEntry, Notice
 from tests.factories import PersonFactory, UnitFactory
 
+from .reading.docx_files import docx, p
+
 CONTENT = settings.BASE_DIR / "policies" / "content"
 
 PLAIN = """Leave at short notice
@@ -159,11 +161,50 @@ def test_dry_run_prints_what_it_read_without_a_database(file, capsys) -> None:
     }
 
 
+MARKDOWN = b"# Leave\n\n## Asking\n\n1.1 You must ask.\n"
+PAGE = b"<!DOCTYPE html><h1>Leave</h1><h2>Asking</h2><p>1.1 You must ask.</p>"
+WORD = docx(p("Leave", "Title"), p("Asking", "berschrift1"), p("1.1 You must ask."))
+
+
+@pytest.mark.parametrize("content", [MARKDOWN, PAGE, WORD], ids=["markdown", "html", "docx"])
+def test_every_kind_of_file_is_read_for_what_it_holds(tmp_path, capsys, content) -> None:
+    path = tmp_path / "leave.txt"
+    path.write_bytes(content)
+    call_command("load_policy", str(path), "--dry-run", "--json")
+    assert json.loads(capsys.readouterr().out) == {
+        "title": "Leave",
+        "sections": [{"heading": "Asking", "clauses": ["1.1 You must ask."]}],
+    }
+
+
+@pytest.mark.django_db
+def test_word_document_becomes_a_draft(tmp_path) -> None:
+    path = tmp_path / "leave.docx"
+    path.write_bytes(WORD)
+    call_command("load_policy", str(path))
+    assert list(Edition.objects.drafts().get().clauses.values_list("words", flat=True)) == ["1.1 You must ask."]
+
+
+def test_what_is_left_out_of_a_file_is_said(tmp_path, capsys) -> None:
+    path = tmp_path / "leave.html"
+    path.write_bytes(PAGE + b"<img src=leave.png>")
+    call_command("load_policy", str(path), "--dry-run")
+    assert capsys.readouterr().err == "Pictures were left out.\n"
+
+
+def test_file_of_fifty_megabytes_is_refused_before_it_is_read(tmp_path) -> None:
+    path = tmp_path / "large.docx"
+    with path.open("wb") as large:
+        large.truncate(50 * 1024 * 1024)
+    with pytest.raises(CommandError, match="larger than 25 MB"):
+        call_command("load_policy", str(path), "--dry-run")
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "This file is empty."),
-        (b"%PDF-1.7 \x00\x01", "This is a PDF file, not plain text."),
+        (b"%PDF-1.7 \x00\x01", "This is a PDF file, not plain text,"),
         (b"\x00\x01\x02\x03\xff", "plain text"),
     ],
 )
