@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from .assembling import MAX_PASSAGES, assemble, refuse_more_lines, refuse_too_long
-from .decoding import decode_words
+from .decoding import UnreadablePolicy, decode_words
 from .document import Document
 from .html_tokens import Tag, read_tokens
 from .numbers import letters, roman, whole_number
@@ -16,6 +16,7 @@ def _names(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
 
 
+MAX_TAGS = 300_000
 MAX_TABLES = 12  # one inside another
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = _names(
@@ -110,7 +111,9 @@ class PageReader:
         self._lines = 0
 
     def read(self, text: str) -> list[Piece]:
-        for token in read_tokens(text):
+        for count, token in enumerate(read_tokens(text)):
+            if count > 2 * MAX_TAGS:  # each with words after it
+                raise UnreadablePolicy("This page has more tags than any policy. Check that it is the right file.")
             if self._hidden_by:
                 self._stay_hidden(token)
             elif isinstance(token, str):

@@ -101,6 +101,7 @@ def test_pictures_of_a_page_are_said_to_be_left_out():
         ("a.html", b"<html>Bell \x00 policy", "control characters"),
         ("a.md", b"> " * 300 + b"a\n# b", "nested deeper"),
         ("a.html", b"<p>" + b"a<br>" * 100_001, "more than 100,000 lines"),
+        ("a.html", b"<p>a" + b"<ul>" * 600_001, "more tags than any policy"),
         ("a.html", b"<p>a" * 20_001, "more than 20,000 paragraphs"),
         ("a.doc", codecs.BOM_UTF16_LE + b"B\x00e", "damaged"),
         (
