@@ -1,9 +1,13 @@
 """Whom a matter tells what. Words never name a person, a number or a fact of a matter."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
-from incidents.models import Case, Investigation
-from incidents.models.case import WALLED_PARTS, MatterPart
+from incidents.enums import Part
+from incidents.models import Case, Investigation, MatterPart
+from incidents.models.case import WALLED_PARTS
+from incidents.models.investigation import WALLED_FROM_FILE
 from portal import people
 from portal.models import Person, Role
 from portal.notices import notify, register
@@ -24,9 +28,9 @@ register(
 )
 
 
-def outside_the_wall(case: Case, candidates: "list[Person]") -> list[Person]:
-    """Those of the candidates who may know that the case exists."""
-    walled = set(MatterPart.objects.filter(case=case, part__in=WALLED_PARTS).values_list("person", flat=True))
+def outside_the_wall(case: Case, candidates: "list[Person]", *, parts: Sequence[Part] = WALLED_PARTS) -> list[Person]:
+    """Those of the candidates who have none of these parts in the matter and no place above its subject."""
+    walled = set(MatterPart.objects.filter(case=case, part__in=parts).values_list("person", flat=True))
     if case.subject:
         walled |= {case.subject.pk, *people.line_above(case.subject)}
     return [person for person in candidates if person.pk not in walled]
@@ -54,11 +58,11 @@ def tell_disclosure_officers(case: Case) -> None:
 
 def tell_services_of_referral(file: Investigation) -> None:
     officers = [*people.holders(Role.PEOPLE_SERVICES_OFFICER), *people.holders(Role.PEOPLE_SERVICES_MANAGER)]
-    notify(outside_the_wall(file.case, officers), "referral_received", url=file_url(file))
+    notify(outside_the_wall(file.case, officers, parts=WALLED_FROM_FILE), "referral_received", url=file_url(file))
 
 
 def tell_services_managers(file: Investigation, kind: str) -> None:
-    managers = outside_the_wall(file.case, list(people.holders(Role.PEOPLE_SERVICES_MANAGER)))
+    managers = outside_the_wall(file.case, list(people.holders(Role.PEOPLE_SERVICES_MANAGER)), parts=WALLED_FROM_FILE)
     notify(managers, kind, url=file_url(file))
 
 

@@ -109,6 +109,15 @@ def test_whoever_triaged_does_not_read_on_in_another_role(cast: Cast, client_for
         investigation.move_file(file, S.DIVERTED_PID, actor=Person.objects.get(pk=cast.mina.pk), words="Mine.")
 
 
+def test_whoever_triaged_is_told_nothing_of_the_file_in_another_role(cast: Cast) -> None:
+    for person in (cast.dev, cast.mina):
+        grant(person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER)
+    cast.determined()
+    of_the_file = Notice.objects.filter(kind__in=["referral_received", "assessment_recommended", "breach_determined"])
+    told = set(of_the_file.values_list("person", flat=True))
+    assert told == {cast.olga.pk, cast.petra.pk}
+
+
 def test_a_later_report_does_not_write_into_a_case_that_was_passed_on(cast: Cast) -> None:
     file = cast.referred()
     raise_concern(cast.account(words="Again.", account="@somebody_else"), actor=PersonFactory())
