@@ -1,13 +1,16 @@
 """A draft from a document nobody has seen before, as it was read."""
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
 from policies import queries
+from policies.comparing.likeness import Match, Worded, match_passages
 from policies.enums import Modality
 from policies.models import Clause, Edition, Policy
 from policies.reading.document import Document, Section
@@ -38,8 +41,8 @@ MARKS = re.compile(r"([\\`*_\[\]<>|])|^([#+-])(?=\s)")
 def draft_from_document(document: Document, *, actor: audit.Actor) -> Edition:
     """A draft with every passage a clause, under a ref of its own.
 
-    A document whose title is known becomes the next draft of that policy, and a clause whose words it had
-    before keeps its ref. What a clause asks is guessed from its wording, for the owner to look over.
+    A document whose title is known becomes the next draft of that policy, and a passage alike enough to a clause
+    it had keeps that clause's ref. What a clause asks is guessed from its wording, for the owner to look over.
     """
     title = document.title[:LONGEST_TITLE] or UNTITLED
     facts = {"title": title, "short_name": title[:120], **_facts_written_in(document)}
@@ -51,12 +54,27 @@ def modality_of(words: str) -> Modality:
     return next((modality for wording, modality in WORDINGS if wording.search(words)), Modality.PROCESS)
 
 
+def match_to_earlier(passages: Sequence[Worded], policy: Policy) -> list[Match | None]:
+    """What each passage was in the edition published last (or drafted last, where none is); or, with the very same
+    words, in any other."""
+    editions = policy.editions.order_by(F("published_at").desc(nulls_last=True), "-number")
+    matches: list[Match | None] = [None] * len(passages)
+    for at, edition in enumerate(editions):
+        kept = {match.ref for match in matches if match}
+        left = [place for place, match in enumerate(matches) if match is None]
+        clauses = edition.clauses.exclude(ref__in=kept).order_by("position")
+        rows = clauses.values_list("ref", "words", "section__heading")
+        earlier = {ref: Worded(words, heading) for ref, words, heading in rows}
+        found = match_passages([passages[place] for place in left], earlier, same_only=at > 0)
+        for place, match in zip(left, found, strict=True):
+            matches[place] = match
+    return matches
+
+
 def _restate(document: Document, policy: Policy) -> RestatedPolicy:
-    refs, positions = _Refs(policy), count(1)
-    sections = tuple(
-        _restate_section(section, number, refs, positions)
-        for number, section in enumerate(document.rejoined().sections, start=1)
-    )
+    sections = document.rejoined().sections
+    worded = [Worded(passage.text, section.heading) for section in sections for passage in section.clauses]
+    matches, refs, positions = iter(match_to_earlier(worded, policy)), NewRefs(policy), count(1)
     return RestatedPolicy(
         **queries.facts_of(policy),
         title=policy.title,
@@ -65,37 +83,43 @@ def _restate(document: Document, policy: Policy) -> RestatedPolicy:
         values_version="",
         in_force_from=timezone.localdate(),
         opening=document.title if len(document.title) > LONGEST_TITLE else "",
-        sections=sections,
+        sections=tuple(
+            _restate_section(section, number, matches, refs, positions)
+            for number, section in enumerate(sections, start=1)
+        ),
     )
 
 
-def _restate_section(section: Section, number: int, refs: "_Refs", positions: "count[int]") -> RestatedSection:
+def _restate_section(
+    section: Section, number: int, matches: Iterator[Match | None], refs: "NewRefs", positions: "count[int]"
+) -> RestatedSection:
     clauses = tuple(
         RestatedClause(
-            ref=refs.ref_for(words := MARKS.sub(r"\\\1\2", passage.text), number, place),
+            ref=match.ref if match else refs.make(number, place),
             modality=modality_of(passage.text),
             audience="",
             capacity="any",
-            text=words,
+            text=as_markdown(passage.text),
             position=next(positions),
         )
-        for place, passage in enumerate(section.clauses, start=1)
+        for place, (passage, match) in enumerate(zip(section.clauses, matches, strict=False), start=1)
     )
     return RestatedSection(section.heading, "", clauses, number)
 
 
-class _Refs:
-    """Gives each clause the ref its words had in an earlier edition, or one that was never used."""
+def as_markdown(words: str) -> str:
+    """Plain words as Markdown that shows them as they are."""
+    return MARKS.sub(r"\\\1\2", words)
+
+
+class NewRefs:
+    """Makes refs that no edition of the policy ever used."""
 
     def __init__(self, policy: Policy) -> None:
-        before = Clause.objects.filter(edition__policy=policy).order_by("edition__number", "position")
-        self.kept = dict(before.values_list("words", "ref"))
-        self.used = set(self.kept.values())
+        self.used = set(Clause.objects.filter(edition__policy=policy).values_list("ref", flat=True))
         self.prefix = _prefix_for(policy)
 
-    def ref_for(self, words: str, section: int, place: int) -> str:
-        if words in self.kept:
-            return self.kept.pop(words)
+    def make(self, section: int, place: int) -> str:
         plain = f"{self.prefix}-{section}.{place}"
         names = (plain if again == 1 else f"{plain}.{again}" for again in count(1))
         ref = next(name for name in names if name not in self.used)

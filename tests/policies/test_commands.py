@@ -248,6 +248,31 @@ def test_document_loaded_again_is_the_next_draft_and_known_clauses_keep_their_re
 
 
 @pytest.mark.django_db
+def test_reworded_and_moved_clauses_of_a_document_loaded_again_keep_their_refs(file) -> None:
+    call_command("load_policy", str(file))
+    reworded = PLAIN.replace("should answer on the same day", "must answer on the next day").replace(
+        "by mail", "by post"
+    )
+    file.write_text(reworded)
+    call_command("load_policy", str(file))
+    refs = dict(Edition.objects.get(number=2).clauses.values_list("words", "ref"))
+    assert refs["Your manager must answer on the next day."] == "LSN-3.1"
+    assert refs["in person"] == "LSN-2.3"
+    assert refs["by post"] == "LSN-2.2.2"
+
+
+@pytest.mark.django_db
+def test_words_of_an_older_edition_come_back_under_their_old_ref(file) -> None:
+    call_command("load_policy", str(file))
+    without = PLAIN.replace("Your manager should answer on the same day.", "Nobody answers at the weekend, as ever.")
+    for words in (without, PLAIN):
+        file.write_text(words)
+        call_command("load_policy", str(file))
+    refs = dict(Edition.objects.get(number=3).clauses.values_list("words", "ref"))
+    assert refs["Your manager should answer on the same day."] == "LSN-3.1"
+
+
+@pytest.mark.django_db
 def test_marks_in_plain_words_stay_words(file) -> None:
     file.write_text("Rules\n\nAsk at <desk> 3 * 4 and see [1] of the_other_list.\n")
     call_command("load_policy", str(file))
