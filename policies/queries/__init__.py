@@ -11,6 +11,7 @@ from .reader import (
     waiting_for,
 )
 from .search import search_clauses
+from .stale import Stale, stale_references
 from .words import (
     as_restated,
     clause_in_force,
@@ -24,6 +25,7 @@ from .words import (
 )
 
 __all__ = [
+    "Stale",
     "ToAcknowledge",
     "UnitCoverage",
     "acknowledged_before",
@@ -44,6 +46,7 @@ __all__ = [
     "reading_list",
     "search_clauses",
     "sections_to_read",
+    "stale_references",
     "to_acknowledge",
     "waiting_for",
 ]

@@ -11,6 +11,7 @@ from policies.forms import PublishForm
 from policies.models import Edition
 from portal.http import SignedInRequest
 
+from .owning import notes_for_owner
 from .reading import document
 
 
@@ -38,7 +39,8 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Published. It is in force from today.")
             return redirect("policies:read", edition.policy.slug)
-    return render(request, "policies/draft.html", document(edition) | {"form": form})
+    context = document(edition) | notes_for_owner(request.user, edition) | {"form": form}
+    return render(request, "policies/draft.html", context)
 
 
 def publish(edition: Edition, form: PublishForm, request: SignedInRequest) -> None:

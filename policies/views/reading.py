@@ -17,6 +17,7 @@ from policies.models import Edition
 from portal.http import SignedInRequest
 
 from .comparing import changes_for
+from .owning import notes_for_owner
 
 LONGEST_QUERY = 200
 
@@ -54,7 +55,8 @@ def past_edition(request: SignedInRequest, slug: str, number: int) -> HttpRespon
 def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm) -> HttpResponse:
     """The edition in force as this reader meets it; `edition` comes from their `reading_list`."""
     person = request.user
-    context = document(edition, asks=True) | {
+    context = document(edition, asks=True) | notes_for_owner(person, edition)
+    context |= {
         "form": form,
         "due_on": queries.due_on(edition, person),
         "acknowledgement": queries.acknowledged_by(person, edition) if edition.acknowledged_at else None,
