@@ -4,7 +4,7 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils.dateformat import format as format_date
 
-from portal.forms import WRITTEN_DATE, LongTextField, PageForm
+from portal.forms import WRITTEN_DATE, LongTextField, PageForm, WrittenDateField
 from portal.models import Employment, Person
 
 from .advice.draft import LONGEST_ANSWER, Context, Draft
@@ -73,6 +73,10 @@ class CompareForm(PageForm):
 def _as_choice(edition: Edition) -> str:
     since = format_date(edition.in_force_from, WRITTEN_DATE) if edition.in_force_from else ""
     return f"Edition {edition.number}, " + ("in force" if edition.is_in_force else since)
+
+
+class DayForm(PageForm):
+    day = WrittenDateField(label="Which edition held on a day?", not_future=True)
 
 
 class PublishForm(PageForm):

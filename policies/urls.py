@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acknowledging, check, comparing, coverage, drafts, reading
+from .views import acknowledging, check, comparing, coverage, drafts, history, reading
 
 app_name = "policies"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("policies/<slug:slug>/coverage/people/", coverage.coverage_people, name="coverage-people"),
     path("policies/<slug:slug>/coverage/people.csv", coverage.coverage_csv, name="coverage-csv"),
     path("policies/<slug:slug>/editions/<int:number>/", reading.past_edition, name="edition"),
+    path("policies/<slug:slug>/on/", history.edition_on, name="on"),
     path("receipts/", acknowledging.receipts, name="receipts"),
     path("receipts/<str:code>/", acknowledging.receipt, name="receipt"),
 ]

@@ -179,6 +179,7 @@ TABLE: dict[str, Row] = {
     "policies:read": Row(where=policy, others=200),
     "policies:acknowledge": Row(where=policy, others=302),
     "policies:edition": Row(where=lambda world: [*policy(world), world.edition.number], others=302),
+    "policies:on": Row(where=policy, others=200),
     "policies:changes": Row(where=policy, others=200),
     "policies:compare-choose": Row(where=policy, others=200),
     "policies:compare": Row(
