@@ -18,15 +18,18 @@
       if (link && frame.scrollHeight > frame.clientHeight) frame.scrollTop = link.offsetTop - frame.clientHeight / 2;
     };
     const watch = new IntersectionObserver(mark, { rootMargin: `0px 0px -${100 - LINE * 100}% 0px` });
-    parts.filter(Boolean).forEach((part) => watch.observe(part));
+    // The whole of each part is watched: a heading alone can be leapt over.
+    parts.filter(Boolean).forEach((part) => watch.observe(part.closest("section")));
   }
 
-  function offerAddresses(clauses) {
+  function offerAddresses(text) {
     const said = document.createElement("p");
     said.className = "visually-hidden";
     said.setAttribute("role", "status");
-    document.querySelector(".policy-text").append(said);
-    clauses.forEach((clause) => clause.querySelector(".policy-margin").append(copier(clause.id, said)));
+    text.append(said);
+    text.querySelectorAll(".policy-clause[id]").forEach((clause) => {
+      clause.querySelector(".policy-ref").after(copier(clause.id, said));
+    });
   }
 
   function copier(ref, said) {
@@ -35,21 +38,22 @@
     button.type = "button";
     button.className = "policy-copy";
     whole.className = "visually-hidden";
-    whole.textContent = ` to clause ${ref}`;
-    button.append("Copy link", whole);
+    whole.textContent = ` the link to clause ${ref}`;
+    button.append("Copy", whole);
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(`${location.origin}${location.pathname}#${encodeURIComponent(ref)}`);
       button.firstChild.data = "Copied";
       said.textContent = `Copied the link to clause ${ref}`;
       setTimeout(() => {
-        button.firstChild.data = "Copy link";
+        button.firstChild.data = "Copy";
         said.textContent = "";
       }, 3000);
     });
     return button;
   }
 
+  const text = document.querySelector(".policy-text");
   if (contents) follow([...contents.querySelectorAll("a[href^='#']")]);
   // A browser hands out its clipboard only on a safe connection.
-  if (navigator.clipboard) offerAddresses(document.querySelectorAll(".policy-clause[id]"));
+  if (text && navigator.clipboard) offerAddresses(text);
 })();
