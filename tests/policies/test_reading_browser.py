@@ -16,7 +16,12 @@ from tests.factories import ClauseFactory, EditionFactory, PolicyFactory, Sectio
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = "You may say what you think of a film, a match or a meal in your own name and in your own time. " * 6
-PAGES = ["/policies/web/", "/policies/web/editions/1/", "/policies/web/on/?day=1+May+2010", "/policies/web/on/?day=soon"]
+PAGES = [
+    "/policies/web/",
+    "/policies/web/editions/1/",
+    "/policies/web/on/?day=1+May+2010",
+    "/policies/web/on/?day=soon",
+]
 CURRENT = "nav.contents a[aria-current]"
 
 
