@@ -17,7 +17,7 @@ def client_for() -> SignIn:
 
     def sign_in(person: Person) -> Client:
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="portal.sign_ins.PersonBackend")
         return client
 
     return sign_in

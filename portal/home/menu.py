@@ -1,12 +1,12 @@
 """The main menu: what everyone has, then what a role adds."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from portal.models import Person, Role
-from portal.people import holds
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,30 @@ BY_ROLE = (
     ("Directory", "directory", (Role.DIRECTORY_ADMINISTRATOR,)),
     ("Audit", "audit", (Role.AUDITOR,)),
 )
+ACCOUNT = (("My record", "me"), ("Change my password", "password"))
 
 
-def menu_for(person: Person | AnonymousUser, path: str = "") -> list[Entry]:
+def menu_for(person: Person | AnonymousUser, path: str = "") -> tuple[Entry, ...]:
     """The person's menu, the entry in whose part of the portal `path` lies marked as current."""
     if not isinstance(person, Person):
-        return []
-    held = [(label, name) for label, name, roles in BY_ROLE if holds(person, *roles)]
-    places = [(label, reverse(name)) for label, name in (*EVERYONE, *held)]
+        return ()
+    places = _places(person.roles)
     home = reverse("home")
     around = [url for _, url in places if path == url or (url != home and path.startswith(url))]
-    here = max(around, key=len, default=None)
-    return [Entry(label, url, current=url == here) for label, url in places]
+    return _entries(places, max(around, key=len, default=None))
+
+
+@lru_cache
+def account_links() -> tuple[Entry, ...]:
+    return tuple(Entry(label, reverse(name)) for label, name in ACCOUNT)
+
+
+@lru_cache
+def _places(roles: frozenset[Role]) -> tuple[tuple[str, str], ...]:
+    held = [(label, name) for label, name, adding in BY_ROLE if not roles.isdisjoint(adding)]
+    return tuple((label, reverse(name)) for label, name in (*EVERYONE, *held))
+
+
+@lru_cache
+def _entries(places: tuple[tuple[str, str], ...], here: str | None) -> tuple[Entry, ...]:
+    return tuple(Entry(label, url, current=url == here) for label, url in places)

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from .role import Role
 
 
+MOST_COUNTED = 99
+
+
 class Employment(models.TextChoices):
     ONGOING = "ongoing", "Ongoing"
     NON_ONGOING = "non_ongoing", "Non-ongoing"
@@ -117,3 +120,14 @@ class Person(AbstractBaseUser):
         if not hasattr(self, "_roles"):
             self._roles = self.role_grants.in_force().as_roles()
         return self._roles
+
+    @property
+    def unread_notices(self) -> int:
+        """How many there are to read, up to the most that is ever shown; read once per loaded person."""
+        if not hasattr(self, "_unread_notices"):
+            self._unread_notices = self.notices.unread()[:MOST_COUNTED].count()
+        return self._unread_notices
+
+    def know(self, *, roles: "frozenset[Role]", unread_notices: int) -> None:
+        """What was read together with the person need not be read again."""
+        self._roles, self._unread_notices = roles, unread_notices

@@ -30,7 +30,7 @@ def run(size: Size) -> Iterator[dict[str, object]]:
     grant_role(officer, Role.DIGITAL_MEDIA_MANAGER, actor=audit.SYSTEM)
     grant_role(officer, Role.POLICY_OWNER, actor=audit.SYSTEM)
     browser = Client()
-    browser.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(officer, backend="portal.sign_ins.PersonBackend")
     yield from pages(browser, officer, size)
     yield from writes(size)
     yield from drafts(size)
@@ -107,7 +107,7 @@ def writes(size: Size) -> Iterator[dict[str, object]]:
 
 def signed_in(person: Person) -> Client:
     browser = Client()
-    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(person, backend="portal.sign_ins.PersonBackend")
     browser.get("/floor/page/10/")  # the session's own first writes are not what is measured
     return browser
 

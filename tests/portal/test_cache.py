@@ -86,7 +86,7 @@ def test_what_was_kept_before_an_outage_is_not_believed_after_it(valkey: Private
 def test_pages_go_on_through_an_outage(valkey: PrivateValkey) -> None:
     person = PersonFactory()
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="portal.sign_ins.PersonBackend")
     assert client.get("/notices/").status_code == 200
     valkey.kill()
     assert client.get("/notices/").status_code == 200

@@ -83,7 +83,7 @@ def test_the_page_makes_the_same_queries_however_long(client: Client, count: int
         entry(PersonFactory())
     client.get("/audit/")
     # the person, their roles, the entries, offices held, matters, parts in them, the head of the chain, the bell
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/audit/")
 
 

@@ -43,7 +43,7 @@ def test_two_roles_add_an_entry_once() -> None:
 
 
 def test_signed_out_there_is_no_menu() -> None:
-    assert menu_for(AnonymousUser()) == []
+    assert menu_for(AnonymousUser()) == ()
 
 
 @pytest.mark.parametrize(

@@ -84,5 +84,5 @@ def test_the_page_makes_the_same_queries_however_many(client_for, count: int, dj
         notice_for(person)
     client = client_for(person)
     client.get("/notices/")
-    with django_assert_num_queries(4):  # the person, their roles, the notices, the bell
+    with django_assert_num_queries(2):  # the person, the notices
         client.get("/notices/")

@@ -1,0 +1,45 @@
+"""A question whose SQL is kept asks what its queryset asks."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db.models import Value
+
+from portal.models import Person, RoleGrant
+from portal.prepared import Prepared
+from tests.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_time_the_values_of_the_moment_are_asked_for(django_assert_num_queries) -> None:
+    named = Prepared(
+        lambda given, pk: Person.objects.filter(given_names=given).exclude(pk=pk).values_list("pk"), given=str, pk=int
+    )
+    one, two = PersonFactory(given_names="Ada"), PersonFactory(given_names="Ada")
+    assert named(given="Ada", pk=one.pk) == [(two.pk,)]
+    with django_assert_num_queries(2):
+        assert named(given="Ada", pk=two.pk) == [(one.pk,)]
+        assert named(given="Bo' OR true --", pk=0) == []
+
+
+def test_value_inside_a_list_is_found_and_what_is_fixed_stays() -> None:
+    ask = Prepared(
+        lambda word: Person.objects.filter(given_names__in=["Bo", word]).values_list("given_names", Value(7)), word=str
+    )
+    PersonFactory(given_names="Ada"), PersonFactory(given_names="Bo"), PersonFactory(given_names="Cy")
+    assert sorted(ask(word="Ada")) == [("Ada", 7), ("Bo", 7)]
+    assert sorted(ask(word="Cy")) == [("Bo", 7), ("Cy", 7)]
+
+
+def test_days_are_asked_for_as_days() -> None:
+    ask = Prepared(lambda day: RoleGrant.objects.in_force(day).values_list("role", "starts_on"), day=date)
+    today = date(2026, 5, 1)
+    RoleGrant.objects.create(person=PersonFactory(), role="auditor", starts_on=today, ends_on=today)
+    assert ask(day=today) == [("auditor", today)]
+    assert ask(day=today + timedelta(days=1)) == ask(day=today - timedelta(days=1)) == []
+
+
+def test_only_kinds_with_a_stand_in_are_taken() -> None:
+    with pytest.raises(TypeError, match="No stand-in"):
+        Prepared(lambda price: Person.objects.values_list("pk"), price=float)
