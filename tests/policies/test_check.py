@@ -189,7 +189,7 @@ def test_checking_costs_the_same_for_one_clause_and_for_three(
     adviser.outcome = outcome(clauses=tuple(f"DHS-{n}" for n in range(cited)))
     client = client_for(PersonFactory())
     client.get("/check/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.post("/check/", ANSWERS)
 
 

@@ -142,9 +142,9 @@ def test_comparing_costs_the_same_for_one_clause_and_for_three(client_for, claus
     published_edition(first.policy, clauses=clauses)
     client, url = client_for(PersonFactory()), f"/policies/{first.policy.slug}/compare/1/2/"
     client.get("/policies/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(url)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         client.get(url)
 
 
@@ -219,7 +219,7 @@ def test_changes_cost_the_same_for_one_clause_and_for_three(client_for, clauses,
     client = client_for(person)
     for page in ("", "changes/"):
         client.get(f"/policies/{first.policy.slug}/{page}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.get(f"/policies/{first.policy.slug}/changes/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(f"/policies/{first.policy.slug}/")

@@ -82,7 +82,7 @@ def test_the_page_makes_the_same_queries_however_long(client: Client, count: int
     for _ in range(count):
         entry(PersonFactory())
     client.get("/audit/")
-    # the person, their roles, the entries, offices held, matters, parts in them, the head of the chain, the bell
+    # the person, the entries, offices held, matters, parts in them, the head of the chain
     with django_assert_num_queries(6):
         client.get("/audit/")
 

@@ -23,7 +23,10 @@ def menu(page: str) -> list[str]:
 
 @pytest.mark.django_db
 def test_two_people_in_turn_each_see_their_own_name_and_nothing_of_the_other(client_for) -> None:
-    ada, bo = PersonFactory(given_names="Ada", family_name="O'Day <b>", email="ada@x.example"), PersonFactory(given_names="Bo")
+    ada, bo = (
+        PersonFactory(given_names="Ada", family_name="O'Day <b>", email="ada@x.example"),
+        PersonFactory(given_names="Bo"),
+    )
     browsers = {ada: client_for(ada), bo: client_for(bo)}
     for _ in range(2):
         for person, other in ((ada, bo), (bo, ada)):
