@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -55,20 +55,24 @@ def modality_of(words: str) -> Modality:
 
 
 def match_to_earlier(passages: Sequence[Worded], policy: Policy) -> list[Match | None]:
-    """What each passage was in the edition published last (or drafted last, where none is); or, with the very same
-    words, in any other."""
+    """What each passage was in the edition published last, or drafted last where none is.
+
+    Words that only an older edition had come back under their old ref where they are the very same.
+    """
     editions = policy.editions.order_by(F("published_at").desc(nulls_last=True), "-number")
-    matches: list[Match | None] = [None] * len(passages)
-    for at, edition in enumerate(editions):
-        kept = {match.ref for match in matches if match}
-        left = [place for place, match in enumerate(matches) if match is None]
-        clauses = edition.clauses.exclude(ref__in=kept).order_by("position")
-        rows = clauses.values_list("ref", "words", "section__heading")
-        earlier = {ref: Worded(words, heading) for ref, words, heading in rows}
-        found = match_passages([passages[place] for place in left], earlier, same_only=at > 0)
-        for place, match in zip(left, found, strict=True):
-            matches[place] = match
+    standing = _worded(Clause.objects.filter(edition=editions.first()).order_by("position"))
+    matches = match_passages(passages, standing)
+    older = Clause.objects.filter(edition__policy=policy).exclude(ref__in=standing)
+    gone = _worded(older.order_by("ref", "-edition__number").distinct("ref"))
+    left = [at for at, match in enumerate(matches) if match is None]
+    for at, match in zip(left, match_passages([passages[at] for at in left], gone, same_only=True), strict=True):
+        matches[at] = match
     return matches
+
+
+def _worded(clauses: QuerySet[Clause]) -> dict[str, Worded]:
+    rows = clauses.values_list("ref", "words", "section__heading")
+    return {ref: Worded(words, heading) for ref, words, heading in rows}
 
 
 def _restate(document: Document, policy: Policy) -> RestatedPolicy:

@@ -11,6 +11,8 @@ from .sections import make_sections
 
 MAX_LINES = 100_000
 MAX_PASSAGES = 20_000
+MAX_PASSAGE = 50_000
+"""Characters. The search of clauses holds no word of one that is much longer, and no policy has any."""
 
 
 def make_document(
@@ -22,7 +24,9 @@ def make_document(
     if title_at == 0:
         pieces, headings = pieces[1:], {at - 1 for at in headings if at}
     sections = make_sections(pieces, headings, front=title_at + 1 if title_at else 0)
-    return Document(title, sections, metadata, left_out)
+    document = Document(title, sections, metadata, left_out)
+    _refuse_endless_passage(document.rejoined())
+    return document
 
 
 def assemble(pieces: list[Piece], left_out: tuple[str, ...] = ()) -> Document:
@@ -64,6 +68,14 @@ def _find_marked_title(pieces: list[Piece]) -> int | None:
 def _is_numbered(heading: Piece) -> bool:
     look = look_at(Line(heading.text, 0, False, False))
     return bool(numbered(Piece(look.shape, [look.text], 0, True, look)))
+
+
+def _refuse_endless_passage(document: Document) -> None:
+    if any(len(text) > MAX_PASSAGE for text in document.texts()):
+        raise UnreadablePolicy(
+            f"This file has a paragraph of more than {MAX_PASSAGE:,} characters, which is more than any policy. "
+            "Check that it is the right file."
+        )
 
 
 def refuse_too_long(pieces: list[Piece]) -> None:

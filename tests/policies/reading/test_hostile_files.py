@@ -16,6 +16,7 @@ from policies.reading.decoding import MAX_BYTES, UnreadablePolicy
 from policies.reading.files import read_policy_file
 
 from .docx_files import MAIN, NAMES, docx, p, pack
+from .fuzzing import mutate
 from .made_docx import MADE
 
 LIMIT_SECONDS = 10
@@ -119,48 +120,6 @@ def test_no_pattern_stalls_the_reader_of_word_documents(pattern: str):
     noise = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz", k=200_000))  # so that it is no bomb
     body = pattern * (11_000_000 // len(pattern))
     read_or_refuse("a.docx", docx(body, f"<!--{noise}-->"))
-
-
-def mutate(data: bytes, chance: random.Random) -> bytes:
-    """Bytes of the file changed, cut or doubled; or of one of its parts, packed again so that the XML is reached."""
-    if chance.random() < 0.3:
-        return damage(data, chance)
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    name = chance.choice([*parts, DOCUMENT, DOCUMENT])
-    parts[name] = chance.choice([damage, swap_names])(parts[name], chance)
-    return pack(parts)
-
-
-def damage(data: bytes, chance: random.Random) -> bytes:
-    changed = bytearray(data)
-    for _ in range(chance.randrange(1, 8)):
-        at = chance.randrange(len(changed) + 1)
-        end = min(len(changed), at + chance.randrange(1, 60))
-        new = chance.choice([b"", changed[at:end] * 2, bytes(chance.randrange(256) for _ in range(end - at))])
-        changed[at:end] = new
-    return bytes(changed)
-
-
-def swap_names(data: bytes, chance: random.Random) -> bytes:
-    """The elements of well-formed XML take each other's names."""
-    names = [
-        b"w:p",
-        b"w:r",
-        b"w:t",
-        b"w:tc",
-        b"w:tr",
-        b"w:txbxContent",
-        b"w:del",
-        b"w:pPr",
-        b"w:hyperlink",
-        b"w:footnote",
-    ]
-    for _ in range(chance.randrange(1, 4)):
-        old, new = chance.sample(names, 2)
-        for before, after in ((b"<", b">"), (b"</", b">"), (b"<", b" ")):
-            data = data.replace(before + old + after, before + new + after)
-    return data
 
 
 def fuzz(seed: int, count: int) -> None:
