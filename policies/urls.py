@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acknowledging, check, comparing, coverage, drafts, history, reading
+from .views import acknowledging, check, comparing, coverage, drafts, exporting, history, reading
 
 app_name = "policies"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("policies/coverage/", coverage.coverage_index, name="coverage-index"),
     path("policies/drafts/", drafts.draft_list, name="drafts"),
     path("policies/drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("policies/drafts/<int:pk>/export.<str:kind>", exporting.export_draft, name="export-draft"),
     path("policies/<slug:slug>/", reading.read, name="read"),
     path("policies/<slug:slug>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
     path("policies/<slug:slug>/changes/", comparing.changes, name="changes"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("policies/<slug:slug>/coverage/people.csv", coverage.coverage_csv, name="coverage-csv"),
     path("policies/<slug:slug>/editions/<int:number>/", reading.past_edition, name="edition"),
     path("policies/<slug:slug>/on/", history.edition_on, name="on"),
+    path("policies/<slug:slug>/editions/<int:number>/export.<str:kind>", exporting.export_edition, name="export"),
     path("receipts/", acknowledging.receipts, name="receipts"),
+    path("receipts/<str:code>.pdf", exporting.export_receipt, name="receipt-pdf"),
     path("receipts/<str:code>/", acknowledging.receipt, name="receipt"),
 ]

@@ -180,6 +180,7 @@ TABLE: dict[str, Row] = {
     "policies:acknowledge": Row(where=policy, others=302),
     "policies:edition": Row(where=lambda world: [*policy(world), world.edition.number], others=302),
     "policies:on": Row(where=policy, others=200),
+    "policies:export": Row(where=lambda world: [*policy(world), world.edition.number, "pdf"], others=200),
     "policies:changes": Row(where=policy, others=200),
     "policies:compare-choose": Row(where=policy, others=200),
     "policies:compare": Row(
@@ -191,8 +192,10 @@ TABLE: dict[str, Row] = {
     "policies:coverage-csv": Row(COVERAGE, policy),
     "policies:drafts": Row({200: of("owner")}),
     "policies:draft": Row({200: of("owner")}, lambda world: [world.draft.pk]),
+    "policies:export-draft": Row({200: of("owner")}, lambda world: [world.draft.pk, "pdf"]),
     "policies:receipts": OPEN_TO_ALL,
     "policies:receipt": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),
+    "policies:receipt-pdf": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),
     # Training
     "training:courses": OPEN_TO_ALL,
     "training:course": Row(where=course, others=200),

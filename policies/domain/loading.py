@@ -27,7 +27,7 @@ def load_edition(restated: RestatedPolicy, *, actor: audit.Actor, is_major: bool
     The kinds of employment it covers hold everywhere, until someone limits the policy to units.
     """
     policy = update_policy(restated)
-    if not policy.audiences.filter(unit__isnull=False).exists():
+    if restated.covers and not policy.audiences.filter(unit__isnull=False).exists():
         set_audience(policy, restated.covers, actor=actor)
     standing = Edition.objects.published().filter(policy=policy).first()
     if standing and standing.content_hash == restated.content_hash():

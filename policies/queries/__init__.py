@@ -1,6 +1,7 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
 from .coverage import UnitCoverage, coverage, coverage_of_all, in_view, readers
+from .papers import paper_of, receipt_of
 from .reader import (
     ToAcknowledge,
     acknowledged_before,
@@ -42,8 +43,10 @@ __all__ = [
     "facts_of",
     "in_view",
     "is_genuine",
+    "paper_of",
     "readers",
     "reading_list",
+    "receipt_of",
     "search_clauses",
     "sections_to_read",
     "stale_references",

@@ -46,6 +46,10 @@ _FIELDS = (
 _OPTIONAL_FIELDS = {"review_on"}
 _DATE_FIELDS = {"in_force_from", "review_on"}
 _LIST_FIELDS = {"covers"}
+# Written out as empty, not left out: `contact: ""` or `covers: []`.
+_MAY_BE_EMPTY = {"agency", "contact", "owner_title", "covers", "values_version", "summary"}
+# Stands where a heading or an audience has no words.
+NOTHING = "-"
 _CLAUSE_SHAPE = "Write it as `#### DHS-ABOUT-01 (must; staff; any)`."
 
 
@@ -168,7 +172,8 @@ def _find_fields(node: yaml.MappingNode) -> dict[str, int]:
 def _read_field(name: str, value: Any, line: int) -> str | date | tuple[str, ...] | None:
     if not value and name in _OPTIONAL_FIELDS:
         return None
-    if not value and value != 0:
+    empty = name in _MAY_BE_EMPTY and value == ([] if name in _LIST_FIELDS else "")
+    if not value and value != 0 and not empty:
         raise BadPolicyFile(line, f"the front matter has no `{name}`. Add a line `{name}: ...`.")
     if name in _DATE_FIELDS:
         return _read_date(name, value, line)
@@ -234,14 +239,14 @@ class _Sections:
         if not self._refs:
             raise BadPolicyFile(1, "the policy has no clauses. " + _CLAUSE_SHAPE)
         return tuple(
-            RestatedSection(block.heading, block.text, tuple(clauses), position)
+            RestatedSection(_words_or_none(block.heading), block.text, tuple(clauses), position)
             for position, (block, clauses) in enumerate(sections, start=1)
         )
 
     def _read_clause(self, block: _Block) -> RestatedClause:
         shape = _CLAUSE.fullmatch(block.heading)
-        parts = [part.strip() for part in shape[2].split(";")] if shape else []
-        if shape is None or len(parts) != 3 or not all(parts):
+        parts = _parts_of(shape[2]) if shape else []
+        if shape is None or not all(parts):
             raise BadPolicyFile(block.line, "this clause heading cannot be read. " + _CLAUSE_SHAPE)
         ref, (modality, audience, capacity) = shape[1], parts
         if not _REF.fullmatch(ref):
@@ -256,7 +261,19 @@ class _Sections:
         if not block.text.strip():
             raise BadPolicyFile(block.line, f"the clause {ref} is empty. Write its words under the heading.")
         self._refs[ref] = block.line
+        audience = _words_or_none(audience)
         return RestatedClause(ref, modality, audience, capacity, block.text, position=len(self._refs))
+
+
+def _parts_of(brackets: str) -> list[str]:
+    """Modality, audience, capacity. Only the audience may hold a semicolon of its own."""
+    modality, _, rest = brackets.partition(";")
+    audience, _, capacity = rest.rpartition(";")
+    return [part.strip() for part in (modality, audience, capacity)]
+
+
+def _words_or_none(written: str) -> str:
+    return "" if written == NOTHING else written
 
 
 def _check_one_of(block: _Block, what: str, value: str, known: tuple[str, ...]) -> None:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from portal.markdown import MARKDOWN, URL_SCHEMES
 
 register = template.Library()
 
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"} | {
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
@@ -43,7 +43,7 @@ def render_markdown(text: str | None, shift: int = 1) -> SafeString:
         tags=TAGS,
         attributes=ATTRIBUTES,
         link_rel="nofollow noopener",
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=URL_SCHEMES,
     )
     return mark_safe(clean)  # noqa: S308 - nh3 has just cleaned it
 

@@ -1,0 +1,50 @@
+"""What is needed to put an edition or a receipt on paper."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.urls import reverse
+
+from policies.models import Acknowledgement, Edition
+from policies.papers import Paper, Receipt
+
+from .words import as_restated, is_genuine
+
+
+def paper_of(edition: Edition) -> Paper:
+    """An edition on its way out; `edition` has its policy with it."""
+    audiences = edition.policy.audiences.values_list("employments", flat=True)
+    covers = tuple(sorted({kind for kinds in audiences for kind in kinds}))
+    return Paper(
+        words=replace(as_restated(edition), covers=covers),
+        number=edition.number,
+        state=edition.state,
+        state_label=edition.get_state_display(),
+        in_force_from=edition.in_force_from if edition.published_at else None,
+        in_force_until=edition.in_force_until if edition.published_at else None,
+        made_at=edition.published_at or edition.created_at,
+        address=settings.SITE_URL + _address(edition),
+    )
+
+
+def receipt_of(acknowledgement: Acknowledgement) -> Receipt:
+    """A receipt on its way out; `acknowledgement` has its edition, policy and person with it."""
+    edition = acknowledgement.edition
+    return Receipt(
+        code=acknowledgement.code,
+        person=acknowledgement.person.name,
+        policy=f"{edition.title}, edition {edition.number}",
+        agency=edition.policy.agency,
+        statement=acknowledgement.statement,
+        edition_hash=acknowledgement.edition_hash,
+        acknowledged_at=acknowledgement.acknowledged_at,
+        is_genuine=is_genuine(acknowledgement),
+        marking=edition.policy.classification,
+        address=settings.SITE_URL + reverse("policies:receipt", args=[acknowledgement.code]),
+    )
+
+
+def _address(edition: Edition) -> str:
+    if edition.published_at:
+        return reverse("policies:edition", args=[edition.policy.slug, edition.number])
+    return reverse("policies:draft", args=[edition.pk])
