@@ -155,8 +155,8 @@ def read_or_refuse(name: str, data: bytes) -> Document | None:
 def walk(
     seed: int, count: int, limit_seconds: float, then: Callable[[Document], object] = lambda _document: None
 ) -> tuple[int, int]:
-    """How many were read, and how many kilobytes of memory the walk added at its highest."""
-    before, read = memory(), 0
+    """How many were read, and how many kilobytes of memory the process took at its highest."""
+    read = 0
     for name, data in files(seed, count):
         started = time.process_time()
         document = read_or_refuse(name, data)
@@ -164,8 +164,4 @@ def walk(
         if document is not None:
             read += 1
             then(document)
-    return read, memory() - before
-
-
-def memory() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,0 +1,69 @@
+"""Reads a file in a process of its own, which has little time, little memory and none of our secrets.
+
+The readers are linear and refuse what is larger than any policy. Yet the largest file they take keeps a processor
+busy for seconds, and a web server that reads it itself answers nobody well meanwhile.
+"""
+
+import json
+import logging
+import resource
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .decoding import UnreadablePolicy
+from .document import Document, Kind, Passage, Section
+from .files import read_policy_file
+
+SECONDS = 10
+MEGABYTES = 512
+_ROOT = Path(__file__).parents[2]
+_TOO_MUCH = "This file is too tangled to read. Save it as plain text (UTF-8) and try again."
+
+logger = logging.getLogger(__name__)
+
+
+def read_apart(name: str, data: bytes, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Document:
+    """`read_policy_file` within bounds; whatever breaks them is UnreadablePolicy like any other bad file."""
+    command = [sys.executable, "-X", "utf8", "-m", __name__, str(seconds), str(megabytes), name.replace("\0", "")]
+    try:
+        # Twice the time, since it may have to queue for the processor.
+        answer = subprocess.run(  # noqa: S603
+            command, input=data, capture_output=True, timeout=2 * seconds, cwd=_ROOT, env={}, check=True
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        logger.exception("A policy file of %s bytes broke the bounds of its reader", len(data))
+        raise UnreadablePolicy(_TOO_MUCH) from error
+    said = json.loads(answer.stdout)
+    if "refusal" in said:
+        raise UnreadablePolicy(said["refusal"])
+    return _as_document(said)
+
+
+def _as_document(said: dict[str, Any]) -> Document:
+    sections = tuple(
+        Section(section["heading"], section["level"], tuple(_as_passage(clause) for clause in section["clauses"]))
+        for section in said["sections"]
+    )
+    return Document(said["title"], sections, said["metadata"], tuple(said["left_out"]))
+
+
+def _as_passage(said: dict[str, Any]) -> Passage:
+    return Passage(**{**said, "kind": Kind(said["kind"])})
+
+
+def _answer(seconds: int, megabytes: int, name: str) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
+    said: dict[str, Any]
+    try:
+        said = asdict(read_policy_file(name, sys.stdin.buffer.read()))
+    except UnreadablePolicy as refusal:
+        said = {"refusal": str(refusal)}
+    json.dump(said, sys.stdout)
+
+
+if __name__ == "__main__":
+    _answer(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
