@@ -17,12 +17,15 @@ LONGEST_DRAFT = 20_000
 
 
 class AcknowledgeForm(PageForm):
-    """Says yes to the statement of one edition: the number tells whether it is still the one on the page."""
+    """Says yes to the statement of one edition: the number tells whether it is still the one on the page.
+
+    `shown` is the edition, or whatever has its number and statement.
+    """
 
     edition = forms.IntegerField(widget=forms.HiddenInput)
     agree = forms.BooleanField()
 
-    def __init__(self, *args: Any, shown: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shown: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"edition": shown.number}, **kwargs)
         self.shown = shown
         self.fields["agree"].label = shown.statement

@@ -4,6 +4,7 @@ import rules
 
 from portal import people
 from portal.models import Person, Role
+from portal.prepared import Prepared
 
 
 @rules.predicate
@@ -18,7 +19,12 @@ def is_auditor(person: Person) -> bool:
 
 @rules.predicate
 def is_manager(person: Person) -> bool:
-    return person.direct_reports.filter(is_active=True).exists()
+    return bool(_reports(manager=person.pk))
+
+
+_reports = Prepared(
+    lambda manager: Person.objects.current().filter(manager=manager).order_by().values_list("pk")[:1], manager=int
+)
 
 
 can_author = is_policy_owner

@@ -22,6 +22,7 @@ from .words import (
     edition_in_force,
     facts_of,
     is_genuine,
+    released_editions,
     sections_to_read,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "readers",
     "reading_list",
     "receipt_of",
+    "released_editions",
     "search_clauses",
     "sections_to_read",
     "stale_references",

@@ -12,6 +12,7 @@ from policies.models import Acknowledgement, Clause, Edition, Policy, Section
 from policies.reading.restated import RestatedClause, RestatedPolicy, RestatedSection
 from policies.receipts import Acknowledged
 from portal.models import Person
+from portal.prepared import Prepared
 
 
 def edition_in_force(policy: Policy, on: date) -> Edition | None:
@@ -39,6 +40,22 @@ def sections_to_read(edition: Edition) -> QuerySet[Section]:
     """The whole document in order, in two queries."""
     clauses = Clause.objects.defer("search").order_by("position")
     return edition.sections.order_by("position").prefetch_related(Prefetch("clauses", queryset=clauses))
+
+
+def released_editions(policy: int) -> list[tuple[Any, ...]]:
+    """Every edition that was published, the latest first: its number, state, and the days it held between."""
+    return _released(policy=policy)
+
+
+_released = Prepared(
+    lambda policy: (
+        Edition.objects.released()
+        .filter(policy=policy)
+        .order_by("-number")
+        .values_list("number", "state", "in_force_from", "in_force_until")
+    ),
+    policy=int,
+)
 
 
 def as_restated(edition: Edition) -> RestatedPolicy:

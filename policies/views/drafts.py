@@ -11,8 +11,8 @@ from policies.forms import PublishForm
 from policies.models import Edition
 from portal.http import SignedInRequest
 
+from .document import document
 from .owning import notes_for_owner
-from .reading import document
 
 
 @require_GET

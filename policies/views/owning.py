@@ -1,5 +1,7 @@
 """What the owner of a policy meets beside its text, and nobody else."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +17,19 @@ def notes_for_owner(person: Person, edition: Edition) -> dict[str, Any]:
         return {}
     review_on = edition.policy.review_on
     return {
-        "stale": queries.stale_references(edition),
+        "stale": _stale(edition),
         "is_author": True,
         "is_review_overdue": bool(review_on and review_on < timezone.localdate()),
     }
+
+
+def _stale(edition: Edition) -> Sequence[queries.Stale]:
+    """Looked for once per process in words that can no longer change; in a draft, each time."""
+    if edition.published_at is None:
+        return queries.stale_references(edition)
+    return _stale_in_frozen(edition.pk, edition.content_hash)
+
+
+@lru_cache(maxsize=64)
+def _stale_in_frozen(pk: int, content_hash: str) -> Sequence[queries.Stale]:
+    return queries.stale_references(Edition.objects.get(pk=pk))

@@ -1,14 +1,11 @@
 """Policies as documents: the list, the edition in force, the ones before it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from policies import domain, queries, rules
@@ -17,6 +14,7 @@ from policies.models import Edition
 from portal.http import SignedInRequest
 
 from .comparing import changes_for
+from .document import document
 from .owning import notes_for_owner
 
 LONGEST_QUERY = 200
@@ -40,7 +38,7 @@ def read(request: SignedInRequest, slug: str) -> HttpResponse:
     edition = get_object_or_404(queries.reading_list(request.user), policy__slug=slug)
     if edition.applies and not edition.opened:
         domain.open_edition(edition, actor=request.user)
-    return show(request, edition, AcknowledgeForm(shown=edition))
+    return show(request, edition)
 
 
 @require_GET
@@ -52,12 +50,28 @@ def past_edition(request: SignedInRequest, slug: str, number: int) -> HttpRespon
     return render(request, "policies/past_edition.html", document(edition))
 
 
-def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm) -> HttpResponse:
-    """The edition in force as this reader meets it; `edition` comes from their `reading_list`."""
+@dataclass(frozen=True)
+class Blank:
+    """The form as nobody has filled it in: the same for every reader of an edition."""
+
+    number: int
+    statement: str
+
+    @property
+    def form(self) -> AcknowledgeForm:
+        return AcknowledgeForm(shown=self)
+
+
+def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm | None = None) -> HttpResponse:
+    """The edition in force as this reader meets it; `edition` comes from their `reading_list`.
+
+    `form` is one that was sent and has something wrong with it.
+    """
     person = request.user
     context = document(edition, asks=True) | notes_for_owner(person, edition)
     context |= {
         "form": form,
+        "blank": Blank(edition.number, edition.statement),
         "due_on": queries.due_on(edition, person),
         "acknowledgement": queries.acknowledged_by(person, edition) if edition.acknowledged_at else None,
         "may_see_coverage": rules.can_see_coverage(person),
@@ -66,42 +80,3 @@ def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm) -> HttpR
     if edition.applies and not edition.acknowledged_at:
         context |= changes_for(person, edition)
     return render(request, "policies/read.html", context)
-
-
-@dataclass(frozen=True)
-class Text:
-    """A document made ready: its words as HTML, and its headings for the contents."""
-
-    html: SafeString
-    headings: tuple[tuple[int, str], ...]
-
-
-def text_of(edition: Edition, *, asks: bool) -> Text:
-    """Made once per process for words that can no longer change; for a draft, each time."""
-    return _frozen_text(edition.pk, edition.content_hash, asks) if edition.published_at else _text(edition.pk, asks)
-
-
-def _text(pk: int, asks: bool) -> Text:
-    edition = Edition.objects.get(pk=pk)
-    sections = list(queries.sections_to_read(edition))
-    context = {"edition": edition, "sections": sections, "asks": asks, "check_url": reverse("policies:check")}
-    html = mark_safe(render_to_string("policies/_text.html", context))  # noqa: S308 (our own template escapes)
-    return Text(html, tuple((section.position, section.heading) for section in sections if section.heading))
-
-
-@lru_cache(maxsize=64)
-def _frozen_text(pk: int, content_hash: str, asks: bool) -> Text:
-    return _text(pk, asks)
-
-
-def document(edition: Edition, *, asks: bool = False) -> dict[str, Any]:
-    released = list(edition.policy.editions.released().order_by("-number"))
-    return {
-        "edition": edition,
-        "policy": edition.policy,
-        "kicker": ", ".join(filter(None, [edition.policy.agency, f"edition {edition.number}"])),
-        "text": text_of(edition, asks=asks),
-        "others": [one for one in released if one.pk != edition.pk],
-        "in_force": next((one for one in released if one.is_in_force), None),
-        "marking": edition.policy.marking,
-    }

@@ -242,3 +242,46 @@ def test_draft_without_clauses_is_not_published_and_says_why(client_for) -> None
     draft = EditionFactory(clauses=0)
     page = client_for(person_with(Role.POLICY_OWNER)).post(f"/policies/drafts/{draft.pk}/", {"summary": "New."})
     assert "This draft has no clauses yet." in page.content.decode()
+
+
+# What pages keep, and for whom
+
+
+def test_readers_of_one_page_in_turn_each_see_where_they_stand(client_for) -> None:
+    edition = published_edition()
+    address = f"/policies/{edition.policy.slug}/"
+    done, asked, owner = PersonFactory(), PersonFactory(), person_with(Role.POLICY_OWNER, employment="contractor")
+    code = domain.acknowledge(edition, actor=done).code
+    browsers = {person: client_for(person) for person in (done, asked, owner)}
+    for _ in range(2):
+        assert f"/receipts/{code}/" in browsers[done].get(address).text
+        page = browsers[asked].get(address).text
+        assert code not in page
+        assert 'name="agree"' in page
+        page = browsers[owner].get(address).text
+        assert "This policy does not cover you" in page
+        assert 'name="agree"' not in page
+
+
+def test_form_of_each_reader_has_their_own_token_and_what_was_wrong_stays_with_them(client_for) -> None:
+    edition = published_edition()
+    address = f"/policies/{edition.policy.slug}/"
+    careless, other = client_for(PersonFactory()), client_for(PersonFactory())
+    assert "Tick the statement" in careless.post(f"{address}acknowledge/", {"edition": edition.number}).text
+    pages = [careless.get(address), other.get(address)]
+    assert all("Tick the statement" not in page.text for page in pages)
+    assert all(page.text.count(f'value="{page.context["csrf_token"]}"') == 3 for page in pages)
+    assert pages[0].context["csrf_token"] != pages[1].context["csrf_token"]
+
+
+def test_changed_facts_of_a_policy_stand_on_the_next_page(client_for) -> None:
+    edition, browser = published_edition(), client_for(PersonFactory())
+    address = f"/policies/{edition.policy.slug}/"
+    assert "The new desk" not in browser.get(address).text
+    edition.policy.contact = "The new desk"
+    edition.policy.save()
+    assert "The new desk" in browser.get(address).text
+    assert "Edition 2" not in browser.get(address).text
+    newer = EditionFactory(policy=edition.policy)
+    domain.publish_edition(newer, actor=audit.SYSTEM)
+    assert "Other editions" in browser.get(address).text

@@ -1,0 +1,88 @@
+"""A policy as every reader sees it, in values: pages are drawn once for each of them (portal.templatetags.stencil)."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from policies import queries
+from policies.enums import EditionState
+from policies.models import Edition
+
+
+class Facts(NamedTuple):
+    """What a policy is, beside its words."""
+
+    in_force_from: date | None
+    in_force_until: date | None
+    owner_title: str
+    contact: str
+    availability: str
+    classification: str
+    review_on: date | None
+
+
+class Released(NamedTuple):
+    """An edition that was published, as others point to it."""
+
+    number: int
+    state: str
+    in_force_from: date
+    in_force_until: date | None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document made ready: its words as HTML, and its headings for the contents."""
+
+    html: SafeString
+    headings: tuple[tuple[int, str], ...]
+
+
+def document(edition: Edition, *, asks: bool = False) -> dict[str, Any]:
+    released = [Released(*row) for row in queries.released_editions(edition.policy_id)]
+    return {
+        "edition": edition,
+        "policy": edition.policy,
+        "facts": facts_of(edition),
+        "kicker": ", ".join(filter(None, [edition.policy.agency, f"edition {edition.number}"])),
+        "text": text_of(edition, asks=asks),
+        "others": tuple(one for one in released if one.number != edition.number),
+        "in_force": next((one for one in released if one.state == EditionState.PUBLISHED), None),
+        "marking": edition.policy.marking,
+    }
+
+
+def facts_of(edition: Edition) -> Facts:
+    policy = edition.policy
+    return Facts(
+        in_force_from=edition.in_force_from,
+        in_force_until=edition.in_force_until,
+        owner_title=policy.owner_title,
+        contact=policy.contact,
+        availability=policy.get_availability_display(),
+        classification=policy.classification,
+        review_on=policy.review_on,
+    )
+
+
+def text_of(edition: Edition, *, asks: bool) -> Text:
+    """Made once per process for words that can no longer change; for a draft, each time."""
+    return _frozen_text(edition.pk, edition.content_hash, asks) if edition.published_at else _text(edition.pk, asks)
+
+
+def _text(pk: int, asks: bool) -> Text:
+    edition = Edition.objects.get(pk=pk)
+    sections = list(queries.sections_to_read(edition))
+    context = {"edition": edition, "sections": sections, "asks": asks, "check_url": reverse("policies:check")}
+    html = mark_safe(render_to_string("policies/_text.html", context))  # noqa: S308 (our own template escapes)
+    return Text(html, tuple((section.position, section.heading) for section in sections if section.heading))
+
+
+@lru_cache(maxsize=64)
+def _frozen_text(pk: int, content_hash: str, asks: bool) -> Text:
+    return _text(pk, asks)
