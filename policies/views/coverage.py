@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from policies import queries, reports, rules
 from policies.forms import CoverageFilter
 from policies.models import Edition
+from portal.export import copy_csv, csv_response
 from portal.http import SignedInRequest
 from portal.models.person import PersonQuerySet
 
@@ -59,10 +60,9 @@ def coverage_people(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def coverage_csv(request: SignedInRequest, slug: str) -> StreamingHttpResponse:
     edition, units = covered(request, slug)
-    lines = reports.coverage_lines(narrowed(edition, request, CoverageFilter(request.GET, units=units)))
+    found = narrowed(edition, request, CoverageFilter(request.GET, units=units))
     name = f"{slug}-edition-{edition.number}-{timezone.localdate():%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_response(copy_csv(found, reports.COVERAGE), name=name)
 
 
 def covered(request: SignedInRequest, slug: str) -> tuple[Edition, list[queries.UnitCoverage]]:
