@@ -39,7 +39,7 @@ def receipt_pdf(receipt: Receipt) -> bytes:
             ("Person", receipt.person),
             ("Policy", receipt.policy),
             ("Issued by", receipt.agency),
-            ("Acknowledged", f"{daytime(moment)} ({moment:%Z}, UTC{moment:%z})"),
+            ("Acknowledged", f"{daytime(moment)} ({moment:%Z}, UTC{moment.isoformat()[-6:]})"),
         ],
         "statement": receipt.statement,
         "hash": receipt.edition_hash,

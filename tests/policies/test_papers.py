@@ -187,7 +187,7 @@ def test_a_receipt_on_paper_says_what_the_page_says(client_for, settings) -> Non
     assert_accessible(reply.content, title=f"Receipt {made.code}")
     text = letters(text_of(reply.content))
     address = f"https://portal.example/receipts/{made.code}/"
-    for words in (made.code, "Ann Lee", made.statement, made.edition_hash, made.edition.title, "UTC+", address):
+    for words in (made.code, "Ann Lee", made.statement, made.edition_hash, made.edition.title, "UTC+1", address):
         assert letters(words) in text
     assert "doesnothold." not in text.replace("wasaltereddoesnothold.", "")
 
