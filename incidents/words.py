@@ -1,6 +1,7 @@
 """How steps and refusals are said to people. Domain code raises; this words it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.conf import settings
 
@@ -11,7 +12,7 @@ from incidents.enums import CaseState as C
 from incidents.enums import EntryKind
 from incidents.enums import InvestigationState as S
 from incidents.enums import ReviewState as R
-from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need, OpenMove, Who
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, OpenMove, Who
 
 CASE_STEPS: dict[str, str] = {
     C.IN_TRIAGE: "Take it into triage",
@@ -142,7 +143,7 @@ def refusal(error: Refusal) -> str:
     return f"Not yet. First: {'; '.join(needs(error.needs))}."
 
 
-def needs(missing: tuple[Need, ...]) -> list[str]:
+def needs(missing: tuple[StrEnum, ...]) -> list[str]:
     return [need.value for need in missing]
 
 

@@ -3,9 +3,27 @@ from django.db import models
 
 class EditionState(models.TextChoices):
     DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    CHANGES_REQUESTED = "changes_requested", "Changes requested"
+    APPROVED = "approved", "Approved"
     PUBLISHED = "published", "In force"
     SUPERSEDED = "superseded", "Superseded"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    DISCARDED = "discarded", "Discarded"
+
+
+# The words may change in these, and in no other.
+EDITABLE = (EditionState.DRAFT, EditionState.CHANGES_REQUESTED)
+IN_HAND = (*EDITABLE, EditionState.IN_REVIEW, EditionState.APPROVED)
+NEVER_PUBLISHED = (*IN_HAND, EditionState.DISCARDED)
+
+
+class ReviewAnswer(models.TextChoices):
+    """What a reviewer says of a draft."""
+
+    NONE = "", "Not answered yet"
+    AGREES = "agrees", "Agrees"
+    CHANGES = "changes", "Asks for changes"
 
 
 class Availability(models.TextChoices):
@@ -35,8 +53,10 @@ class Capacity(models.TextChoices):
 
 
 class Reading(models.TextChoices):
-    """How far someone is with an edition that asks for their acknowledgement."""
+    """How far someone is with an edition that asks for their acknowledgement; past its date, overdue however far."""
 
     NOT_OPENED = "not_opened", "Not opened"
     OPENED = "opened", "Opened"
+    OVERDUE = "overdue", "Overdue"
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    EXEMPT = "exempt", "Exempt"

@@ -83,8 +83,6 @@ class DayForm(PageForm):
 
 
 class PublishForm(PageForm):
-    """Asks whom the policy covers only where nobody has said so yet."""
-
     is_major = forms.TypedChoiceField(
         label="What kind of change is it?",
         choices=[
@@ -102,16 +100,9 @@ class PublishForm(PageForm):
         rows=3,
         required=False,
     )
-    covers = forms.MultipleChoiceField(
-        label="Whom does it cover?",
-        choices=[choice for choice in Employment.choices if choice[0] != Employment.FORMER],
-        widget=forms.CheckboxSelectMultiple,
-    )
 
     def __init__(self, *args: Any, draft: Edition, **kwargs: Any) -> None:
         super().__init__(*args, initial={"summary": draft.summary}, **kwargs)
-        if draft.policy.audiences.exists():
-            del self.fields["covers"]
         if draft.policy.editions.published().exists():
             self.fields["summary"].required = True
         else:

@@ -7,7 +7,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from policies import domain
+from policies import domain, queries
+from policies.enums import EditionState
 from policies.models import Audience, Clause, Edition, Policy, Section
 from portal import audit, people
 from portal.models import Employment, Person, Role, RoleGrant, Unit
@@ -134,4 +135,19 @@ def published_edition(policy: Policy | None = None, **fields: Any) -> Edition:
     """An edition in force. `is_major`, `in_force_from` and `at` go to publishing, the rest to the draft."""
     publishing = {name: fields.pop(name) for name in ("is_major", "in_force_from", "at", "actor") if name in fields}
     draft = EditionFactory(policy=policy or PolicyFactory(), **fields)
+    if "actor" in publishing:
+        approve(draft, PersonFactory())
     return domain.publish_edition(draft, **{"actor": audit.SYSTEM, **publishing})
+
+
+def approved_edition(policy: Policy | None = None, *, by: Person | None = None, **fields: Any) -> Edition:
+    """A draft whose words somebody who wrote none of them has approved."""
+    draft = EditionFactory(policy=policy or PolicyFactory(), **fields)
+    return approve(draft, by or PersonFactory())
+
+
+def approve(draft: Edition, by: Person) -> Edition:
+    draft.approver, draft.approved_at, draft.state = by, timezone.now(), EditionState.APPROVED
+    draft.approved_hash = queries.as_restated(draft).content_hash()
+    draft.save()
+    return draft

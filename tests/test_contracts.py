@@ -38,7 +38,7 @@ def test_the_arrows_of_the_house_point_down() -> None:
         ("portal/audit.py", "import portal.notices", "The house"),
         ("incidents/models/case.py", "import incidents.domain.case", "Inside an app"),
         ("incidents/domain/case.py", "import incidents.views.case", "Inside an app"),
-        ("policies/rules.py", "import policies.forms", "Inside an app"),
+        ("policies/rules/edition.py", "import policies.forms", "Inside an app"),
         ("policies/advice/adviser.py", "import django.db", "The adviser is plain Python"),
         ("policies/reading/document.py", "import policies.models", "The adviser is plain Python"),
         ("incidents/tasks.py", "import portal.celery", "Only portal.jobs asks the broker"),

@@ -1,10 +1,23 @@
-"""What the three state machines have in common: a table of moves, and how a step is refused."""
+"""Who takes the steps of the three state machines, and what a step can need. `portal.machine` has the tables' shape."""
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from incidents.enums import LetterKind
+from portal import machine
+from portal.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused
+
+__all__ = [
+    "NOT_BY_YOU",
+    "NOT_FROM_HERE",
+    "NOT_YET",
+    "Move",
+    "MoveRefused",
+    "Need",
+    "OpenMove",
+    "Table",
+    "Who",
+    "move",
+]
 
 
 class Who(enum.StrEnum):
@@ -49,45 +62,10 @@ class Need(enum.StrEnum):
     WAS_HELD_HERE = "it was put on hold at this step"
 
 
-@dataclass(frozen=True)
-class Move:
-    """One arrow: who may take it, what must be there first, the letter it issues and the clock it starts."""
-
-    who: frozenset[Who]
-    needs: tuple[Need, ...] = ()
-    letter: LetterKind | None = None
-    clock: str = ""
-
-
-Table = Mapping[str, Mapping[str, Move]]
+Move = machine.Move[Who, Need]
+OpenMove = machine.OpenMove[Who, Need]
+Table = machine.Table[Who, Need]
 
 
 def move(*who: Who, needs: tuple[Need, ...] = (), letter: LetterKind | None = None, clock: str = "") -> Move:
     return Move(frozenset(who), needs, letter, clock)
-
-
-class MoveRefused(Exception):
-    """A step that cannot be taken. Nothing was changed."""
-
-    def __init__(self, reason: str, needs: tuple[Need, ...] = ()) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.needs = needs
-
-
-NOT_FROM_HERE = "not from here"
-NOT_BY_YOU = "not by you"
-NOT_YET = "not yet"
-
-
-@dataclass(frozen=True)
-class OpenMove:
-    """A step as the next-move panel shows it: to which state, by whom, and what is still missing."""
-
-    to: str
-    move: Move
-    missing: tuple[Need, ...]
-
-    @property
-    def is_open(self) -> bool:
-        return not self.missing

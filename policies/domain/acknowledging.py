@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from policies import receipts
+from policies import queries, receipts
 from policies.models import Acknowledgement, Edition, Opening, Policy
 from portal import audit
 from portal.models import Person
@@ -30,14 +30,17 @@ def acknowledge(edition: Edition, *, actor: Person, at: datetime | None = None) 
 
     Raises AcknowledgementRefused. What was acknowledged before the edition was superseded stays so.
     """
-    before = Acknowledgement.objects.filter(edition=edition, person=actor).first()
-    if before:
+    before = queries.acknowledged_by(actor, edition)
+    if before and before.edition_id == edition.pk:
         return before
     if not _waits_for(edition, actor):
         raise AcknowledgementRefused
     open_edition(edition, actor=actor, at=at)
     at = at or timezone.now()
     said = receipts.Acknowledged(actor.pk, edition.pk, edition.content_hash, edition.statement, at)
+    # Only what no longer stands counts up the number: two at once take the same, and one row is made.
+    earlier = Acknowledgement.objects.filter(edition=edition, person=actor)
+    fallen = earlier.exclude(pk__in=Acknowledgement.objects.standing_for(edition).values("pk")).count()
     row = {
         "acknowledged_at": said.at,
         "statement": said.statement,
@@ -45,7 +48,7 @@ def acknowledge(edition: Edition, *, actor: Person, at: datetime | None = None) 
         "code": said.code(),
     }
     # Not locked: thousands may do this in the same hour. The constraint keeps it to one row each.
-    made, is_new = Acknowledgement.objects.get_or_create(edition=edition, person=actor, defaults=row)
+    made, is_new = Acknowledgement.objects.get_or_create(edition=edition, person=actor, number=fallen + 1, defaults=row)
     if is_new:
         audit.record("edition.acknowledged", edition, actor=actor, data={"hash": edition.content_hash})
     return made

@@ -1,14 +1,14 @@
-"""Drafts, and whom a policy covers."""
+"""Drafts from what was written elsewhere."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Max
 
-from policies.models import Audience, Clause, Edition, Policy, Section
+from policies.models import Clause, Contribution, Edition, Policy, Section
 from policies.reading.restated import RestatedPolicy, RestatedSection
 from portal import audit
-from portal.models import Person, Unit
+from portal.models import Person
 
 FACTS = (
     "title",
@@ -40,25 +40,6 @@ def update_policy(restated: RestatedPolicy) -> Policy:
     return policy
 
 
-@transaction.atomic
-def set_audience(policy: Policy, employments: Iterable[str], *, actor: audit.Actor, units: Iterable[Unit] = ()) -> None:
-    """Say whom the policy covers: people so employed, in these units and all under them, or everywhere.
-
-    It takes the place of what was said before; saying the same again changes nothing.
-    """
-    kinds = sorted(set(employments))
-    Policy.objects.select_for_update().get(pk=policy.pk)
-    codes = {unit.pk: unit.code for unit in units}
-    places: list[int | None] = [*codes] or [None]
-    standing = {(audience.unit_id, *audience.employments) for audience in policy.audiences.all()}
-    if standing == {(place, *kinds) for place in places}:
-        return
-    policy.audiences.all().delete()
-    Audience.objects.bulk_create([Audience(policy=policy, unit_id=place, employments=kinds) for place in places])
-    data = {"employments": kinds, "units": sorted(codes.values())}
-    audit.record("audience.set", policy, actor=actor, data=data)
-
-
 def add_draft(policy: Policy, restated: RestatedPolicy, *, actor: audit.Actor) -> Edition:
     Policy.objects.select_for_update().get(pk=policy.pk)  # two drafts at once take two numbers
     last = policy.editions.aggregate(last=Max("number"))["last"] or 0
@@ -72,9 +53,16 @@ def add_draft(policy: Policy, restated: RestatedPolicy, *, actor: audit.Actor) -
         values_version=restated.values_version,
         created_by=actor if isinstance(actor, Person) else None,
     )
+    note_contribution(edition, actor)
     _add_sections(edition, restated.sections)
     audit.record("edition.drafted", edition, actor=actor, data={"clauses": len(restated.clauses)})
     return edition
+
+
+def note_contribution(edition: Edition, actor: audit.Actor) -> None:
+    """Remember that someone had a hand in the words, so that they do not approve them."""
+    if isinstance(actor, Person):
+        Contribution.objects.bulk_create([Contribution(edition=edition, person=actor)], ignore_conflicts=True)
 
 
 def _add_sections(edition: Edition, restated: Iterable[RestatedSection]) -> None:
@@ -93,6 +81,8 @@ def _add_sections(edition: Edition, restated: Iterable[RestatedSection]) -> None
                 modality=clause.modality,
                 audience=clause.audience,
                 capacity=clause.capacity,
+                plain_words=clause.plain_words,
+                legal_references=clause.legal_references,
             )
             for section, one in zip(sections, restated, strict=True)
             for clause in one.clauses

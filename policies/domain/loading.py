@@ -10,7 +10,8 @@ from policies.models import Edition
 from policies.reading.restated import RestatedPolicy
 from portal import audit
 
-from .authoring import make_edition, set_audience, update_policy
+from .authoring import make_edition, update_policy
+from .covering import set_audience
 from .publishing import publish_edition
 
 

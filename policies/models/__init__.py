@@ -1,13 +1,28 @@
 from .acknowledgement import Acknowledgement, Opening
+from .coverage import Reminder, Tally
 from .edition import Clause, Edition, Section
-from .policy import Audience, Policy
+from .exemption import Exemption
+from .policy import Audience, NamedReader, Policy
+from .review import Comment, Contribution, EditionEntry, Reviewer
+from .writing import Import, Presence, Unsaved
 
 __all__ = [
     "Acknowledgement",
     "Audience",
     "Clause",
+    "Comment",
+    "Contribution",
     "Edition",
+    "EditionEntry",
+    "Exemption",
+    "Import",
+    "NamedReader",
     "Opening",
     "Policy",
+    "Presence",
+    "Reminder",
+    "Reviewer",
     "Section",
+    "Tally",
+    "Unsaved",
 ]

@@ -5,11 +5,12 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.utils import timezone
 
-from policies.enums import Capacity, EditionState, Modality
-from portal.models import Person
+from policies.enums import EDITABLE, IN_HAND, NEVER_PUBLISHED, Capacity, EditionState, Modality
+from portal import people
+from portal.models import Person, Role
 
 from .frozen import frozen_with_its_edition, published_is_never_removed, published_stays_as_it_is
 from .policy import Policy
@@ -18,8 +19,12 @@ TIME_IN_FORCE = Func("in_force_from", "in_force_until", function="DATERANGE", ou
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    def drafts(self) -> "EditionQuerySet":
-        return self.filter(state=EditionState.DRAFT)
+    def in_hand(self) -> "EditionQuerySet":
+        """On the way to be published: being written, in review, or approved."""
+        return self.filter(state__in=IN_HAND)
+
+    def discarded(self) -> "EditionQuerySet":
+        return self.filter(state=EditionState.DISCARDED)
 
     def released(self) -> "EditionQuerySet":
         """Everything that was ever published, whatever became of it."""
@@ -36,9 +41,20 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def visible_to(self, person: Person) -> "EditionQuerySet":
         return self.released().filter(policy__in=Policy.objects.visible_to(person))
 
+    def workable_by(self, person: Person) -> "EditionQuerySet":
+        """Those not published that someone has a hand in: an owner in all, others where they review or approve."""
+        if not person.is_active:
+            return self.none()
+        unpublished = self.filter(published_at__isnull=True)
+        if people.holds(person, Role.POLICY_OWNER):
+            return unpublished
+        reviewed = Edition.objects.filter(reviewers__person=person)
+        return unpublished.in_hand().filter(Q(pk__in=reviewed.values("pk")) | Q(approver=person))
+
 
 class Edition(models.Model):
-    """The words of a policy as they stood for a time. Once published, the database keeps them as they are."""
+    """The words of a policy as they stood for a time. They change only while they are being written: the database
+    refuses it in review, once approved, and for ever once published."""
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
@@ -54,6 +70,11 @@ class Edition(models.Model):
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    approver = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, editable=False)
+    # The words the approver saw: what is published is that, or nothing.
+    approved_hash = models.CharField(max_length=64, blank=True, editable=False)
+    publish_on = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, editable=False)
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     in_force_from = models.DateField(null=True, blank=True)
@@ -71,15 +92,28 @@ class Edition(models.Model):
                 name="one_published_edition_per_policy",
             ),
             models.CheckConstraint(
-                condition=Q(state=EditionState.DRAFT, published_at__isnull=True)
+                condition=Q(state__in=NEVER_PUBLISHED, published_at__isnull=True)
                 | Q(
-                    ~Q(state=EditionState.DRAFT),
+                    ~Q(state__in=NEVER_PUBLISHED),
                     ~Q(content_hash=""),
                     published_at__isnull=False,
                     in_force_from__isnull=False,
                     last_major__isnull=False,
                 ),
                 name="only_a_draft_is_unpublished",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True) | Q(created_by__isnull=True) | ~Q(approver=F("created_by")),
+                name="nobody_approves_what_they_drafted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=EditionState.APPROVED)
+                | Q(~Q(approved_hash=""), approver__isnull=False, approved_at__isnull=False),
+                name="an_approved_edition_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_on__isnull=True) | ~Q(state__in=[*EDITABLE, EditionState.IN_REVIEW]),
+                name="only_approved_words_have_a_date",
             ),
             models.CheckConstraint(
                 condition=~Q(state=EditionState.PUBLISHED) | Q(in_force_until__isnull=True),
@@ -92,18 +126,7 @@ class Edition(models.Model):
             ),
             ExclusionConstraint(
                 name="editions_never_in_force_together",
-                expressions=[
-                    ("policy", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "in_force_from",
-                            "in_force_until",
-                            function="DATERANGE",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+                expressions=[("policy", RangeOperators.EQUAL), (TIME_IN_FORCE, RangeOperators.OVERLAPS)],
                 condition=Q(published_at__isnull=False),
             ),
         ]
@@ -113,8 +136,8 @@ class Edition(models.Model):
         return f"{self.policy}, edition {self.number}"
 
     @property
-    def is_draft(self) -> bool:
-        return self.state == EditionState.DRAFT
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
 
     @property
     def is_in_force(self) -> bool:
@@ -126,12 +149,20 @@ class Section(models.Model):
     position = models.PositiveSmallIntegerField()
     heading = models.TextField(blank=True)
     prose = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)  # counted up with each change, so that two writers notice
+    search = models.GeneratedField(
+        expression=SearchVector("heading", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
 
     class Meta:
         ordering = ["edition", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "position"], name="one_section_per_position"),
+            # Deferred: a new order is written row by row.
+            models.UniqueConstraint(
+                fields=["edition", "position"], name="one_section_per_position", deferrable=Deferrable.DEFERRED
+            ),
         ]
+        indexes = [GinIndex(fields=["search"], name="sections_by_their_headings")]
         triggers = [frozen_with_its_edition("section_stays_as_it_is")]
 
     def __str__(self) -> str:
@@ -149,6 +180,9 @@ class Clause(models.Model):
     modality = models.CharField(max_length=20, choices=Modality, default=Modality.PROCESS)
     audience = models.CharField(max_length=120, blank=True)
     capacity = models.CharField(max_length=20, choices=Capacity, default=Capacity.ANY)
+    plain_words = models.TextField(blank=True)
+    legal_references = models.TextField(blank=True)  # one a line
+    version = models.PositiveIntegerField(default=1)
     search = models.GeneratedField(
         expression=SearchVector("words", config="english"), output_field=SearchVectorField(), db_persist=True
     )
@@ -157,7 +191,9 @@ class Clause(models.Model):
         ordering = ["edition", "position"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "ref"], name="one_clause_per_ref"),
-            models.UniqueConstraint(fields=["edition", "position"], name="one_clause_per_position"),
+            models.UniqueConstraint(
+                fields=["edition", "position"], name="one_clause_per_position", deferrable=Deferrable.DEFERRED
+            ),
         ]
         indexes = [
             models.Index(fields=["ref"], name="clauses_by_ref"),

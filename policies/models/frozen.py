@@ -24,7 +24,7 @@ def published_is_never_removed() -> pgtrigger.Trigger:
 
 
 def frozen_with_its_edition(name: str) -> pgtrigger.Trigger:
-    """Nothing is added to, changed in or taken from an edition once it is published."""
+    """Nothing is added to, changed in or taken from an edition that is not being written."""
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
@@ -32,12 +32,29 @@ def frozen_with_its_edition(name: str) -> pgtrigger.Trigger:
         func="""
             IF EXISTS (
                 SELECT 1 FROM policies_edition
-                WHERE id IN (OLD.edition_id, NEW.edition_id) AND published_at IS NOT NULL
+                WHERE id IN (OLD.edition_id, NEW.edition_id) AND state NOT IN ('draft', 'changes_requested')
             ) THEN
-                RAISE EXCEPTION 'A published edition cannot be changed (%)', TG_TABLE_NAME;
+                RAISE EXCEPTION 'The words of an edition change only while they are written (%)', TG_TABLE_NAME;
             END IF;
             IF TG_OP = 'DELETE' THEN
                 RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def only_withdrawn() -> pgtrigger.Trigger:
+    """Of an acknowledgement only its withdrawal is ever filled in, and that once."""
+    return pgtrigger.Trigger(
+        name="only_withdrawn",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="""
+            IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL
+                OR to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_why' <> to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_why'
+            THEN
+                RAISE EXCEPTION 'An acknowledgement cannot be changed (%)', TG_TABLE_NAME;
             END IF;
             RETURN NEW;
         """,

@@ -1,12 +1,13 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
 from .coverage import UnitCoverage, coverage, coverage_of_all, in_view, readers
+from .deadlines import Terms, due_on
 from .papers import paper_of, receipt_of
 from .reader import (
     ToAcknowledge,
     acknowledged_before,
     acknowledged_by,
-    due_on,
+    exempting,
     reading_list,
     to_acknowledge,
     waiting_for,
@@ -28,6 +29,7 @@ from .words import (
 
 __all__ = [
     "Stale",
+    "Terms",
     "ToAcknowledge",
     "UnitCoverage",
     "acknowledged_before",
@@ -41,6 +43,7 @@ __all__ = [
     "coverage_of_all",
     "due_on",
     "edition_in_force",
+    "exempting",
     "facts_of",
     "in_view",
     "is_genuine",

@@ -17,13 +17,18 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from policies.enums import Reading
-from policies.models import Acknowledgement, Edition, Opening
+from policies.models import Acknowledgement, Edition, Exemption, Opening
 from policies.models.policy import READS_EVERY_POLICY, people_covered
 from portal import people
 from portal.models import Person
 from portal.models.person import PersonQuerySet
+
+from .deadlines import Terms, is_not_too_old, last_of
+
+COUNTED = (Reading.OPENED, Reading.OVERDUE, Reading.ACKNOWLEDGED, Reading.EXEMPT)
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,13 @@ class UnitCoverage:
     unit: str
     people: int
     opened: int
+    overdue: int
     acknowledged: int
+    exempt: int
 
     @property
     def not_opened(self) -> int:
-        return self.people - self.opened - self.acknowledged
+        return self.people - self.opened - self.overdue - self.acknowledged - self.exempt
 
     @property
     def percent(self) -> int:
@@ -45,27 +52,22 @@ class UnitCoverage:
 
 def coverage(edition: Edition, viewer: Person) -> list[UnitCoverage]:
     """Where each unit stands with an edition, of the people the viewer may see. One query."""
-    rows = (
+    rows: Any = (
         readers(edition, viewer)
         .order_by("unit__name", "unit")
         .values("unit", "unit__name")
         .annotate(
             people=Count("pk"),
-            opened=Count("pk", filter=Q(reading=Reading.OPENED)),
-            acknowledged=Count("pk", filter=Q(reading=Reading.ACKNOWLEDGED)),
+            **{state.value: Count("pk", filter=Q(reading=state)) for state in COUNTED},
         )
     )
-    return [
-        UnitCoverage(row["unit"], row["unit__name"], row["people"], row["opened"], row["acknowledged"]) for row in rows
-    ]
+    return [UnitCoverage(row.pop("unit"), row.pop("unit__name"), **row) for row in rows]
 
 
 def coverage_of_all(viewer: Person) -> QuerySet[Any]:
     """The editions in force, each with how many `people` the viewer may see and how many `acknowledged`. One query."""
     covered = in_view(people_covered(OuterRef(OuterRef("policy"))), viewer)
-    standing = Acknowledgement.objects.filter(
-        person=OuterRef("pk"), edition__last_major=OuterRef(OuterRef("last_major"))
-    )
+    standing = last_of(OuterRef(OuterRef("last_major"))).filter(is_not_too_old(), person=OuterRef("pk"))
     return (
         Edition.objects.published()
         .annotate(people=_number(covered), acknowledged=_number(covered.filter(Exists(standing))))
@@ -80,15 +82,21 @@ def _number(found: PersonQuerySet) -> Coalesce:
 
 
 def readers(edition: Edition, viewer: Person) -> PersonQuerySet:
-    """Those the edition's policy applies to whom the viewer may see by name, each with their `reading`."""
+    """Those the edition's policy applies to whom the viewer may see by name, each with their `reading` and, until
+    they acknowledge, the date they are `due`."""
     acknowledged = Acknowledgement.objects.standing_for(edition).filter(person=OuterRef("pk"))
     opened = Opening.objects.filter(edition__last_major=edition.last_major_id, person=OuterRef("pk"))
+    exempt = Exemption.objects.in_force().from_acknowledging().filter(policy=edition.policy_id, person=OuterRef("pk"))
+    last = last_of(edition).filter(person=OuterRef("pk")).values("acknowledged_at")[:1]
     return in_view(people_covered(edition.policy), viewer).annotate(
+        due=Terms.of(edition).due_on_of_each(Subquery(last)),
         reading=Case(
             When(Exists(acknowledged), then=Value(Reading.ACKNOWLEDGED)),
+            When(Exists(exempt), then=Value(Reading.EXEMPT)),
+            When(due__lt=timezone.localdate(), then=Value(Reading.OVERDUE)),
             When(Exists(opened), then=Value(Reading.OPENED)),
             default=Value(Reading.NOT_OPENED),
-        )
+        ),
     )
 
 

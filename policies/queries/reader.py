@@ -1,17 +1,18 @@
 """What one person may read, and what still waits for them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from policies.models import Acknowledgement, Edition, Opening, Policy
+from policies.models import Acknowledgement, Edition, Exemption, Opening, Policy
 from portal.models import Person
 from portal.waiting import Waiting
+
+from .deadlines import Terms, is_not_too_old, last_of
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,24 @@ def to_acknowledge(person: Person) -> list[ToAcknowledge]:
     """The editions that wait for this person, nearest deadline first."""
     waiting = (
         Edition.objects.published()
-        .filter(~Exists(_standing(person=person)), policy__in=Policy.objects.applying_to(person))
+        .filter(
+            ~Exists(_standing(person)),
+            ~Exists(exempting(person).filter(policy=OuterRef("policy"))),
+            policy__in=Policy.objects.applying_to(person),
+        )
+        .annotate(last_at=Subquery(_last(person).values("acknowledged_at")[:1]))
         .select_related("policy", "last_major")
     )
-    found = [ToAcknowledge(edition, due_on(edition, person)) for edition in waiting]
+    found = [ToAcknowledge(edition, _due(edition, person)) for edition in waiting]
     return sorted(found, key=lambda one: (one.due_on, one.edition.policy.title))
+
+
+def exempting(person: Person) -> QuerySet[Exemption]:
+    return Exemption.objects.in_force().from_acknowledging().filter(person=person)
+
+
+def _due(edition: Any, person: Person) -> date:
+    return Terms.of(edition).due_on(person.started_on, edition.last_at)
 
 
 def waiting_for(person: Person) -> list[Waiting]:
@@ -49,12 +63,6 @@ def waiting_for(person: Person) -> list[Waiting]:
     ]
 
 
-def due_on(edition: Edition, person: Person) -> date:
-    """So many days from when it was asked, or for a newcomer from their first day."""
-    asked = timezone.localdate((edition.last_major or edition).published_at)
-    return max(asked, person.started_on or asked) + timedelta(days=settings.ACKNOWLEDGE_POLICY_DAYS)
-
-
 def acknowledged_by(person: Person, edition: Edition, at: datetime | None = None) -> Acknowledgement | None:
     """The acknowledgement that stood for this edition at a moment, or now; see `standing_for`."""
     standing = Acknowledgement.objects.standing_for(edition, at).filter(person=person)
@@ -66,14 +74,15 @@ def acknowledged_before(person: Person, edition: Edition) -> Acknowledgement | N
     asked = edition.last_major or edition
     if asked.number == 1:
         return None
-    earlier = Acknowledgement.objects.filter(
+    earlier = Acknowledgement.objects.kept().filter(
         person=person, edition__policy=edition.policy_id, edition__number__lt=asked.number
     )
     return earlier.select_related("edition").order_by("-edition__number").first()
 
 
 def reading_list(person: Person) -> QuerySet[Any]:
-    """The editions in force that this person may read, each with `applies`, `opened` and `acknowledged_at`."""
+    """The editions in force that this person may read, each with `applies`, `opened`, `is_exempt`, and
+    `acknowledged_at` where what they acknowledged still stands (`last_at` tells of any)."""
     opened = Opening.objects.filter(person=person, edition__last_major=OuterRef("last_major"))
     return (
         Edition.objects.published()
@@ -81,13 +90,19 @@ def reading_list(person: Person) -> QuerySet[Any]:
         .annotate(
             applies=Exists(Policy.objects.applying_to(person).filter(pk=OuterRef("policy"))),
             opened=Exists(opened),
-            acknowledged_at=Subquery(_standing(person=person).values("acknowledged_at")[:1]),
+            is_exempt=Exists(exempting(person).filter(policy=OuterRef("policy"))),
+            acknowledged_at=Subquery(_standing(person).values("acknowledged_at")[:1]),
+            last_at=Subquery(_last(person).values("acknowledged_at")[:1]),
         )
         .select_related("policy", "last_major")
         .order_by("-applies", "policy__title")
     )
 
 
-def _standing(**filters: Any) -> QuerySet[Acknowledgement]:
+def _last(person: Person) -> QuerySet[Acknowledgement]:
+    return last_of(OuterRef("last_major")).filter(person=person)
+
+
+def _standing(person: Person) -> QuerySet[Acknowledgement]:
     """Acknowledgements that the edition outside still accepts."""
-    return Acknowledgement.objects.filter(edition__last_major=OuterRef("last_major"), **filters)
+    return _last(person).filter(is_not_too_old())

@@ -106,7 +106,16 @@ def is_genuine(acknowledgement: Acknowledgement) -> bool:
 
 def _as_restated_section(section: Section) -> RestatedSection:
     clauses = tuple(
-        RestatedClause(clause.ref, clause.modality, clause.audience, clause.capacity, clause.words, clause.position)
+        RestatedClause(
+            clause.ref,
+            clause.modality,
+            clause.audience,
+            clause.capacity,
+            clause.words,
+            clause.position,
+            clause.plain_words,
+            clause.legal_references,
+        )
         for clause in section.clauses.all()
     )
     return RestatedSection(section.heading, section.prose, clauses, section.position)

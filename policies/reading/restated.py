@@ -26,6 +26,7 @@ CAPACITIES = ("any", "official", "personal", "at work")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?")
 _CLAUSE = re.compile(r"(\S+)[ \t]+\((.*)\)")
 _REF = re.compile(r"[A-Z][A-Z0-9]*(?:[-.][A-Za-z0-9]+)+")
+_NOTE = re.compile(r"> (Plain words|Law): (\S.*)")
 _FENCE = "---"
 _FIELDS = (
     "slug",
@@ -71,6 +72,8 @@ class RestatedClause:
     capacity: str
     text: str
     position: int
+    plain_words: str = ""
+    legal_references: str = ""  # one a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,15 @@ class RestatedPolicy:
 
 
 def _clause_words(section: RestatedSection) -> list[list[str]]:
-    return [[clause.ref, clause.modality, clause.audience, clause.capacity, clause.text] for clause in section.clauses]
+    return [
+        [clause.ref, clause.modality, clause.audience, clause.capacity, clause.text, *_explained(clause)]
+        for clause in section.clauses
+    ]
+
+
+def _explained(clause: RestatedClause) -> list[str]:
+    explained = [clause.plain_words, clause.legal_references]
+    return explained if any(explained) else []
 
 
 def _close_up(words: Any) -> Any:
@@ -258,11 +269,29 @@ class _Sections:
                 block.line,
                 f"the ref {ref} stands already on line {self._refs[ref]}. Give this clause its own.",
             )
-        if not block.text.strip():
+        if not _take_notes(block.text)[0].strip():
             raise BadPolicyFile(block.line, f"the clause {ref} is empty. Write its words under the heading.")
         self._refs[ref] = block.line
         audience = _words_or_none(audience)
-        return RestatedClause(ref, modality, audience, capacity, block.text, position=len(self._refs))
+        text, plain_words, legal_references = _take_notes(block.text)
+        position = len(self._refs)
+        return RestatedClause(ref, modality, audience, capacity, text, position, plain_words, legal_references)
+
+
+def _take_notes(text: str) -> tuple[str, str, str]:
+    """A clause's words, its explanation and its law: quoted lines below it, `> Plain words: ...`, `> Law: ...`."""
+    words: list[str] = []
+    plain: list[str] = []
+    law: list[str] = []
+    for line in text.split("\n"):
+        note = _NOTE.fullmatch(line)
+        if note is None:
+            words.append(line)
+        elif note[1] == "Law":
+            law.append(note[2])
+        else:
+            plain.append(note[2])
+    return "\n".join(words).strip("\n"), "\n\n".join(plain), "\n".join(law)
 
 
 def _parts_of(brackets: str) -> list[str]:

@@ -10,6 +10,7 @@ from policies import domain, rules
 from policies.forms import PublishForm
 from policies.models import Edition
 from portal.http import SignedInRequest
+from portal.machine import MoveRefused
 
 from .document import document
 from .owning import notes_for_owner
@@ -19,7 +20,7 @@ from .owning import notes_for_owner
 def draft_list(request: SignedInRequest) -> HttpResponse:
     if not rules.can_author(request.user):
         raise Http404
-    drafts = Edition.objects.drafts().select_related("policy", "created_by").order_by("-created_at")
+    drafts = Edition.objects.in_hand().select_related("policy", "created_by").order_by("-created_at")
     context = {"drafts": drafts.annotate(clause_count=Count("clauses"))}
     return render(request, "policies/draft_list.html", context)
 
@@ -29,13 +30,15 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """The draft as readers would meet it, and the step that puts it in force."""
     if not rules.can_author(request.user):
         raise Http404
-    edition = get_object_or_404(Edition.objects.drafts().select_related("policy"), pk=pk)
+    edition = get_object_or_404(Edition.objects.in_hand().select_related("policy"), pk=pk)
     form = PublishForm(request.POST or None, draft=edition)
     if request.method == "POST" and form.is_valid():
         try:
             publish(edition, form, request)
         except domain.PublishingRefused as refusal:
             form.add_error(None, str(refusal))
+        except MoveRefused:
+            form.add_error(None, "This edition is not approved yet.")
         else:
             messages.success(request, "Published. It is in force from today.")
             return redirect("policies:read", edition.policy.slug)
@@ -50,5 +53,4 @@ def publish(edition: Edition, form: PublishForm, request: SignedInRequest) -> No
         actor=request.user,
         is_major=asked.get("is_major", True),
         summary=asked["summary"],
-        covers=asked.get("covers"),
     )

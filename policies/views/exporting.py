@@ -30,7 +30,7 @@ def export_edition(request: SignedInRequest, slug: str, number: int, kind: str) 
 def export_draft(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     if not rules.can_author(request.user):
         raise Http404
-    return export(get_object_or_404(Edition.objects.drafts().select_related("policy"), pk=pk), kind)
+    return export(get_object_or_404(Edition.objects.in_hand().select_related("policy"), pk=pk), kind)
 
 
 def export(edition: Edition, kind: str) -> HttpResponse:

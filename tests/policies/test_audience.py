@@ -48,7 +48,7 @@ def test_policy_without_an_edition_in_force_applies_to_nobody() -> None:
     person = PersonFactory()
     assert not Policy.objects.applying_to(person).exists()
     assert not Policy.objects.visible_to(person_with(Role.POLICY_OWNER)).exists()
-    assert draft.is_draft
+    assert draft.state == "draft"
 
 
 def test_someone_who_left_has_nothing_to_read() -> None:

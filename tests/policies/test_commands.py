@@ -182,7 +182,7 @@ def test_word_document_becomes_a_draft(tmp_path) -> None:
     path = tmp_path / "leave.docx"
     path.write_bytes(WORD)
     call_command("load_policy", str(path))
-    assert list(Edition.objects.drafts().get().clauses.values_list("words", flat=True)) == ["1.1 You must ask."]
+    assert list(Edition.objects.in_hand().get().clauses.values_list("words", flat=True)) == ["1.1 You must ask."]
 
 
 def test_what_is_left_out_of_a_file_is_said(tmp_path, capsys) -> None:
@@ -223,7 +223,7 @@ def test_file_that_is_not_there_gets_a_sentence(tmp_path) -> None:
 @pytest.mark.django_db
 def test_document_becomes_a_draft_with_every_passage_a_clause(file) -> None:
     call_command("load_policy", str(file))
-    draft = Edition.objects.drafts().get()
+    draft = Edition.objects.in_hand().get()
     assert draft.title == "Leave at short notice"
     assert [(clause.ref, clause.words, clause.modality) for clause in draft.clauses.order_by("position")] == [
         ("LSN-1.1", "This tells you how to ask for leave.", "process"),

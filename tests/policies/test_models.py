@@ -32,8 +32,8 @@ def refused(sql: str) -> str:
         "DELETE FROM policies_section",
         "UPDATE policies_clause SET words = 'You may do as you like.'",
         "DELETE FROM policies_clause",
-        "INSERT INTO policies_section (edition_id, position, heading, prose) "
-        "SELECT id, 99, '', '' FROM policies_edition",
+        "INSERT INTO policies_section (edition_id, position, heading, prose, version) "
+        "SELECT id, 99, '', '', 1 FROM policies_edition",
     ],
 )
 def test_published_words_cannot_be_changed_by_anyone(change: str) -> None:
@@ -45,7 +45,7 @@ def test_clause_cannot_be_slipped_from_a_draft_into_a_published_edition() -> Non
     published = published_edition()
     clause = EditionFactory(policy=published.policy).clauses.first()
     clause.edition, clause.ref, clause.position = published, "NEW-1", 99
-    with pytest.raises(DatabaseError, match="published edition"):
+    with pytest.raises(DatabaseError, match="only while they are written"):
         clause.save()
 
 
@@ -74,6 +74,7 @@ def test_editions_cannot_be_emptied_out() -> None:
 def test_one_edition_of_a_policy_is_published_at_a_time() -> None:
     standing = published_edition()
     copy = "policy_id, 9, state, title, summary, opening, statement, values_version, is_major, last_major_id"
+    copy += ", approved_hash"
     same = copy.replace(" 9,", " number,")
     message = refused(
         f"INSERT INTO policies_edition ({same}, content_hash, created_at, published_at, in_force_from) "

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from policies import domain
 from policies.models import Acknowledgement, Opening
@@ -200,7 +199,7 @@ def test_drafts_exist_for_policy_owners_alone(client_for) -> None:
         assert client.get(f"/policies/drafts/{draft.pk}/").status_code == 404
         assert client.post(f"/policies/drafts/{draft.pk}/", {"is_major": "yes"}).status_code == 404
     draft.refresh_from_db()
-    assert draft.is_draft
+    assert draft.state == "draft"
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -210,38 +209,6 @@ def test_draft_list_costs_the_same_for_one_and_for_three(client_for, rows, djang
     client.get("/policies/drafts/")
     with django_assert_num_queries(2):
         assert len(client.get("/policies/drafts/").context["drafts"]) == rows
-
-
-def test_owner_publishes_a_first_edition_and_says_whom_it_covers(client_for) -> None:
-    owner = person_with(Role.POLICY_OWNER)
-    draft = EditionFactory(policy=PolicyFactory(covers=[]))
-    client, url = client_for(owner), f"/policies/drafts/{draft.pk}/"
-    assert "Choose" in client.post(url, {"summary": "New."}).content.decode()
-    response = client.post(url, {"summary": "New.", "covers": ["ongoing", "casual"]})
-    assert response.url == f"/policies/{draft.policy.slug}/"
-    draft.refresh_from_db()
-    assert draft.is_in_force
-    assert draft.published_by == owner
-    assert draft.policy.audiences.get().employments == ["casual", "ongoing"]
-    assert client.get(url).status_code == 404
-
-
-def test_owner_publishes_a_minor_edition(client_for) -> None:
-    standing = published_edition()
-    draft = EditionFactory(policy=standing.policy)
-    client = client_for(person_with(Role.POLICY_OWNER))
-    client.post(f"/policies/drafts/{draft.pk}/", {"is_major": "no", "summary": "A comma."})
-    draft.refresh_from_db()
-    assert draft.is_in_force
-    assert not draft.is_major
-    assert draft.in_force_from == timezone.localdate()
-    assert draft.summary == "A comma."
-
-
-def test_draft_without_clauses_is_not_published_and_says_why(client_for) -> None:
-    draft = EditionFactory(clauses=0)
-    page = client_for(person_with(Role.POLICY_OWNER)).post(f"/policies/drafts/{draft.pk}/", {"summary": "New."})
-    assert "This draft has no clauses yet." in page.content.decode()
 
 
 # What pages keep, and for whom

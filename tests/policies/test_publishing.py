@@ -1,12 +1,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from policies import domain, queries
 from policies.enums import EditionState
 from policies.models import Edition
 from portal import audit
+from portal.machine import NOT_BY_YOU, MoveRefused
 from portal.models import AuditEntry, Notice, Role
 from tests.factories import ClauseFactory, EditionFactory, PersonFactory, PolicyFactory, person_with, published_edition
 
@@ -24,7 +27,12 @@ def test_publishing_puts_a_draft_in_force_today_and_says_who_did_it() -> None:
     assert edition.content_hash == queries.as_restated(edition).content_hash()
     entry = AuditEntry.objects.get(action="edition.published")
     assert entry.actor == owner
-    assert entry.data == {"hash": edition.content_hash, "major": True, "from": edition.in_force_from.isoformat()}
+    assert entry.data == {
+        "from": "approved",
+        "hash": edition.content_hash,
+        "major": True,
+        "in_force_from": edition.in_force_from.isoformat(),
+    }
 
 
 def test_new_edition_supersedes_the_one_that_stood() -> None:
@@ -111,17 +119,16 @@ def test_major_edition_asks_again() -> None:
     assert queries.acknowledged_by(person, second) is None
 
 
-def test_notices_of_a_large_department_are_written_some_thousands_at_a_time(monkeypatch) -> None:
-    monkeypatch.setattr("policies.domain.publishing.NOTIFIED_AT_ONCE", 2)
+def test_a_department_is_told_in_one_statement() -> None:
     unit = PersonFactory().unit
     PersonFactory.create_batch(4, unit=unit)
-    published_edition()
+    draft = EditionFactory()
+    with CaptureQueriesContext(connection) as captured:
+        domain.publish_edition(draft, actor=audit.SYSTEM)
+    assert sum("portal_notice" in query["sql"] for query in captured) == 1
     assert Notice.objects.count() == 5
 
 
-def test_owner_says_whom_the_first_edition_covers() -> None:
-    person = PersonFactory(employment="contractor")
-    policy = PolicyFactory(covers=[])
-    domain.publish_edition(EditionFactory(policy=policy), actor=audit.SYSTEM, covers=["contractor"])
-    assert [one.edition.policy for one in queries.to_acknowledge(person)] == [policy]
-    assert Notice.objects.get().person == person
+def test_nobody_publishes_what_was_not_approved() -> None:
+    with pytest.raises(MoveRefused, match=NOT_BY_YOU):
+        domain.publish_edition(EditionFactory(), actor=person_with(Role.POLICY_OWNER))

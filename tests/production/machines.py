@@ -1,22 +1,27 @@
-"""Draws the three state machines from their tables, as docs/state-machines.md shows them."""
+"""Draws the state machines from their tables, as docs/state-machines.md shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import TextChoices
 
-from incidents.enums import CaseState, InvestigationState, ReviewState
+from incidents.enums import CaseState, InvestigationState, LetterKind, ReviewState
 from incidents.rules import case, investigation, review
-from incidents.rules.machine import Move, Need, Table, Who
+from policies.enums import EditionState
+from policies.rules import edition
+from portal.machine import Move, Table
 
 HEAD = """\
-# The three state machines
+# The state machines
 
-Written from the tables in `incidents/rules/`. When a table changes, `make test` fails until this page is written again:
+Written from the tables in `policies/rules/` and `incidents/rules/`. When a table changes, `make test` fails until this
+page is written again:
 
     WRITE_DOCS=1 make test ARGS=tests/production/test_docs.py
 
-Each machine has one door: `move_case`, `move_file` and `move_review` in `incidents/domain/`. It locks the row, looks
+Each machine has one door: `move_edition` in `policies/domain/`, `move_case`, `move_file` and `move_review` in
+`incidents/domain/`. It locks the row, looks
 the step up in the table, checks who takes it and what it needs, and writes the history and the audit. Nothing else
 changes a state.
 """
@@ -32,6 +37,7 @@ class Machine:
 
 
 MACHINES = (
+    Machine("Edition", "A policy's words, from a draft to the past.", EditionState, edition.MOVES),
     Machine("Case", "Digital Media's triage of what a concern brought.", CaseState, case.MOVES),
     Machine(
         "Investigation",
@@ -75,7 +81,11 @@ def _arrows(machine: Machine) -> Iterator[tuple[TextChoices, TextChoices, Move]]
 
 
 def _row(move: Move) -> tuple[str, ...]:
-    who = "; ".join(one for one in Who if one in move.who)
-    needs = "; ".join(one for one in Need if one in move.needs)
-    letter = f"{move.letter.value} {move.letter.label}" if move.letter else ""
-    return who, needs, letter, move.clock
+    letter = f"{move.letter} {LetterKind(move.letter).label}" if move.letter else ""
+    return _in_order(move.who), _in_order(move.needs), letter, move.clock
+
+
+def _in_order(words: Collection[StrEnum]) -> str:
+    """As their enumeration declares them."""
+    declared = type(next(iter(words))) if words else ()
+    return "; ".join(one for one in declared if one in words)
