@@ -2,111 +2,13 @@ from typing import Any, cast
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
-from django.utils.dateformat import format as format_date
 
-from portal.forms import WRITTEN_DATE, LongTextField, PageForm, WrittenDateField
+from policies.advice.draft import LONGEST_ANSWER, Context, Draft
+from policies.models import Policy
+from portal.forms import LongTextField, PageForm
 from portal.models import Employment, Person
 
-from .advice.draft import LONGEST_ANSWER, Context, Draft
-from .enums import Reading
-from .models import Edition, Policy
-from .queries import UnitCoverage
-from .receipts import tidy_code
-
 LONGEST_DRAFT = 20_000
-
-
-class AcknowledgeForm(PageForm):
-    """Says yes to the statement of one edition: the number tells whether it is still the one on the page.
-
-    `shown` is the edition, or whatever has its number and statement.
-    """
-
-    edition = forms.IntegerField(widget=forms.HiddenInput)
-    agree = forms.BooleanField()
-
-    def __init__(self, *args: Any, shown: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"edition": shown.number}, **kwargs)
-        self.shown = shown
-        self.fields["agree"].label = shown.statement
-        self.fields["agree"].error_messages["required"] = "Tick the statement to acknowledge the policy."
-
-    def clean_edition(self) -> int:
-        if self.cleaned_data["edition"] != self.shown.number:
-            raise forms.ValidationError("This is not the edition on the page.")
-        return self.shown.number
-
-
-class ReceiptForm(PageForm):
-    code = forms.CharField(
-        label="Receipt code",
-        max_length=60,
-        help_text="Five groups of four letters and numbers",
-        widget=forms.TextInput(attrs={"data-width": "medium", "autocomplete": "off", "spellcheck": "false"}),
-    )
-
-    def clean_code(self) -> str:
-        return tidy_code(self.cleaned_data["code"])
-
-
-class CoverageFilter(PageForm):
-    unit = forms.ChoiceField(required=False)
-    reading = forms.ChoiceField(label="How far", required=False, choices=[("", "Everyone"), *Reading.choices])
-
-    def __init__(self, *args: Any, units: list[UnitCoverage], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", "All units"), *((str(one.unit_id), one.unit) for one in units)]
-        cast(forms.ChoiceField, self.fields["unit"]).choices = choices
-
-
-class CompareForm(PageForm):
-    """Two editions of one policy; the last two unless the reader chooses others."""
-
-    old = forms.TypedChoiceField(label="From", coerce=int)
-    new = forms.TypedChoiceField(label="To", coerce=int)
-
-    def __init__(self, *args: Any, editions: list[Edition], **kwargs: Any) -> None:
-        numbers = [edition.number for edition in editions]
-        super().__init__(*args, **{"initial": {"old": numbers[-2:][0], "new": numbers[-1]}, **kwargs})
-        choices = [(edition.number, _as_choice(edition)) for edition in editions]
-        for field in self.fields.values():
-            cast(forms.ChoiceField, field).choices = choices
-
-
-def _as_choice(edition: Edition) -> str:
-    since = format_date(edition.in_force_from, WRITTEN_DATE) if edition.in_force_from else ""
-    return f"Edition {edition.number}, " + ("in force" if edition.is_in_force else since)
-
-
-class DayForm(PageForm):
-    day = WrittenDateField(label="Which edition held on a day?", not_future=True)
-
-
-class PublishForm(PageForm):
-    is_major = forms.TypedChoiceField(
-        label="What kind of change is it?",
-        choices=[
-            ("yes", "Major: everyone it covers is asked to acknowledge it"),
-            ("no", "Minor: earlier acknowledgements go on standing and nobody is told"),
-        ],
-        coerce=lambda value: value == "yes",
-        initial="yes",
-        widget=forms.RadioSelect,
-    )
-    summary = LongTextField(
-        label="What changed, in a few sentences",
-        help_text="Readers see this first.",
-        max_length=1000,
-        rows=3,
-        required=False,
-    )
-
-    def __init__(self, *args: Any, draft: Edition, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"summary": draft.summary}, **kwargs)
-        if draft.policy.editions.published().exists():
-            self.fields["summary"].required = True
-        else:
-            del self.fields["is_major"]  # the first edition always asks
 
 
 ROLES = {Employment.SES: "ses", Employment.CONTRACTOR: "contractor"}

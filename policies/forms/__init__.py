@@ -1,0 +1,7 @@
+from .check import CheckForm
+from .coverage import CoverageFilter
+from .drafts import PublishForm
+from .history import CompareForm, DayForm
+from .signing import AcknowledgeForm, ReceiptForm
+
+__all__ = ["AcknowledgeForm", "CheckForm", "CompareForm", "CoverageFilter", "DayForm", "PublishForm", "ReceiptForm"]
