@@ -29,7 +29,8 @@ def as_json(paper: Paper) -> str:
       null; the second is the first day without), content_hash (SHA-256 of the words), address
     - `opening`: Markdown
     - `sections`: a list of heading, position, prose (Markdown) and `clauses`, a list of ref, modality, audience,
-      capacity, text (Markdown) and position, which counts from 1 through the whole edition
+      capacity, text (Markdown), plain_words (Markdown, may be empty), legal_references (one a line, may be empty) and
+      position, which counts from 1 through the whole edition
     """
     words = paper.words
     data = {

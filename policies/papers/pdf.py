@@ -69,4 +69,9 @@ def _section(section: RestatedSection, base: str) -> dict[str, Any]:
 
 
 def _clause(clause: RestatedClause, base: str) -> dict[str, Any]:
-    return {"ref": clause.ref, "words": as_tree(clause.text, base=base)}
+    return {
+        "ref": clause.ref,
+        "words": as_tree(clause.text, base=base),
+        "plain_words": as_tree(clause.plain_words, base=base),
+        "legal_references": clause.legal_references.splitlines(),
+    }

@@ -22,25 +22,22 @@ class Receipt:
     edition_hash: str
     acknowledged_at: datetime
     is_genuine: bool
+    recorded_by: str
+    withdrawn_at: datetime | None
     marking: str
     address: str
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:
-    """The time stands in the zone of whoever asks for it, with the zone's name."""
-    moment = timezone.localtime(receipt.acknowledged_at)
+    """Times stand in the zone of whoever asks for it, with the zone's name."""
     data = {
         "marking": receipt.marking,
-        "state": "" if receipt.is_genuine else "THIS RECEIPT DOES NOT HOLD",
+        "state": _state(receipt),
         "foot": f"Receipt {receipt.code}",
         "code": receipt.code,
         "is_genuine": receipt.is_genuine,
-        "facts": [
-            ("Person", receipt.person),
-            ("Policy", receipt.policy),
-            ("Issued by", receipt.agency),
-            ("Acknowledged", f"{daytime(moment)} ({moment:%Z}, UTC{moment.isoformat()[-6:]})"),
-        ],
+        "is_withdrawn": receipt.withdrawn_at is not None,
+        "facts": [fact for fact in _facts(receipt) if fact[1]],
         "statement": receipt.statement,
         "hash": receipt.edition_hash,
         "address": receipt.address,
@@ -48,3 +45,27 @@ def receipt_pdf(receipt: Receipt) -> bytes:
     }
     title = f"Receipt {receipt.code}"
     return make_pdf("receipt", data, title=title, author=settings.SITE_NAME, made_at=receipt.acknowledged_at)
+
+
+def _state(receipt: Receipt) -> str:
+    if not receipt.is_genuine:
+        return "THIS RECEIPT DOES NOT HOLD"
+    return "WITHDRAWN" if receipt.withdrawn_at else ""
+
+
+def _facts(receipt: Receipt) -> list[tuple[str, str]]:
+    return [
+        ("Person", receipt.person),
+        ("Policy", receipt.policy),
+        ("Issued by", receipt.agency),
+        ("Acknowledged", _moment(receipt.acknowledged_at)),
+        ("Recorded for them by", receipt.recorded_by),
+        ("Withdrawn by them", _moment(receipt.withdrawn_at)),
+    ]
+
+
+def _moment(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    moment = timezone.localtime(value)
+    return f"{daytime(moment)} ({moment:%Z}, UTC{moment.isoformat()[-6:]})"

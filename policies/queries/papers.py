@@ -39,6 +39,8 @@ def receipt_of(acknowledgement: Acknowledgement) -> Receipt:
         edition_hash=acknowledgement.edition_hash,
         acknowledged_at=acknowledgement.acknowledged_at,
         is_genuine=is_genuine(acknowledgement),
+        recorded_by=acknowledgement.recorded_by.name if acknowledgement.recorded_by else "",
+        withdrawn_at=acknowledgement.withdrawn_at,
         marking=edition.policy.classification,
         address=settings.SITE_URL + reverse("policies:receipt", args=[acknowledgement.code]),
     )

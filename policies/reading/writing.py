@@ -8,7 +8,7 @@ import yaml
 
 from .restated import NOTHING, RestatedClause, RestatedPolicy, RestatedSection
 
-_LOOKS_LIKE_A_HEADING = re.compile(r"#{1,6}([ \t]|$)")
+_LOOKS_LIKE_OURS = re.compile(r"#{1,6}([ \t]|$)|> (Plain words|Law): ")
 _WORDS = {"opening", "sections"}
 _WIDTH = 110
 
@@ -43,12 +43,19 @@ def _section(section: RestatedSection) -> str:
 
 def _clause(clause: RestatedClause) -> str:
     audience = _one_line(clause.audience) or NOTHING
-    return f"#### {clause.ref} ({clause.modality}; {audience}; {clause.capacity})\n\n{_text(clause.text)}"
+    heading = f"#### {clause.ref} ({clause.modality}; {audience}; {clause.capacity})"
+    notes = [*_notes("Plain words", clause.plain_words), *_notes("Law", clause.legal_references)]
+    return "\n\n".join([heading, _text(clause.text), *(["\n".join(notes)] if notes else [])])
+
+
+def _notes(name: str, text: str) -> list[str]:
+    """A line each; the reader puts what stood on several lines together again."""
+    return [f"> {name}: {line.strip()}" for line in text.splitlines() if line.strip()]
 
 
 def _text(text: str) -> str:
-    """A line that would be taken for one of our headings moves in by a space, which changes nothing in Markdown."""
-    lines = (f" {line}" if _LOOKS_LIKE_A_HEADING.match(line) else line for line in text.splitlines())
+    """A line that would be taken for a heading or note of ours moves in by a space: Markdown does not mind."""
+    lines = (f" {line}" if _LOOKS_LIKE_OURS.match(line) else line for line in text.splitlines())
     return "\n".join(lines).strip("\n")
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from policies import queries, rules
+from policies import queries
 from policies.models import Acknowledgement, Edition
 from policies.papers import Paper, as_json, as_markdown, as_pdf, receipt_pdf
 from policies.receipts import tidy_code
@@ -28,9 +28,9 @@ def export_edition(request: SignedInRequest, slug: str, number: int, kind: str) 
 
 @require_GET
 def export_draft(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
-    if not rules.can_author(request.user):
-        raise Http404
-    return export(get_object_or_404(Edition.objects.in_hand().select_related("policy"), pk=pk), kind)
+    """For its owner, and for those who review or approve it."""
+    workable = Edition.objects.workable_by(request.user).select_related("policy")
+    return export(get_object_or_404(workable, pk=pk), kind)
 
 
 def export(edition: Edition, kind: str) -> HttpResponse:
@@ -44,7 +44,7 @@ def export(edition: Edition, kind: str) -> HttpResponse:
 @require_GET
 def export_receipt(request: SignedInRequest, code: str) -> HttpResponse:
     """For whoever holds the code, as the page is."""
-    found = Acknowledgement.objects.select_related("edition__policy", "person")
+    found = Acknowledgement.objects.select_related("edition__policy", "person", "recorded_by")
     acknowledgement = get_object_or_404(found, code=tidy_code(code))
     body = receipt_pdf(queries.receipt_of(acknowledgement))
     return attachment(body, name=f"receipt-{acknowledgement.code}.pdf", media_type="application/pdf")

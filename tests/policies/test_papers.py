@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from policies import domain, queries
-from policies.models import Acknowledgement, Edition
-from policies.papers import as_markdown, as_pdf
+from policies.models import Acknowledgement, Edition, Reviewer
+from policies.papers import as_markdown, as_pdf, receipt_pdf
 from policies.reading.restated import read_restated
 from portal import audit
 from portal.models import Role
@@ -103,9 +103,14 @@ def test_a_published_edition_is_the_same_file_each_time() -> None:
 def test_markdown_read_again_has_the_hash_of_the_edition() -> None:
     draft = EditionFactory(clauses=0, opening="# Not a heading of ours", summary="")
     section = SectionFactory(edition=draft, heading="", prose="---")
-    ClauseFactory(section=section, audience="", words="You must:\n\n#### not do this\n\n- or *that*")
+    words = "You must:\n\n#### not do this\n\n- or *that*\n\n> Law: a quotation"
+    ClauseFactory(
+        section=section, audience="", words=words, plain_words="Do not.\n\nReally.", legal_references="Act\nCode"
+    )
     edition = domain.publish_edition(draft, actor=audit.SYSTEM)
     again = read_restated(as_markdown(queries.paper_of(edition)))
+    assert again.clauses[0].plain_words == "Do not.\n\nReally."
+    assert again.clauses[0].legal_references == "Act\nCode"
     assert again.content_hash() == edition.content_hash
     assert again.covers == ("casual", "non_ongoing", "ongoing", "ses")
 
@@ -140,11 +145,22 @@ def test_an_edition_is_a_file_only_for_those_who_may_read_it(client_for, kind) -
     assert client_for(PersonFactory(employment="ses")).get(url).status_code == 200
 
 
+def test_explanations_and_law_stand_below_their_clause() -> None:
+    draft = EditionFactory(clauses=0)
+    ClauseFactory(
+        section=SectionFactory(edition=draft), plain_words="Just *ask*.", legal_references="An Act, s 13\nA Code"
+    )
+    text = letters(text_of(as_pdf(queries.paper_of(draft))))
+    assert "InplainwordsJustask.LawAnAct,s13ACode" in text
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_draft_is_a_file_only_for_policy_owners(client_for, kind) -> None:
+def test_a_draft_is_a_file_only_for_those_who_work_on_it(client_for, kind) -> None:
     draft = EditionFactory()
     url = f"/policies/drafts/{draft.pk}/export.{kind}"
     assert client_for(PersonFactory()).get(url).status_code == 404
+    Reviewer.objects.create(edition=draft, person=(reviewer := PersonFactory()))
+    assert client_for(reviewer).get(url).status_code == 200
     reply = client_for(person_with(Role.POLICY_OWNER)).get(url)
     assert reply["Content-Disposition"] == f'attachment; filename="{draft.policy.slug}-edition-1-draft.{kind}"'
     assert (
@@ -198,6 +214,18 @@ def test_a_receipt_that_does_not_hold_says_so_on_paper(client_for, settings) -> 
     client = client_for(PersonFactory())
     text = text_of(client.get(f"/receipts/{made.code}.pdf").content)
     assert "This receipt does not hold" in text
+
+
+def test_a_receipt_on_paper_says_who_recorded_it_and_that_it_was_withdrawn() -> None:
+    person, manager = PersonFactory(), PersonFactory(given_names="Kim", family_name="Mann")
+    made = domain.acknowledge(published_edition(), actor=person)
+    paper = queries.receipt_of(made)
+    assert "Recorded" not in text_of(receipt_pdf(paper))
+    made.recorded_by, made.note, made.withdrawn_at = manager, "They asked on the telephone.", made.acknowledged_at
+    text = text_of(receipt_pdf(queries.receipt_of(made)))
+    assert "Recorded for them by: Kim Mann" in text
+    assert "This acknowledgement was withdrawn" in text
+    assert made.note not in text
 
 
 def test_no_receipt_is_made_for_a_code_that_is_none(client_for) -> None:

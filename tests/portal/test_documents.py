@@ -13,7 +13,7 @@ from tests.documents import assert_accessible, letters, opened, tags_of, text_of
 
 
 def edition(words: str = "Words.", *, title: str = "A title", ref: str = "A-1", refs: int = 1, **more) -> bytes:
-    clause = {"ref": ref, "words": as_tree(words)}
+    clause = {"ref": ref, "words": as_tree(words), "plain_words": as_tree(words), "legal_references": [words]}
     data = {
         "marking": "OFFICIAL",
         "state": "",
@@ -53,7 +53,7 @@ def test_markdown_comes_through_as_structure() -> None:
     tags = tags_of(pdf)
     for tag in ("Em", "Strong", "L", "LI", "Table", "TH", "TD", "Link"):
         assert tag in tags, tag
-    assert tags.count("TH") == 2 * 3  # opening, section and clause
+    assert tags.count("TH") == 2 * 4  # opening, section, clause and its plain words
     assert "there (https://a.example/b)" in text_of(pdf)
     assert {note["/A"]["/URI"] for page in opened(pdf).pages for note in notes_of(page)} == {"https://a.example/b"}
 
@@ -84,6 +84,7 @@ def receipt(**other) -> dict:
         "portal": "P",
         "code": "AAAA",
         "is_genuine": True,
+        "is_withdrawn": False,
         "facts": [],
     }
     return {**data, "statement": "", "hash": "", "address": "https://a.example/", **other}

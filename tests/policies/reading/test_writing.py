@@ -22,7 +22,19 @@ CONTENT = Path("policies/content")
 
 # What the database can hold: anything but NUL and half characters.
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=80) | st.sampled_from(
-    ["---", "# a\n## b\n#### C-1 (must; x; any)", "a\x0b# b", "\u2028---\u2028", "-", ": '\" #", "null", "2013", "[]"]
+    [
+        "---",
+        "# a\n## b\n#### C-1 (must; x; any)",
+        "a\x0b# b",
+        "\u2028---\u2028",
+        "-",
+        ": '\" #",
+        "> Law: x",
+        "> Plain words: y",
+        "null",
+        "2013",
+        "[]",
+    ]
 )
 some_words = words.filter(lambda text: text.strip() and not text.isspace())
 clauses = st.builds(
@@ -33,6 +45,8 @@ clauses = st.builds(
     capacity=st.sampled_from(CAPACITIES),
     text=some_words,
     position=st.just(1),
+    plain_words=words,
+    legal_references=words,
 )
 sections = st.builds(
     RestatedSection,
