@@ -1,3 +1,7 @@
 from portal import notices
 
-notices.register(policy_to_acknowledge="A policy is waiting for you to read and acknowledge.")
+notices.register(
+    policy_to_acknowledge="A policy is waiting for you to read and acknowledge.",
+    policy_review_coming="A policy that you own is soon due for review.",
+    policy_review_due="A policy that you own is due for review.",
+)

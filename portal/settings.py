@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -155,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     # What a lost broker or a killed worker left behind is picked up here.
     "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
+    "reviews that come up": {"task": "policies.remind_reviews", "schedule": crontab(hour=8, minute=0)},
     "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
 }
 
@@ -278,6 +280,7 @@ ACKNOWLEDGE_REPORT_DAYS = env.int("ACKNOWLEDGE_REPORT_DAYS", default=2)
 TRIAGE_DAYS = env.int("TRIAGE_DAYS", default=5)
 ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", default=10)
 ACKNOWLEDGE_POLICY_DAYS = env.int("ACKNOWLEDGE_POLICY_DAYS", default=28)
+REVIEW_REMINDER_DAYS = env.list("REVIEW_REMINDER_DAYS", cast=int, default=[60, 14, 0])
 
 # --- mail and logs -----------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from .door import move_edition
 from .importing import draft_from_document
 from .loading import Loaded, load_edition
 from .publishing import PublishingRefused, publish_edition
+from .reviewing import remind_reviews
 
 __all__ = [
     "AcknowledgementRefused",
@@ -20,6 +21,7 @@ __all__ = [
     "move_edition",
     "open_edition",
     "publish_edition",
+    "remind_reviews",
     "set_audience",
     "update_policy",
 ]

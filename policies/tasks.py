@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from . import domain
+
+
+@shared_task(name="policies.remind_reviews")
+def remind_reviews() -> None:
+    domain.remind_reviews()
