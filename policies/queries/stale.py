@@ -41,4 +41,5 @@ def _texts(edition: Edition) -> Iterator[tuple[Place, str]]:
         place = Place(f"section-{section.position}" if section.heading else "", section.heading or "the text between")
         yield place, f"{section.heading}\n{section.prose}"
         for clause in section.clauses.all():
-            yield Place(clause.ref, clause.ref), clause.words
+            words = f"{clause.words}\n{clause.plain_words}\n{clause.legal_references}"
+            yield Place(clause.ref, clause.ref), words

@@ -43,6 +43,21 @@ def test_policy_reads_as_a_document_with_an_address_for_every_clause(client_for)
     assert "<script>first" not in page
 
 
+def test_a_clause_says_what_it_means_in_plain_words_and_what_law_it_rests_on(client_for) -> None:
+    draft = EditionFactory(clauses=0)
+    section = SectionFactory(edition=draft)
+    law = "Public Service Act 1999, section 13\n\nPrivacy Act 1988 <APP 6>"
+    ClauseFactory(section=section, ref="DHS-1", plain_words="Ask *before* you post.", legal_references=law)
+    ClauseFactory(section=section, ref="DHS-2")
+    domain.publish_edition(draft, actor=audit.SYSTEM)
+    page = client_for(PersonFactory()).get(f"/policies/{draft.policy.slug}/").content.decode()
+    assert page.count("In plain words") == 1
+    assert "Ask <em>before</em> you post." in page
+    assert "<li>Public Service Act 1999, section 13</li>" in page
+    assert "<li>Privacy Act 1988 &lt;APP 6&gt;</li>" in page
+    assert page.count("Rests on") == 1
+
+
 @pytest.mark.parametrize("clauses", [1, 3])
 def test_reading_costs_the_same_for_one_clause_and_for_three(client_for, clauses, django_assert_num_queries) -> None:
     edition, person = published_edition(clauses=clauses), PersonFactory()
@@ -60,7 +75,7 @@ def test_list_costs_the_same_for_one_policy_and_for_three(client_for, rows, djan
     client.get("/policies/")
     with django_assert_num_queries(3):
         assert len(client.get("/policies/").context["editions"]) == rows
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/policies/", {"q": "rule"})
 
 
