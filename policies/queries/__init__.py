@@ -12,7 +12,7 @@ from .reader import (
     to_acknowledge,
     waiting_for,
 )
-from .search import search_clauses
+from .search import MOST_FOUND, Hit, search_clauses
 from .stale import Stale, stale_references
 from .words import (
     as_restated,
@@ -28,6 +28,8 @@ from .words import (
 )
 
 __all__ = [
+    "MOST_FOUND",
+    "Hit",
     "Stale",
     "Terms",
     "ToAcknowledge",

@@ -22,11 +22,13 @@ LONGEST_QUERY = 200
 
 @require_GET
 def policy_list(request: SignedInRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    words, past = request.GET.get("q", "").strip()[:LONGEST_QUERY], "past" in request.GET
     context = {
         "editions": queries.reading_list(request.user),
         "query": words,
-        "found": queries.search_clauses(request.user, words),
+        "past": past,
+        "found": queries.search_clauses(request.user, words, past=past),
+        "most_found": queries.MOST_FOUND,
         "may_author": rules.can_author(request.user),
         "may_see_coverage": rules.can_see_coverage(request.user),
     }

@@ -12,7 +12,7 @@ from psycopg_pool import PoolTimeout
 
 from incidents.models import Concern, Investigation
 from policies.models import Acknowledgement
-from policies.queries import search_clauses
+from policies.queries import MOST_FOUND, search_clauses
 from portal.home.waiting import collect
 from portal.http import SignedInRequest
 from portal.models import Notice, Person
@@ -45,9 +45,10 @@ def unread_by_words(person: Person) -> QuerySet[Any, Any]:
 
 
 def search(request: SignedInRequest) -> HttpResponse:
-    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    found = search_clauses(request.user, words) if words else []
-    return render(request, "home/search.html", {"query": words, "found": found})
+    words, past = request.GET.get("q", "").replace("\0", "").strip()[:200], "past" in request.GET
+    found = search_clauses(request.user, words, past=past)
+    context = {"query": words, "past": past, "found": found, "most_found": MOST_FOUND}
+    return render(request, "home/search.html", context)
 
 
 def me(request: SignedInRequest) -> HttpResponse:
