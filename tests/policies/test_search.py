@@ -8,7 +8,14 @@ from policies import domain, queries
 from policies.models import Policy
 from policies.queries import search
 from portal import audit
-from tests.factories import ClauseFactory, EditionFactory, PersonFactory, PolicyFactory, SectionFactory, published_edition
+from tests.factories import (
+    ClauseFactory,
+    EditionFactory,
+    PersonFactory,
+    PolicyFactory,
+    SectionFactory,
+    published_edition,
+)
 
 pytestmark = pytest.mark.django_db
 
