@@ -21,7 +21,11 @@ PAGES = [
     "/policies/web/editions/1/",
     "/policies/web/on/?day=1+May+2010",
     "/policies/web/on/?day=soon",
+    "/policies/?q=work",
+    "/search/?q=film&past=yes",
+    "/search/?q=zeppelin",
 ]
+LAW = "Public Service Act 1999, section 13\nPrivacy Act 1988"
 CURRENT = "nav.contents a[aria-current]"
 
 
@@ -33,7 +37,7 @@ def owner():
         for heading in ("At work", "In private", "On MySpace"):
             section = SectionFactory(edition=draft, heading=heading)
             for _ in range(4):
-                ClauseFactory(section=section, words=WORDS)
+                ClauseFactory(section=section, words=WORDS, plain_words="Be *fair*.", legal_references=LAW)
         domain.publish_edition(draft, actor=audit.SYSTEM, in_force_from=date(year, 3, 1))
     return person_with(Role.POLICY_OWNER)
 
@@ -113,3 +117,13 @@ def test_on_paper_it_is_a_document(page) -> None:
     hidden = [".policy-copy", ".policy-ask", "nav.contents", ".menu-wide", ".owner-notes", ".owner-review", ".as-at"]
     assert [one for one in hidden if page.locator(one).first.is_visible()] == []
     assert page.locator("#WEB-12").is_visible()
+    assert page.locator("#WEB-12 .policy-law").is_visible()
+    # A part that is folded on the screen is open on paper, or it would be missing without a sign.
+    assert page.locator("#WEB-12 .policy-plain-words").bounding_box()["height"] > 0
+
+
+def test_plain_words_open_by_keyboard(page) -> None:
+    page.goto("/policies/web/")
+    page.locator("#WEB-2 .policy-plain > summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#WEB-2 .policy-plain-words").inner_text() == "Be fair."
