@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acknowledging, check, comparing, coverage, drafts, exporting, history, reading
+from .views import acknowledging, check, comparing, coverage, drafts, exporting, history, importing, reading
 
 app_name = "policies"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("policies/drafts/", drafts.draft_list, name="drafts"),
     path("policies/drafts/<int:pk>/", drafts.draft, name="draft"),
     path("policies/drafts/<int:pk>/export.<str:kind>", exporting.export_draft, name="export-draft"),
+    path("policies/import/", importing.bring_in, name="import"),
+    path("policies/import/<int:pk>/", importing.review, name="import-review"),
+    path("policies/import/<int:pk>/discard/", importing.discard, name="import-discard"),
     path("policies/<slug:slug>/", reading.read, name="read"),
     path("policies/<slug:slug>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
     path("policies/<slug:slug>/changes/", comparing.changes, name="changes"),

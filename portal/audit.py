@@ -9,7 +9,6 @@ from django.db import connection, models
 
 from .models import AuditEntry, Person
 from .models.audit import CHAINED_TEXT
-from .prepared import insert
 
 
 class Nobody(enum.StrEnum):
@@ -28,7 +27,7 @@ def record(action: str, target: models.Model, *, actor: Actor, data: dict[str, A
     `action` is a noun and a past participle ("case.referred"); `data` holds ids, codes and counts, never the words of
     a case: an auditor reads this and may not read those.
     """
-    entry = AuditEntry(
+    return AuditEntry.objects.create(
         actor=actor if isinstance(actor, Person) else None,
         actor_name=actor.name if isinstance(actor, Person) else actor.value,
         action=action,
@@ -37,8 +36,6 @@ def record(action: str, target: models.Model, *, actor: Actor, data: dict[str, A
         target_name=str(target)[:240],
         data=data or {},
     )
-    insert(entry)
-    return entry
 
 
 @dataclass(frozen=True)

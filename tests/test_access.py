@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,7 +14,8 @@ from incidents.domain.parts import declare, take_part
 from incidents.enums import Part
 from incidents.models import Case, Concern, Evidence, Investigation
 from policies import domain as policy_domain
-from policies.models import Acknowledgement, Edition
+from policies.models import Acknowledgement, Edition, Import
+from policies.reading.files import read_policy_file
 from portal.models import Notice, Person, Role, RoleGrant
 from tests.conftest import SignIn
 from tests.factories import EditionFactory, PersonFactory, person_with
@@ -37,6 +39,7 @@ class World:
     file: Investigation  # a sanction is proposed
     draft: Edition
     attempt: Attempt
+    found: Import
 
     @property
     def people(self) -> dict[str, Person]:
@@ -82,6 +85,15 @@ def world() -> World:
         file=file,
         draft=EditionFactory(policy=cast.clauses[0].edition.policy),
         attempt=attempt,
+        found=brought_in(others["owner"]),
+    )
+
+
+def brought_in(owner: Person) -> Import:
+    document = read_policy_file("bells.txt", b"Bell policy\n\nRing the bell at noon.\n")
+    once = uuid4()
+    return policy_domain.bring_in(
+        document, policy=None, file_name="bells.txt", sha256=once.hex * 2, once=once, actor=owner
     )
 
 
@@ -192,6 +204,9 @@ TABLE: dict[str, Row] = {
     "policies:coverage-csv": Row(COVERAGE, policy),
     "policies:drafts": Row({200: of("owner")}),
     "policies:draft": Row({200: of("owner")}, lambda world: [world.draft.pk]),
+    "policies:import": Row({200: of("owner")}),
+    "policies:import-review": Row({200: of("owner")}, lambda world: [world.found.pk]),
+    "policies:import-discard": Row({200: of("owner")}, lambda world: [world.found.pk]),
     "policies:export-draft": Row({200: of("owner")}, lambda world: [world.draft.pk, "pdf"]),
     "policies:receipts": OPEN_TO_ALL,
     "policies:receipt": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),

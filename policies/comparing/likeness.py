@@ -56,6 +56,14 @@ def match_passages(
     return [matching.found.get(at) for at in range(len(passages))]
 
 
+def how_alike(one: str, other: str) -> int:
+    """0 to 100; 100 means the very same words, whatever else there is to compare."""
+    if _plain(Worded(one)) == _plain(Worded(other)):
+        return 100
+    letters = _Letters()
+    return min(99, round(fuzz.ratio(letters.spell(one), letters.spell(other))))
+
+
 class _Matching:
     def __init__(self, passages: Sequence[Worded], clauses: Mapping[str, Worded]) -> None:
         self._new, self._old = list(passages), list(clauses.values())

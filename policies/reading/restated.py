@@ -135,6 +135,10 @@ def _close_up(words: Any) -> Any:
     return " ".join(words.split()) if isinstance(words, str) else [_close_up(part) for part in words]
 
 
+def is_ref(text: str) -> bool:
+    return bool(_REF.fullmatch(text))
+
+
 def read_restated(text: str) -> RestatedPolicy:
     """Raises BadPolicyFile at the first line that cannot be right."""
     lines = text.removeprefix("\ufeff").splitlines()
@@ -260,7 +264,7 @@ class _Sections:
         if shape is None or not all(parts):
             raise BadPolicyFile(block.line, "this clause heading cannot be read. " + _CLAUSE_SHAPE)
         ref, (modality, audience, capacity) = shape[1], parts
-        if not _REF.fullmatch(ref):
+        if not is_ref(ref):
             raise BadPolicyFile(block.line, f"`{ref}` is not a ref. Write it like DHS-ABOUT-01 or ACBPS-4.1c.")
         _check_one_of(block, "modality", modality, MODALITIES)
         _check_one_of(block, "capacity", capacity, CAPACITIES)

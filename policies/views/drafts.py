@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from policies import domain, rules
 from policies.forms import PublishForm
-from policies.models import Edition
+from policies.models import Edition, Import
 from portal.http import SignedInRequest
 from portal.machine import MoveRefused
 
@@ -21,7 +21,8 @@ def draft_list(request: SignedInRequest) -> HttpResponse:
     if not rules.can_author(request.user):
         raise Http404
     drafts = Edition.objects.in_hand().select_related("policy", "created_by").order_by("-created_at")
-    context = {"drafts": drafts.annotate(clause_count=Count("clauses"))}
+    imports = Import.objects.unfinished().select_related("policy", "uploaded_by").defer("document", "choices")
+    context = {"drafts": drafts.annotate(clause_count=Count("clauses")), "imports": imports}
     return render(request, "policies/draft_list.html", context)
 
 
