@@ -9,6 +9,7 @@ from django.db import connection, models
 
 from .models import AuditEntry, Person
 from .models.audit import CHAINED_TEXT
+from .prepared import insert
 
 
 class Nobody(enum.StrEnum):
@@ -27,7 +28,7 @@ def record(action: str, target: models.Model, *, actor: Actor, data: dict[str, A
     `action` is a noun and a past participle ("case.referred"); `data` holds ids, codes and counts, never the words of
     a case: an auditor reads this and may not read those.
     """
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         actor=actor if isinstance(actor, Person) else None,
         actor_name=actor.name if isinstance(actor, Person) else actor.value,
         action=action,
@@ -36,6 +37,8 @@ def record(action: str, target: models.Model, *, actor: Actor, data: dict[str, A
         target_name=str(target)[:240],
         data=data or {},
     )
+    insert(entry)
+    return entry
 
 
 @dataclass(frozen=True)

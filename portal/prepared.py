@@ -1,26 +1,31 @@
 """Questions asked on every page: the queryset says what is asked, its SQL is built once per process.
 
 Building the SQL of a queryset costs several times what asking it does. The queryset stays the one place that says what
-is asked: it is built with stand-ins, and each time the values of the moment take their places.
+is asked: it is built with stand-ins, and each time the values of the moment take their places. `insert` does the same
+for the rows of hot tables.
 """
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import AutoField, Field, GeneratedField, Model, QuerySet
 
 FIRST_DAY = date(1, 1, 2)
+FIRST_MOMENT = datetime(1, 2, 1, tzinfo=UTC)
 FIRST_NUMBER = -1_715_000_000
+
+Values = dict[str, Any]
 
 
 class Prepared:
     """A question with named values, each of the kind given: `Prepared(build, pk=int, today=date)`.
 
     `build` takes the stand-ins by name and returns a `values_list`. What it builds must not hang on the values
-    themselves, only hold them: whatever it asks of them in Python it asks of the stand-ins, once.
+    themselves, only hold them: whatever it asks of them in Python it asks of the stand-ins, once. A day or a
+    moment that `build` takes from the clock would be kept with the SQL, so it is refused.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **kinds: type) -> None:
@@ -36,22 +41,48 @@ class Prepared:
         return list(map(tuple, compiler.apply_converters(rows, converters))) if converters else rows
 
     @cached_property
-    def _made(self) -> tuple[str, list[Callable[[dict[str, Any]], Any]], Any, Any]:
+    def _made(self) -> tuple[str, list[Callable[[Values], Any]], Any, Any]:
         compiler = self._build(**self._stand_ins).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters(column for column, _, _ in compiler.select)
         return sql, [self._place(param) for param in params], compiler, converters
 
-    def _place(self, param: Any) -> Callable[[dict[str, Any]], Any]:
-        """What stands at one place of the SQL: a value of the moment, a list of one, or always the same."""
-        if isinstance(param, list):
-            inside = [self._place(one) for one in param]
-            return lambda values: [place(values) for place in inside]
+    def _place(self, param: Any) -> Callable[[Values], Any]:
+        """What stands at one place of the SQL: a value of the moment, or always the same."""
         for name, stand_in in self._stand_ins.items():
             if param == stand_in:
                 kind = type(param) if isinstance(param, int) else _as_it_is  # psycopg's own kinds of number
                 return lambda values: kind(values[name])
+        if isinstance(param, date):
+            raise ValueError(f"{param} would be kept for good. Let the question take it as a value.")
         return lambda values: param
+
+
+def insert(row: Model) -> bool:
+    """Add a row, unless one that a constraint does not allow beside it is there; then say False. Sends no signals."""
+    sql, fields = _insertion(type(row))
+    params = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        made = cursor.fetchone()
+    if made is None:
+        return False
+    row.pk = made[0]
+    row._state.adding, row._state.db = False, connection.alias
+    return True
+
+
+@lru_cache
+def _insertion(model: type[Model]) -> "tuple[str, list[Field[Any, Any]]]":
+    meta = model._meta
+    fields = [field for field in meta.concrete_fields if not isinstance(field, AutoField | GeneratedField)]
+    columns, places = _listed(str(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    sql = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING "id"'  # noqa: S608 (names of our own models)
+    return sql, fields
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _as_it_is(value: Any) -> Any:
@@ -66,4 +97,6 @@ def _stand_in(kind: type, at: int) -> Any:
         return f"\ue000{at}\ue001"
     if kind is date:
         return FIRST_DAY + timedelta(days=at)
+    if kind is datetime:
+        return FIRST_MOMENT + timedelta(days=at)
     raise TypeError(f"No stand-in for {kind}.")

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from policies import queries, receipts
-from policies.models import Acknowledgement, Edition, Opening, Policy
+from policies.models import Acknowledgement, Edition, Opening
 from portal import audit
 from portal.models import Person
+from portal.prepared import insert
 
 
 class AcknowledgementRefused(Exception):
@@ -19,9 +20,7 @@ def open_edition(edition: Edition, *, actor: Person, at: datetime | None = None)
     The row is its own record, append-only: reading is not audited a second time.
     """
     if _waits_for(edition, actor):
-        Opening.objects.bulk_create(
-            [Opening(edition=edition, person=actor, opened_at=at or timezone.now())], ignore_conflicts=True
-        )
+        insert(Opening(edition=edition, person=actor, opened_at=at or timezone.now()))
 
 
 @transaction.atomic
@@ -30,29 +29,36 @@ def acknowledge(edition: Edition, *, actor: Person, at: datetime | None = None) 
 
     Raises AcknowledgementRefused. What was acknowledged before the edition was superseded stays so.
     """
-    before = queries.acknowledged_by(actor, edition)
+    is_first = not queries.has_acknowledged(actor, edition)
+    before = None if is_first else queries.acknowledged_by(actor, edition)
     if before and before.edition_id == edition.pk:
         return before
     if not _waits_for(edition, actor):
         raise AcknowledgementRefused
-    open_edition(edition, actor=actor, at=at)
     at = at or timezone.now()
+    insert(Opening(edition=edition, person=actor, opened_at=at))
     said = receipts.Acknowledged(actor.pk, edition.pk, edition.content_hash, edition.statement, at)
     # Only what no longer stands counts up the number: two at once take the same, and one row is made.
-    earlier = Acknowledgement.objects.filter(edition=edition, person=actor)
-    fallen = earlier.exclude(pk__in=Acknowledgement.objects.standing_for(edition).values("pk")).count()
-    row = {
-        "acknowledged_at": said.at,
-        "statement": said.statement,
-        "edition_hash": said.edition_hash,
-        "code": said.code(),
-    }
+    made = Acknowledgement(
+        edition=edition,
+        person=actor,
+        number=1 if is_first else _fallen(edition, actor) + 1,
+        acknowledged_at=said.at,
+        statement=said.statement,
+        edition_hash=said.edition_hash,
+        code=said.code(),
+    )
     # Not locked: thousands may do this in the same hour. The constraint keeps it to one row each.
-    made, is_new = Acknowledgement.objects.get_or_create(edition=edition, person=actor, number=fallen + 1, defaults=row)
-    if is_new:
-        audit.record("edition.acknowledged", edition, actor=actor, data={"hash": edition.content_hash})
+    if not insert(made):
+        return Acknowledgement.objects.get(edition=edition, person=actor, number=made.number)
+    audit.record("edition.acknowledged", edition, actor=actor, data={"hash": edition.content_hash})
     return made
 
 
+def _fallen(edition: Edition, person: Person) -> int:
+    earlier = Acknowledgement.objects.filter(edition=edition, person=person)
+    return earlier.exclude(pk__in=Acknowledgement.objects.standing_for(edition).values("pk")).count()
+
+
 def _waits_for(edition: Edition, person: Person) -> bool:
-    return edition.is_in_force and Policy.objects.applying_to(person).filter(pk=edition.policy_id).exists()
+    return edition.is_in_force and queries.applies_to(person, edition.policy_id)

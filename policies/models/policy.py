@@ -16,6 +16,10 @@ MONTH = timedelta(days=30.4375)
 READS_EVERY_POLICY = (Role.POLICY_OWNER, Role.AUDITOR)
 
 
+def reads_every_policy(person: Person) -> bool:
+    return person.is_active and people.holds(person, *READS_EVERY_POLICY)
+
+
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def applying_to(self, person: Person) -> "PolicyQuerySet":
         """Policies in force for this person. The one filter behind every list, count, page and search."""
@@ -29,7 +33,7 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
 
     def visible_to(self, person: Person) -> "PolicyQuerySet":
         """Policies in force that this person may read."""
-        if person.is_active and people.holds(person, *READS_EVERY_POLICY):
+        if reads_every_policy(person):
             return self.in_force()
         return self.applying_to(person)
 

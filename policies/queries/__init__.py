@@ -1,5 +1,6 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
+from .at_hand import applies_to, edition_to_read, has_acknowledged
 from .coverage import UnitCoverage, coverage, coverage_of_all, in_view, readers
 from .deadlines import Terms, due_on
 from .imports import Kept, kept_by, rows_of_import, would_disappear
@@ -8,6 +9,7 @@ from .reader import (
     ToAcknowledge,
     acknowledged_before,
     acknowledged_by,
+    due_in_list,
     exempting,
     reading_list,
     to_acknowledge,
@@ -40,6 +42,7 @@ __all__ = [
     "UnitCoverage",
     "acknowledged_before",
     "acknowledged_by",
+    "applies_to",
     "as_restated",
     "clause_in_force",
     "clause_to_read",
@@ -47,10 +50,13 @@ __all__ = [
     "compare_editions",
     "coverage",
     "coverage_of_all",
+    "due_in_list",
     "due_on",
     "edition_in_force",
+    "edition_to_read",
     "exempting",
     "facts_of",
+    "has_acknowledged",
     "in_view",
     "is_genuine",
     "kept_by",

@@ -80,7 +80,7 @@ def last_of(edition: Edition | OuterRef) -> QuerySet[Acknowledgement]:
     return Acknowledgement.objects.kept().filter(edition__last_major=major).order_by("-acknowledged_at")
 
 
-def is_not_too_old() -> Q:
+def is_not_too_old(now: datetime | None = None) -> Q:
     """Of an acknowledgement, joined with its policy."""
     life = ExpressionWrapper(F("edition__policy__renew_months") * Value(MONTH), output_field=DurationField())
-    return Q(edition__policy__renew_months__isnull=True) | Q(acknowledged_at__gt=Value(timezone.now()) - life)
+    return Q(edition__policy__renew_months__isnull=True) | Q(acknowledged_at__gt=Value(now or timezone.now()) - life)

@@ -37,15 +37,16 @@ def to_acknowledge(person: Person) -> list[ToAcknowledge]:
         .annotate(last_at=Subquery(_last(person).values("acknowledged_at")[:1]))
         .select_related("policy", "last_major")
     )
-    found = [ToAcknowledge(edition, _due(edition, person)) for edition in waiting]
+    found = [ToAcknowledge(edition, due_in_list(edition, person)) for edition in waiting]
     return sorted(found, key=lambda one: (one.due_on, one.edition.policy.title))
 
 
-def exempting(person: Person) -> QuerySet[Exemption]:
-    return Exemption.objects.in_force().from_acknowledging().filter(person=person)
+def exempting(person: Person, on: date | None = None) -> QuerySet[Exemption]:
+    return Exemption.objects.in_force(on).from_acknowledging().filter(person=person)
 
 
-def _due(edition: Any, person: Person) -> date:
+def due_in_list(edition: Any, person: Person) -> date:
+    """The deadline of an edition that came with `last_at`."""
     return Terms.of(edition).due_on(person.started_on, edition.last_at)
 
 
@@ -81,21 +82,27 @@ def acknowledged_before(person: Person, edition: Edition) -> Acknowledgement | N
 
 
 def reading_list(person: Person) -> QuerySet[Any]:
-    """The editions in force that this person may read, each with `applies`, `opened`, `is_exempt`, and
-    `acknowledged_at` where what they acknowledged still stands (`last_at` tells of any)."""
+    """The editions in force that this person may read, each as `as_met_by` says."""
+    return as_met_by(person, Policy.objects.visible_to(person)).order_by("-applies", "policy__title")
+
+
+def as_met_by(
+    person: Person, policies: QuerySet[Policy], *, now: datetime | None = None, today: date | None = None
+) -> QuerySet[Any]:
+    """The editions in force of these policies, each with `applies`, `opened`, `is_exempt`, and `acknowledged_at` where
+    what this person acknowledged still stands (`last_at` tells of any)."""
     opened = Opening.objects.filter(person=person, edition__last_major=OuterRef("last_major"))
     return (
         Edition.objects.published()
-        .filter(policy__in=Policy.objects.visible_to(person))
+        .filter(policy__in=policies)
         .annotate(
             applies=Exists(Policy.objects.applying_to(person).filter(pk=OuterRef("policy"))),
             opened=Exists(opened),
-            is_exempt=Exists(exempting(person).filter(policy=OuterRef("policy"))),
-            acknowledged_at=Subquery(_standing(person).values("acknowledged_at")[:1]),
+            is_exempt=Exists(exempting(person, today).filter(policy=OuterRef("policy"))),
+            acknowledged_at=Subquery(_standing(person, now).values("acknowledged_at")[:1]),
             last_at=Subquery(_last(person).values("acknowledged_at")[:1]),
         )
         .select_related("policy", "last_major")
-        .order_by("-applies", "policy__title")
     )
 
 
@@ -103,6 +110,6 @@ def _last(person: Person) -> QuerySet[Acknowledgement]:
     return last_of(OuterRef("last_major")).filter(person=person)
 
 
-def _standing(person: Person) -> QuerySet[Acknowledgement]:
+def _standing(person: Person, now: datetime | None = None) -> QuerySet[Acknowledgement]:
     """Acknowledgements that the edition outside still accepts."""
-    return _last(person).filter(is_not_too_old())
+    return _last(person).filter(is_not_too_old(now))

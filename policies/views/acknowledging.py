@@ -9,12 +9,12 @@ from policies.models import Acknowledgement
 from policies.receipts import tidy_code
 from portal.http import SignedInRequest
 
-from .reading import show
+from .reading import edition_for, show
 
 
 @require_http_methods(["GET", "POST"])
 def acknowledge(request: SignedInRequest, slug: str) -> HttpResponse:
-    edition = get_object_or_404(queries.reading_list(request.user), policy__slug=slug)
+    edition = edition_for(request, slug)
     if request.method == "GET":
         return redirect("policies:read", slug)
     form = AcknowledgeForm(request.POST, shown=edition)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -37,10 +37,17 @@ def policy_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def read(request: SignedInRequest, slug: str) -> HttpResponse:
-    edition = get_object_or_404(queries.reading_list(request.user), policy__slug=slug)
+    edition = edition_for(request, slug)
     if edition.applies and not edition.opened:
         domain.open_edition(edition, actor=request.user)
     return show(request, edition)
+
+
+def edition_for(request: SignedInRequest, slug: str) -> Any:
+    edition = queries.edition_to_read(request.user, slug)
+    if edition is None:
+        raise Http404
+    return edition
 
 
 @require_GET
@@ -74,7 +81,7 @@ def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm | None = 
     context |= {
         "form": form,
         "blank": Blank(edition.number, edition.statement),
-        "due_on": queries.due_on(edition, person),
+        "due_on": queries.due_in_list(edition, person),
         "acknowledgement": queries.acknowledged_by(person, edition) if edition.acknowledged_at else None,
         "may_see_coverage": rules.can_see_coverage(person),
         "acknowledge_url": reverse("policies:acknowledge", args=[edition.policy.slug]),

@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.management import call_command
@@ -13,7 +14,7 @@ from django.utils import timezone
 from incidents.domain.parts import declare
 from incidents.models import Case
 from policies.advice import Context, Draft, advise, load_rulebook
-from policies.models import Policy
+from policies.models import Acknowledgement, Edition, Policy
 from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
@@ -76,32 +77,39 @@ def make_unit() -> Unit:
 
 def pages(browser: Client, officer: Person, size: Size) -> Iterator[dict[str, object]]:
     slug = Policy.objects.get(slug="dhs").slug
+    reader = signed_in(Person.objects.get(staff_number="B000002"))
     case = Case.objects.order_by("-pk").first()
     declare(case, actor=officer, has_conflict=False)
-    for measure, url, limit, rows in (
-        ("policy_read", f"/policies/{slug}/", 1.3, 80),
-        ("coverage_page", f"/policies/{slug}/coverage/", 3, size["people"]),
-        ("queue_first", "/cases/", 2.5, size["cases"]),
-        ("case_page", f"/cases/{case.pk}/", 3, size["cases"]),
+    for measure, someone, url, limit, rows in (
+        ("policy_read", reader, f"/policies/{slug}/", 1.3, 80),
+        ("policy_read_by_its_owner", browser, f"/policies/{slug}/", 2, 80),
+        ("coverage_page", browser, f"/policies/{slug}/coverage/", 3, size["people"]),
+        ("queue_first", browser, "/cases/", 2.5, size["cases"]),
+        ("case_page", browser, f"/cases/{case.pk}/", 3, size["cases"]),
     ):
-        answer = browser.get(url)
+        answer = someone.get(url)
         assert answer.status_code == 200, (url, answer.status_code)
         floor = f"/floor/page/{len(answer.content)}/"
-        value, least = paired(lambda url=url: browser.get(url), lambda floor=floor: browser.get(floor), size["runs"])
+        value, least = paired(partial(someone.get, url), partial(someone.get, floor), size["runs"])
         yield line(measure, value, least, limit=limit, rows=rows)
 
 
 def writes(size: Size) -> Iterator[dict[str, object]]:
-    people = iter(Person.objects.filter(staff_number__startswith="B").order_by("-pk")[: size["runs"] + 1])
+    """Each acknowledgement is another person's; each has opened the page before, as its form asks."""
+    people = list(Person.objects.filter(staff_number__startswith="B").order_by("-pk")[: size["runs"] + 1])
     browsers = [signed_in(person) for person in people]
+    for browser in browsers:
+        assert browser.get("/policies/dhs/").status_code == 200
     acknowledging, inserting = iter(browsers), browsers[0]
-    statement = {"confirm": "on", "statement": "on"}
+    edition = Edition.objects.published().get(policy__slug="dhs")
+    agreed = {"edition": edition.number, "agree": "on"}
 
     def acknowledge() -> None:
-        answer = next(acknowledging).post("/policies/dhs/acknowledge/", statement)
-        assert answer.status_code == 302, answer.status_code
+        answer = next(acknowledging).post("/policies/dhs/acknowledge/", agreed)
+        assert answer.url.startswith("/receipts/"), answer.url
 
     value, least = paired(acknowledge, lambda: inserting.post("/floor/insert/"), size["runs"])
+    assert Acknowledgement.objects.filter(edition=edition, person__in=people).count() == len(people)
     yield line("acknowledge", value, least, limit=2.5, rows=size["people"])
 
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db.models import Value
 
-from portal.models import Person, RoleGrant
-from portal.prepared import Prepared
+from portal.models import Person, RoleGrant, Unit
+from portal.prepared import Prepared, insert
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +43,19 @@ def test_days_are_asked_for_as_days() -> None:
 def test_only_kinds_with_a_stand_in_are_taken() -> None:
     with pytest.raises(TypeError, match="No stand-in"):
         Prepared(lambda price: Person.objects.values_list("pk"), price=float)
+
+
+def test_moment_taken_from_the_clock_is_refused() -> None:
+    ask = Prepared(lambda role: RoleGrant.objects.in_force().filter(role=role).values_list("pk"), role=str)
+    with pytest.raises(ValueError, match="kept for good"):
+        ask(role="auditor")
+
+
+def test_row_is_inserted_once_and_knows_its_key() -> None:
+    first, again = Unit(code="one", name="One"), Unit(code="one", name="Another")
+    assert insert(first)
+    assert not insert(again)
+    assert [(unit.pk, unit.name) for unit in Unit.objects.filter(code="one")] == [(first.pk, first.name)]
+    first.name = "Renamed"
+    first.save()
+    assert Unit.objects.get(code="one").name == "Renamed"
