@@ -133,6 +133,11 @@ def test_nesting_however_deep_makes_a_document(words: str) -> None:
     assert edition(words).startswith(b"%PDF")
 
 
+def test_a_link_in_the_header_of_a_table_of_many_pages_makes_a_document() -> None:
+    table = "| [a](https://a.example/) | b |\n|---|---|\n" + "| c | d |\n" * 200
+    assert len(opened(edition(table)).pages) > 5
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.text(min_size=1, max_size=40), st.text(min_size=1, max_size=40))
 def test_no_text_breaks_a_document(words: str, title: str, ref: str) -> None:
