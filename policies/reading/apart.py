@@ -6,6 +6,7 @@ busy for seconds, and a web server that reads it itself answers nobody well mean
 
 import json
 import logging
+import re
 import resource
 import subprocess
 import sys
@@ -27,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 def read_apart(name: str, data: bytes, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Document:
     """`read_policy_file` within bounds; whatever breaks them is UnreadablePolicy like any other bad file."""
-    command = [sys.executable, "-X", "utf8", "-m", __name__, str(seconds), str(megabytes), name.replace("\0", "")]
+    ending = re.sub(r"\W", "", name.rpartition(".")[2], flags=re.ASCII)[:10]  # the rest of the name may tell something
+    command = [sys.executable, "-X", "utf8", "-m", __name__, str(seconds), str(megabytes), f"policy.{ending}"]
     try:
         # Twice the time, since it may have to queue for the processor.
         answer = subprocess.run(  # noqa: S603
