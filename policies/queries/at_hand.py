@@ -18,9 +18,12 @@ from portal.prepared import Prepared
 
 from .reader import as_met_by
 
-POLICY = [field.attname for field in Policy._meta.concrete_fields]
-# The opening is a part of the text, which is drawn apart; of the major edition only what a deadline asks.
-EDITION = [field.attname for field in Edition._meta.concrete_fields if field.attname != "opening"]
+NOT_SHOWN = {"title", "review_reminded_on"}
+POLICY = [field.attname for field in Policy._meta.concrete_fields if field.attname not in NOT_SHOWN]
+# Only what a page shows or a step asks; what is left out is read when somebody asks for it after all. The driver keeps
+# its own work on statements of up to 4,096 characters.
+EDITION = ["id", "number", "state", "title", "summary", "statement", "content_hash", "published_at"]
+EDITION += ["in_force_from", "in_force_until"]
 MAJOR = ["id", "number", "published_at"]
 # All of a person that decides what reaches them.
 WHO: dict[str, type] = {"pk": int, "employment": str, "unit_id": int, "state": str}
@@ -62,7 +65,7 @@ def _stand_in(**who: Any) -> Person:
 def _met(*, every: bool, slug: str, now: datetime, today: date, **who: Any) -> QuerySet[Any]:
     reader = _stand_in(**who)
     policies = Policy.objects.in_force() if every else Policy.objects.applying_to(reader)
-    return as_met_by(reader, policies.filter(slug=slug), now=now, today=today)
+    return as_met_by(reader, policies.filter(slug=slug), all_apply=not every, now=now, today=today)
 
 
 def _prepared(*, every: bool) -> Prepared:

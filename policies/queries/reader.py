@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -87,16 +87,25 @@ def reading_list(person: Person) -> QuerySet[Any]:
 
 
 def as_met_by(
-    person: Person, policies: QuerySet[Policy], *, now: datetime | None = None, today: date | None = None
+    person: Person,
+    policies: QuerySet[Policy],
+    *,
+    all_apply: bool = False,
+    now: datetime | None = None,
+    today: date | None = None,
 ) -> QuerySet[Any]:
     """The editions in force of these policies, each with `applies`, `opened`, `is_exempt`, and `acknowledged_at` where
-    what this person acknowledged still stands (`last_at` tells of any)."""
+    what this person acknowledged still stands (`last_at` tells of any).
+
+    `all_apply`: the policies are those applying to them, so that it need not be asked again of each.
+    """
+    applying = Exists(Policy.objects.applying_to(person).filter(pk=OuterRef("policy")))
     opened = Opening.objects.filter(person=person, edition__last_major=OuterRef("last_major"))
     return (
         Edition.objects.published()
         .filter(policy__in=policies)
         .annotate(
-            applies=Exists(Policy.objects.applying_to(person).filter(pk=OuterRef("policy"))),
+            applies=Value(True) if all_apply else applying,
             opened=Exists(opened),
             is_exempt=Exists(exempting(person, today).filter(policy=OuterRef("policy"))),
             acknowledged_at=Subquery(_standing(person, now).values("acknowledged_at")[:1]),

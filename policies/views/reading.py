@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from policies import domain, queries, rules
@@ -84,7 +83,6 @@ def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm | None = 
         "due_on": queries.due_in_list(edition, person),
         "acknowledgement": queries.acknowledged_by(person, edition) if edition.acknowledged_at else None,
         "may_see_coverage": rules.can_see_coverage(person),
-        "acknowledge_url": reverse("policies:acknowledge", args=[edition.policy.slug]),
     }
     if edition.applies and not edition.acknowledged_at:
         context |= changes_for(person, edition)
