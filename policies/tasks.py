@@ -6,3 +6,8 @@ from . import domain
 @shared_task(name="policies.remind_reviews")
 def remind_reviews() -> None:
     domain.remind_reviews()
+
+
+@shared_task(name="policies.sweep_editor")
+def sweep_editor() -> None:
+    domain.sweep_editor()

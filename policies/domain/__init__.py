@@ -4,30 +4,73 @@ from .bringing_in import ImportRefused, bring_in, choose_rows, discard_import, d
 from .covering import AudienceOf, Covered, audience_of, set_audience
 from .door import move_edition
 from .importing import draft_from_document
+from .keeping import TooMuchToKeep, drop_words, is_place, keep_words, note_presence, sweep_editor
 from .loading import Loaded, load_edition
+from .pen import NotBeingWritten, Outdated, PartGone, RefTaken, WritingRefused
 from .publishing import PublishingRefused, publish_edition
+from .removing import remove_clause, remove_section, restore
 from .reviewing import remind_reviews
+from .writing import (
+    EDITION_FIELDS,
+    EDITION_PLACE,
+    NEW_SECTION_PLACE,
+    add_clause,
+    add_section,
+    change_clause,
+    change_edition,
+    change_section,
+    move_clause,
+    move_clause_to,
+    move_section,
+    version_of,
+)
 
 __all__ = [
+    "EDITION_FIELDS",
+    "EDITION_PLACE",
+    "NEW_SECTION_PLACE",
     "AcknowledgementRefused",
     "AudienceOf",
     "Covered",
     "ImportRefused",
     "Loaded",
+    "NotBeingWritten",
+    "Outdated",
+    "PartGone",
     "PublishingRefused",
+    "RefTaken",
+    "TooMuchToKeep",
+    "WritingRefused",
     "acknowledge",
+    "add_clause",
+    "add_section",
     "audience_of",
     "bring_in",
+    "change_clause",
+    "change_edition",
+    "change_section",
     "choose_rows",
     "discard_import",
     "draft_from_document",
     "draft_import",
+    "drop_words",
+    "is_place",
+    "keep_words",
     "load_edition",
     "make_edition",
+    "move_clause",
+    "move_clause_to",
     "move_edition",
+    "move_section",
+    "note_presence",
     "open_edition",
     "publish_edition",
     "remind_reviews",
+    "remove_clause",
+    "remove_section",
+    "restore",
     "set_audience",
+    "sweep_editor",
     "update_policy",
+    "version_of",
 ]

@@ -168,6 +168,16 @@ class Section(models.Model):
     def __str__(self) -> str:
         return self.heading or f"section {self.position}"
 
+    @property
+    def place(self) -> str:
+        """What the editor calls it."""
+        return f"section:{self.pk}"
+
+    @property
+    def place_of_new(self) -> str:
+        """What the editor calls a clause that is being added to it."""
+        return f"section:{self.pk}:new"
+
 
 class Clause(models.Model):
     """One thing a policy says, under a ref it keeps from edition to edition."""
@@ -203,3 +213,7 @@ class Clause(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def place(self) -> str:
+        return f"clause:{self.pk}"

@@ -8,15 +8,28 @@ from portal.models import Person
 from .edition import Edition
 from .policy import Policy
 
+REMOVED = "removed:"
+MADE = "made:"
+
+
+class UnsavedQuerySet(models.QuerySet["Unsaved"]):
+    def removed(self) -> "UnsavedQuerySet":
+        """What was taken out of a draft and can still be put back, the latest first."""
+        return self.filter(place__startswith=REMOVED).order_by("-kept_at", "-pk")
+
 
 class Unsaved(models.Model):
-    """Words someone typed and has not saved yet, at one place of a draft: "clause:12", "section:3:new"."""
+    """What is not, or no longer, part of a draft, by its place there: words that someone typed and has not saved yet
+    ("clause:12", "section:3:new", "section:new", "edition"), a part that was removed ("removed:clause:12"), and which
+    part a form made, so that it makes one however often it is sent ("made:" and the form's key)."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="unsaved")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     place = models.CharField(max_length=60)
     fields = models.JSONField(default=dict)
     kept_at = models.DateTimeField(default=timezone.now)
+
+    objects = UnsavedQuerySet.as_manager()
 
     class Meta:
         constraints = [

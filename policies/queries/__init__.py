@@ -15,7 +15,7 @@ from .reader import (
     to_acknowledge,
     waiting_for,
 )
-from .refs import RefFault, ref_faults, standing_clauses, with_new_refs, with_refs
+from .refs import RefFault, is_free, propose_ref, ref_faults, standing_clauses, with_new_refs, with_refs
 from .search import MOST_FOUND, Hit, search_clauses
 from .stale import Stale, stale_references
 from .words import (
@@ -30,12 +30,25 @@ from .words import (
     released_editions,
     sections_to_read,
 )
+from .writing import (
+    OutlineSection,
+    Removed,
+    last_change,
+    others_present,
+    outline,
+    refs_in_force,
+    removed_parts,
+    typed_at,
+    typed_places,
+)
 
 __all__ = [
     "MOST_FOUND",
     "Hit",
     "Kept",
+    "OutlineSection",
     "RefFault",
+    "Removed",
     "Stale",
     "Terms",
     "ToAcknowledge",
@@ -58,20 +71,29 @@ __all__ = [
     "facts_of",
     "has_acknowledged",
     "in_view",
+    "is_free",
     "is_genuine",
     "kept_by",
+    "last_change",
+    "others_present",
+    "outline",
     "paper_of",
+    "propose_ref",
     "readers",
     "reading_list",
     "receipt_of",
     "ref_faults",
+    "refs_in_force",
     "released_editions",
+    "removed_parts",
     "rows_of_import",
     "search_clauses",
     "sections_to_read",
     "stale_references",
     "standing_clauses",
     "to_acknowledge",
+    "typed_at",
+    "typed_places",
     "waiting_for",
     "with_new_refs",
     "with_refs",

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from policies.comparing.likeness import Match, Worded, match_passages
 from policies.enums import EditionState
-from policies.models import Clause, Policy
+from policies.models import Clause, Edition, Policy, Section
 from policies.reading.restated import is_ref
 from policies.reading.rows import Row, headed, parts_of
 
 LONGEST_REF = 40
+NUMBERED = re.compile(r"(.*\D)(\d+)[a-z]*")
 SMALL_WORDS = {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
 
 
@@ -87,6 +88,26 @@ def ref_faults(rows: Iterable[Row], policy: Policy | None) -> dict[int, RefFault
         elif ref in elsewhere:
             faults[number] = RefFault.ELSEWHERE
     return faults
+
+
+def is_free(ref: str, edition: Edition, *, but: Clause | None = None) -> bool:
+    """Whether a clause of this draft may take a ref: no other clause of it has it, and no other policy."""
+    others = Clause.objects.filter(Q(edition=edition) | ~Q(edition__policy=edition.policy_id), ref=ref)
+    return not others.exclude(pk=but and but.pk).exists()
+
+
+def propose_ref(section: Section) -> str:
+    """A ref that no edition of the policy ever used: the next number beside the section's last clause."""
+    policy = section.edition.policy
+    used = set(Clause.objects.filter(edition__policy=policy).values_list("ref", flat=True))
+    last = section.clauses.order_by("position").last()
+    if last is None or not (alike := NUMBERED.fullmatch(last.ref)):
+        prefix = _prefix_for(policy.title, policy)
+        names = (f"{prefix}-{section.position}.{place}" for place in count(section.clauses.count() + 1))
+        return next(name for name in names if name not in used)
+    family = re.compile(re.escape(alike[1]) + r"(\d+)[a-z]*")
+    numbers = [int(found[1]) for ref in used if (found := family.fullmatch(ref))]
+    return f"{alike[1]}{max(numbers) + 1:0{len(alike[2])}}"
 
 
 def _worded(clauses: QuerySet[Clause]) -> dict[str, Worded]:

@@ -136,6 +136,7 @@ def _close_up(words: Any) -> Any:
 
 
 def is_ref(text: str) -> bool:
+    """Whether a clause could go by this name: capitals first, then parts after a dash or a stop."""
     return bool(_REF.fullmatch(text))
 
 

@@ -25,8 +25,9 @@ from portal.http import SignedInRequest
 COOKIE = "kept"
 SECONDS = 30 * 60
 MOST_CHARACTERS = 200_000
-# A draft that somebody asks about is never stored; nor is a concern without a name, nor a password.
-NEVER = ("policies:check", "incidents:unnamed", "password")
+# A draft that somebody asks about is never stored; nor is a concern without a name, nor a password. What the editor of
+# policies keeps by itself is no form to send again.
+NEVER = ("policies:check", "incidents:unnamed", "password", "policies:edit-keep", "policies:edit-preview")
 NOT_FIELDS = {"csrfmiddlewaretoken"}
 
 

@@ -7,7 +7,7 @@ from portal.home import kept
 from portal.http import SignedInRequest
 
 # Keys and counts that a form carries for itself.
-UNSEEN = ("once", "TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+UNSEEN = ("once", "version", "TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 
 
 def kept_words(request: SignedInRequest) -> HttpResponse:
