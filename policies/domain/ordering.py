@@ -61,8 +61,8 @@ def _renumber(statement: str, wanted: Sequence[int]) -> None:
         cursor.execute(statement, [list(wanted)])
 
 
-def place_after(order: Sequence[int], after: int | None) -> int:
+def place_after(order: Sequence[int], after: Clause | Section | None) -> int:
     """The index behind one of them; behind all where it has gone meanwhile, before all where none is named."""
     if after is None:
         return 0
-    return order.index(after) + 1 if after in order else len(order)
+    return order.index(after.pk) + 1 if after.pk in order else len(order)

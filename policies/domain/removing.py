@@ -66,8 +66,11 @@ def restore(removed: Unsaved, *, actor: audit.Actor) -> AnyPart:
     if kept is None:
         raise PartGone
     order = Order(edition)
-    part = _restore_section(kept.fields, order, edition) if "clauses" in kept.fields else None
-    part = part or _restore_clause(kept.fields, order, edition, _section_for(kept.fields, order, edition))
+    part: AnyPart
+    if "clauses" in kept.fields:
+        part = _restore_section(kept.fields, order, edition)
+    else:
+        part = _restore_clause(kept.fields, order, edition, _section_for(kept.fields, order, edition))
     order.write()
     part.refresh_from_db()
     kept.delete()

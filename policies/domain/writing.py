@@ -49,7 +49,7 @@ def add_clause(
     check_ref_is_free(edition, fields["ref"])
     order = Order(edition)
     clause = Clause.objects.create(edition=edition, section=section, position=edition.clauses.count() + 1, **fields)
-    order.put_clause(clause.pk, section.pk, place_after(order.clauses[section.pk], after and after.pk))
+    order.put_clause(clause.pk, section.pk, place_after(order.clauses[section.pk], after))
     order.write()
     clause.refresh_from_db(fields=["position"])
     _remember_made(clause, edition, actor, once)
@@ -74,7 +74,7 @@ def add_section(
         return made
     order = Order(edition)
     section = Section.objects.create(edition=edition, position=len(order.sections) + 1, **fields)
-    order.put_section(section.pk, place_after(order.sections, after and after.pk))
+    order.put_section(section.pk, place_after(order.sections, after))
     order.write()
     section.refresh_from_db(fields=["position"])
     _remember_made(section, edition, actor, once)
@@ -122,7 +122,7 @@ def move_clause_to(clause: Clause, *, section: Section, actor: audit.Actor, afte
     clause, section = as_it_stands(clause), as_it_stands(section)
     order = Order(edition)
     order.clauses[clause.section_id].remove(clause.pk)
-    at = place_after(order.clauses[section.pk], after and after.pk)
+    at = place_after(order.clauses[section.pk], after)
     return _put_clause(clause, order, section.pk, at, actor=actor)
 
 

@@ -93,7 +93,7 @@ def ref_faults(rows: Iterable[Row], policy: Policy | None) -> dict[int, RefFault
 def is_free(ref: str, edition: Edition, *, but: Clause | None = None) -> bool:
     """Whether a clause of this draft may take a ref: no other clause of it has it, and no other policy."""
     others = Clause.objects.filter(Q(edition=edition) | ~Q(edition__policy=edition.policy_id), ref=ref)
-    return not others.exclude(pk=but and but.pk).exists()
+    return not (others.exclude(pk=but.pk) if but else others).exists()
 
 
 def propose_ref(section: Section) -> str:

@@ -34,8 +34,8 @@ def outline(edition: Edition) -> list[OutlineSection]:
     return [
         OutlineSection(
             section,
-            first_words(section.begins),
-            [(clause, first_words(clause.begins)) for clause in section.clauses.all()],
+            first_words(vars(section)["begins"]),
+            [(clause, first_words(vars(clause)["begins"])) for clause in section.clauses.all()],
         )
         for section in sections.prefetch_related(Prefetch("clauses", queryset=clauses))
     ]
