@@ -7,9 +7,13 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.encoding import force_bytes
+
+if TYPE_CHECKING:
+    from policies.models import Acknowledgement
 
 _PURPOSE = b"policies.receipts"
 _GROUP = 4
@@ -28,6 +32,20 @@ class Acknowledged:
     edition_hash: str
     statement: str
     at: datetime
+    recorded_by_id: int | None = None
+    note: str = ""
+
+    @classmethod
+    def of(cls, row: "Acknowledgement") -> "Acknowledged":
+        return cls(
+            row.person_id,
+            row.edition_id,
+            row.edition_hash,
+            row.statement,
+            row.acknowledged_at,
+            row.recorded_by_id,
+            row.note,
+        )
 
     def code(self) -> str:
         return self._code(settings.SECRET_KEY)
@@ -39,7 +57,7 @@ class Acknowledged:
 
     def _code(self, secret: str | bytes) -> str:
         at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        parts = [self.person_id, self.edition_id, self.edition_hash, self.statement, at]
+        parts = [self.person_id, self.edition_id, self.edition_hash, self.statement, at, self.recorded_by_id, self.note]
         key = hashlib.sha256(_PURPOSE + force_bytes(secret)).digest()
         digest = hmac.new(key, json.dumps(parts).encode(), hashlib.sha256).digest()
         return tidy_code(base64.b32encode(digest).decode())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acknowledging, check, comparing, coverage, drafts, exporting, history, importing, reading
+from .views import acknowledging, check, comparing, coverage, drafts, exporting, history, importing, reading, receipts
 
 app_name = "policies"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("policies/import/<int:pk>/discard/", importing.discard, name="import-discard"),
     path("policies/<slug:slug>/", reading.read, name="read"),
     path("policies/<slug:slug>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
+    path("policies/<slug:slug>/on-behalf/", acknowledging.acknowledge_on_behalf, name="on-behalf"),
     path("policies/<slug:slug>/changes/", comparing.changes, name="changes"),
     path("policies/<slug:slug>/compare/", comparing.choose_editions, name="compare-choose"),
     path("policies/<slug:slug>/compare/<int:old>/<int:new>/", comparing.compare, name="compare"),
@@ -24,7 +25,8 @@ urlpatterns = [
     path("policies/<slug:slug>/editions/<int:number>/", reading.past_edition, name="edition"),
     path("policies/<slug:slug>/on/", history.edition_on, name="on"),
     path("policies/<slug:slug>/editions/<int:number>/export.<str:kind>", exporting.export_edition, name="export"),
-    path("receipts/", acknowledging.receipts, name="receipts"),
+    path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/<str:code>.pdf", exporting.export_receipt, name="receipt-pdf"),
-    path("receipts/<str:code>/", acknowledging.receipt, name="receipt"),
+    path("receipts/<str:code>/", receipts.receipt, name="receipt"),
+    path("receipts/<str:code>/withdraw/", receipts.withdraw, name="withdraw"),
 ]

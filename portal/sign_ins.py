@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
+from django.contrib.auth import authenticate
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import OuterRef, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from .models import Notice, Person, Role, RoleGrant
@@ -48,6 +50,11 @@ class PersonBackend(ModelBackend):
         person = Person.from_db(DEFAULT_DB_ALIAS, PERSON, fields)
         person.know(roles=frozenset(map(Role, roles)), unread_notices=len(unread))
         return person if self.user_can_authenticate(person) else None
+
+
+def is_password_of(person: Person, password: str, *, request: HttpRequest) -> bool:
+    """Whether this is what they sign in with. A wrong one counts as one at sign-in, and too many lock it likewise."""
+    return authenticate(request, username=person.email.upper().lower(), password=password) == person
 
 
 class SignInHandler(AxesDatabaseHandler):

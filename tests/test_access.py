@@ -193,6 +193,7 @@ TABLE: dict[str, Row] = {
     "policies:edition": Row(where=lambda world: [*policy(world), world.edition.number], others=302),
     "policies:on": Row(where=policy, others=200),
     "policies:export": Row(where=lambda world: [*policy(world), world.edition.number, "pdf"], others=200),
+    "policies:on-behalf": Row({200: of("owner")}, policy),
     "policies:changes": Row(where=policy, others=200),
     "policies:compare-choose": Row(where=policy, others=200),
     "policies:compare": Row(
@@ -211,6 +212,7 @@ TABLE: dict[str, Row] = {
     "policies:receipts": OPEN_TO_ALL,
     "policies:receipt": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),
     "policies:receipt-pdf": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),
+    "policies:withdraw": Row({200: of("bob")}, lambda world: [Acknowledgement.objects.get().code]),
     # Training
     "training:courses": OPEN_TO_ALL,
     "training:course": Row(where=course, others=200),

@@ -5,4 +5,4 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from . import notices  # noqa: F401 (registers its kinds)
+        from . import bank, notices  # noqa: F401 (register what they have)

@@ -9,8 +9,7 @@ from policies.models import Clause
 from policies.queries import clauses_in_force
 from portal.forms import IdempotentForm, LongTextField, PageForm
 from portal.models import Person
-
-from .people import person_field
+from portal.naming import person_field
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 

@@ -1,4 +1,4 @@
-from .acknowledging import AcknowledgementRefused, acknowledge, open_edition
+from .acknowledging import AcknowledgementRefused, AnsweredWrong, PasswordNotGiven, acknowledge, open_edition
 from .authoring import make_edition, update_policy
 from .bringing_in import ImportRefused, bring_in, choose_rows, discard_import, draft_import
 from .covering import AudienceOf, Covered, audience_of, set_audience
@@ -10,6 +10,8 @@ from .pen import NotBeingWritten, Outdated, PartGone, RefTaken, WritingRefused
 from .publishing import PublishingRefused, publish_edition
 from .removing import remove_clause, remove_section, restore
 from .reviewing import remind_reviews
+from .standing_in import OnBehalfRefused, acknowledge_on_behalf
+from .withdrawing import WithdrawalRefused, withdraw_acknowledgement
 from .writing import (
     EDITION_FIELDS,
     EDITION_PLACE,
@@ -30,18 +32,23 @@ __all__ = [
     "EDITION_PLACE",
     "NEW_SECTION_PLACE",
     "AcknowledgementRefused",
+    "AnsweredWrong",
     "AudienceOf",
     "Covered",
     "ImportRefused",
     "Loaded",
     "NotBeingWritten",
+    "OnBehalfRefused",
     "Outdated",
     "PartGone",
+    "PasswordNotGiven",
     "PublishingRefused",
     "RefTaken",
     "TooMuchToKeep",
+    "WithdrawalRefused",
     "WritingRefused",
     "acknowledge",
+    "acknowledge_on_behalf",
     "add_clause",
     "add_section",
     "audience_of",
@@ -73,4 +80,5 @@ __all__ = [
     "sweep_editor",
     "update_policy",
     "version_of",
+    "withdraw_acknowledgement",
 ]

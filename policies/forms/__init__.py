@@ -3,7 +3,7 @@ from .coverage import CoverageFilter
 from .drafts import PublishForm
 from .history import CompareForm, DayForm
 from .importing import ReviewForm, UploadForm
-from .signing import AcknowledgeForm, ReceiptForm
+from .signing import AcknowledgeForm, OnBehalfForm, ReceiptForm, WithdrawForm
 
 __all__ = [
     "AcknowledgeForm",
@@ -11,8 +11,10 @@ __all__ = [
     "CompareForm",
     "CoverageFilter",
     "DayForm",
+    "OnBehalfForm",
     "PublishForm",
     "ReceiptForm",
     "ReviewForm",
     "UploadForm",
+    "WithdrawForm",
 ]

@@ -1,4 +1,4 @@
-from .acknowledgement import Acknowledgement, Opening
+from .acknowledgement import Acknowledgement, Opening, SignOffTry
 from .coverage import Reminder, Tally
 from .edition import Clause, Edition, Section
 from .exemption import Exemption
@@ -23,6 +23,7 @@ __all__ = [
     "Reminder",
     "Reviewer",
     "Section",
+    "SignOffTry",
     "Tally",
     "Unsaved",
 ]

@@ -66,7 +66,7 @@ class Acknowledgement(models.Model):
     # Somebody else recorded it for them, and why.
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField(blank=True)
-    # What was asked at sign-off and what they answered: [{"question", "answer", "is_right"}].
+    # What was asked at sign-off and what they answered, try by try: [{"try", "question", "answer", "is_right"}].
     answers = models.JSONField(default=list, blank=True)
     by_password = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -95,3 +95,20 @@ class Acknowledgement(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+
+class SignOffTry(models.Model):
+    """Answers at sign-off of which one was wrong. They go onto the acknowledgement, once it is made."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    answers = models.JSONField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["person", "edition", "at"], name="tries_to_sign_off")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.person} tried {self.edition}"

@@ -5,8 +5,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.models import Person
+from portal.models.protect import never_removed
 
+from .frozen import answered_once
 from .policy import Policy
+
+WAITS = Q(approved_at__isnull=True, refused_at__isnull=True, ended_at__isnull=True)
 
 
 class ExemptionQuerySet(models.QuerySet["Exemption"]):
@@ -19,7 +23,7 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
         return self.filter(ref="")
 
     def waiting(self) -> "ExemptionQuerySet":
-        return self.filter(approved_at__isnull=True, refused_at__isnull=True, ended_at__isnull=True)
+        return self.filter(WAITS)
 
 
 class Exemption(models.Model):
@@ -56,7 +60,12 @@ class Exemption(models.Model):
                 condition=Q(approved_at__isnull=True) | Q(refused_at__isnull=True), name="an_exemption_has_one_answer"
             ),
         ]
-        indexes = [models.Index(fields=["person", "policy"], name="exemptions_of_a_person")]
+        indexes = [
+            models.Index(fields=["person", "policy"], name="exemptions_of_a_person"),
+            models.Index(fields=["-asked_at", "-id"], name="exemptions_as_listed"),
+            models.Index(fields=["approver"], name="exemptions_that_wait", condition=WAITS),
+        ]
+        triggers = [answered_once(), *never_removed()]
 
     def __str__(self) -> str:
         return f"{self.person} and {self.ref or self.policy}"

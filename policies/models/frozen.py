@@ -59,3 +59,26 @@ def only_withdrawn() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def answered_once() -> pgtrigger.Trigger:
+    """Of an exemption only its answer and its end are ever filled in, each once."""
+    return pgtrigger.Trigger(
+        name="answered_once",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="""
+            IF to_jsonb(NEW) - 'approved_at' - 'refused_at' - 'answer' - 'ended_at' - 'ended_by_id'
+                <> to_jsonb(OLD) - 'approved_at' - 'refused_at' - 'answer' - 'ended_at' - 'ended_by_id'
+                OR OLD.ended_at IS NOT NULL
+                OR coalesce(OLD.approved_at, OLD.refused_at) IS NOT NULL AND (
+                    NEW.approved_at IS DISTINCT FROM OLD.approved_at
+                    OR NEW.refused_at IS DISTINCT FROM OLD.refused_at
+                    OR NEW.answer <> OLD.answer
+                )
+            THEN
+                RAISE EXCEPTION 'An exemption cannot be changed (%)', TG_TABLE_NAME;
+            END IF;
+            RETURN NEW;
+        """,
+    )

@@ -23,6 +23,7 @@ class Receipt:
     acknowledged_at: datetime
     is_genuine: bool
     recorded_by: str
+    note: str
     withdrawn_at: datetime | None
     marking: str
     address: str
@@ -60,6 +61,7 @@ def _facts(receipt: Receipt) -> list[tuple[str, str]]:
         ("Issued by", receipt.agency),
         ("Acknowledged", _moment(receipt.acknowledged_at)),
         ("Recorded for them by", receipt.recorded_by),
+        ("Because", receipt.note),
         ("Withdrawn by them", _moment(receipt.withdrawn_at)),
     ]
 

@@ -12,6 +12,7 @@ from .reader import (
     due_in_list,
     exempting,
     reading_list,
+    rests_on,
     to_acknowledge,
     waiting_for,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "refs_in_force",
     "released_editions",
     "removed_parts",
+    "rests_on",
     "rows_of_import",
     "search_clauses",
     "sections_to_read",

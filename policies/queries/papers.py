@@ -27,8 +27,11 @@ def paper_of(edition: Edition) -> Paper:
     )
 
 
-def receipt_of(acknowledgement: Acknowledgement) -> Receipt:
-    """A receipt on its way out; `acknowledgement` has its edition, policy and person with it."""
+def receipt_of(acknowledgement: Acknowledgement, *, with_note: bool = False) -> Receipt:
+    """A receipt on its way out; `acknowledgement` has its edition, policy and person with it.
+
+    `with_note`: for those who may know why somebody else recorded it.
+    """
     edition = acknowledgement.edition
     return Receipt(
         code=acknowledgement.code,
@@ -40,6 +43,7 @@ def receipt_of(acknowledgement: Acknowledgement) -> Receipt:
         acknowledged_at=acknowledgement.acknowledged_at,
         is_genuine=is_genuine(acknowledgement),
         recorded_by=acknowledgement.recorded_by.name if acknowledgement.recorded_by else "",
+        note=acknowledgement.note if with_note else "",
         withdrawn_at=acknowledgement.withdrawn_at,
         marking=edition.policy.classification,
         address=settings.SITE_URL + reverse("policies:receipt", args=[acknowledgement.code]),

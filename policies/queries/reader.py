@@ -70,6 +70,16 @@ def acknowledged_by(person: Person, edition: Edition, at: datetime | None = None
     return standing.select_related("edition__policy").order_by("-acknowledged_at").first()
 
 
+def rests_on(acknowledgement: Acknowledgement) -> bool:
+    """Whether the edition in force has nothing else of this person: without it the policy waits for them again."""
+    applying = Policy.objects.applying_to(acknowledgement.person).filter(pk=acknowledgement.edition.policy_id)
+    edition = Edition.objects.published().filter(policy__in=applying).select_related("policy").first()
+    if edition is None:
+        return False
+    standing = Acknowledgement.objects.standing_for(edition).filter(person=acknowledgement.person_id)
+    return [one.pk for one in standing] == [acknowledgement.pk]
+
+
 def acknowledged_before(person: Person, edition: Edition) -> Acknowledgement | None:
     """The last thing this person acknowledged of the policy before the major edition that asked them anew."""
     asked = edition.last_major or edition

@@ -93,15 +93,8 @@ def facts_of(policy: Policy) -> dict[str, Any]:
 
 def is_genuine(acknowledgement: Acknowledgement) -> bool:
     """Whether its receipt was made by the portal for what it says, and the edition still reads as it did then."""
-    said = Acknowledged(
-        acknowledgement.person_id,
-        acknowledgement.edition_id,
-        acknowledgement.edition_hash,
-        acknowledgement.statement,
-        acknowledgement.acknowledged_at,
-    )
     words_as_they_were = as_restated(acknowledgement.edition).content_hash() == acknowledgement.edition_hash
-    return words_as_they_were and said.is_proved_by(acknowledgement.code)
+    return words_as_they_were and Acknowledged.of(acknowledgement).is_proved_by(acknowledgement.code)
 
 
 def _as_restated_section(section: Section) -> RestatedSection:

@@ -2,6 +2,7 @@
 
 import rules
 
+from policies.models import Acknowledgement
 from portal import people
 from portal.models import Person, Role
 from portal.prepared import Prepared
@@ -30,3 +31,8 @@ _reports = Prepared(
 can_author = is_policy_owner
 can_see_everyones_coverage = is_policy_owner | is_auditor
 can_see_coverage = can_see_everyones_coverage | is_manager
+
+
+def can_read_note(person: Person, acknowledgement: Acknowledgement) -> bool:
+    """What stands behind an acknowledgement (notes, answers, reasons) is not for whoever merely holds its code."""
+    return acknowledgement.person_id == person.pk or can_see_everyones_coverage(person)

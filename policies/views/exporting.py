@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from policies import queries
+from policies import queries, rules
 from policies.models import Acknowledgement, Edition
 from policies.papers import Paper, as_json, as_markdown, as_pdf, receipt_pdf
 from policies.receipts import tidy_code
@@ -46,5 +46,6 @@ def export_receipt(request: SignedInRequest, code: str) -> HttpResponse:
     """For whoever holds the code, as the page is."""
     found = Acknowledgement.objects.select_related("edition__policy", "person", "recorded_by")
     acknowledgement = get_object_or_404(found, code=tidy_code(code))
-    body = receipt_pdf(queries.receipt_of(acknowledgement))
+    may_read_note = rules.can_read_note(request.user, acknowledgement)
+    body = receipt_pdf(queries.receipt_of(acknowledgement, with_note=may_read_note))
     return attachment(body, name=f"receipt-{acknowledgement.code}.pdf", media_type="application/pdf")

@@ -1,6 +1,7 @@
 """Policies as documents: the list, the edition in force, the ones before it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_GET
 from policies import domain, queries, rules
 from policies.forms import AcknowledgeForm
 from policies.models import Edition
+from policies.questions import asked_of
 from portal.http import SignedInRequest
+from portal.sign_ins import is_password_of
 
 from .comparing import changes_for
 from .document import document
@@ -70,6 +73,17 @@ class Blank:
         return AcknowledgeForm(shown=self)
 
 
+def sign_off_form(request: SignedInRequest, edition: Edition, data: Any = None) -> AcknowledgeForm:
+    """The form of one reader: with the questions drawn for them, and their password where the policy asks for it."""
+    is_asked = edition.policy.asks_password and request.user.has_usable_password()
+    return AcknowledgeForm(
+        data,
+        shown=edition,
+        questions=asked_of(request.user, edition),
+        is_own_password=partial(is_password_of, request.user, request=request) if is_asked else None,
+    )
+
+
 def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm | None = None) -> HttpResponse:
     """The edition in force as this reader meets it; `edition` comes from their `reading_list`.
 
@@ -86,4 +100,6 @@ def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm | None = 
     }
     if edition.applies and not edition.acknowledged_at:
         context |= changes_for(person, edition)
+        if form is None and (edition.policy.check_questions or edition.policy.asks_password):
+            context["form"] = sign_off_form(request, edition)
     return render(request, "policies/read.html", context)
