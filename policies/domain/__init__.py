@@ -1,7 +1,7 @@
 from .acknowledging import AcknowledgementRefused, AnsweredWrong, PasswordNotGiven, acknowledge, open_edition
 from .authoring import make_edition, update_policy
 from .bringing_in import ImportRefused, bring_in, choose_rows, discard_import, draft_import
-from .covering import AudienceOf, Covered, audience_of, set_audience
+from .covering import AudienceOf, AudienceRefused, Covered, audience_of, set_audience
 from .door import move_edition
 from .importing import draft_from_document
 from .keeping import TooMuchToKeep, drop_words, is_place, keep_words, note_presence, sweep_editor
@@ -34,6 +34,7 @@ __all__ = [
     "AcknowledgementRefused",
     "AnsweredWrong",
     "AudienceOf",
+    "AudienceRefused",
     "Covered",
     "ImportRefused",
     "Loaded",

@@ -1,17 +1,16 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from policies import queries
 from policies.enums import EditionState
-from policies.models import Edition, Exemption, Policy
+from policies.models import Edition, Policy
 from policies.models.policy import people_covered
 from portal import audit
 from portal.models import Person
-from portal.notices import notify_each
 
+from .covering import ask
 from .door import lock, move_edition
 
 
@@ -62,7 +61,7 @@ def publish_edition(
         published_by=actor if isinstance(actor, Person) else None,
     )
     if edition.is_major:
-        _ask_audience(edition)
+        ask(edition, people_covered(edition.policy))
     return edition
 
 
@@ -75,10 +74,3 @@ def _check_publishable(edition: Edition, standing: Edition | None, starts_on: da
         raise PublishingRefused("An edition holds from the day it is published, or from a day before it.")
     if standing and standing.in_force_from and starts_on < standing.in_force_from:
         raise PublishingRefused("An edition cannot hold from before the one it replaces.")
-
-
-def _ask_audience(edition: Edition) -> None:
-    """One notice each, in one statement: a department does not fit in memory."""
-    exempt = Exemption.objects.in_force().from_acknowledging().filter(policy=edition.policy_id)
-    asked = people_covered(edition.policy).exclude(pk__in=exempt.values("person"))
-    notify_each(asked, "policy_to_acknowledge", url=reverse("policies:read", args=[edition.policy.slug]))

@@ -1,14 +1,17 @@
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from policies.enums import Availability, EditionState
 from portal import people
-from portal.models import Employment, Person, Role, RoleGrant, Unit
+from portal.models import Employment, Person, Role, RoleGrant, Unit, UnitClosure
 from portal.models.person import PersonQuerySet, State
 
 MONTH = timedelta(days=30.4375)
@@ -98,23 +101,12 @@ class Policy(models.Model):
 
 class AudienceQuerySet(models.QuerySet["Audience"]):
     def reaching(self, person: Person) -> "AudienceQuerySet":
-        """Those that take in one person."""
+        """Those that take in one person: `Audience.people` the other way round."""
         return self.filter(
             Q(unit__isnull=True) | Q(unit__below__descendant=person.unit_id),
             Q(states=[]) | Q(states__contains=[person.state]),
             Q(roles=[]) | Q(roles__overlap=[*person.roles]),
             employments__contains=[person.employment],
-        )
-
-    def reaching_each(self) -> "AudienceQuerySet":
-        """The same by the columns of the people in the query outside."""
-        granted = RoleGrant.objects.in_force().filter(person=OuterRef(OuterRef("pk")))
-        held = ArraySubquery(granted.values("role"))
-        return self.filter(
-            Q(unit__isnull=True) | Q(unit__below__descendant=OuterRef("unit")),
-            Q(states=[]) | Q(states__contains=[OuterRef("state")]),
-            Q(roles=[]) | Q(roles__overlap=held),
-            employments__contains=[OuterRef("employment")],
         )
 
 
@@ -143,6 +135,19 @@ class Audience(models.Model):
     def __str__(self) -> str:
         return f"{self.policy}: {self.unit or 'everywhere'}"
 
+    @property
+    def people(self) -> Q:
+        """Whom the line takes in, saved or not, as a condition on people. Every part of it is a set the database
+        makes once, not a question it asks of each person: a department is counted while somebody waits."""
+        found = Q(employment__in=self.employments)
+        if self.unit_id:
+            found &= Q(unit__in=UnitClosure.objects.filter(ancestor=self.unit_id).values("descendant"))
+        if self.states:
+            found &= Q(state__in=self.states)
+        if self.roles:
+            found &= Q(pk__in=RoleGrant.objects.in_force().filter(role__in=self.roles).values("person"))
+        return found
+
 
 class NamedReader(models.Model):
     """Someone a policy covers, or does not, whatever their unit and employment say."""
@@ -161,10 +166,19 @@ class NamedReader(models.Model):
         return f"{self.policy}: {self.person} {'in' if self.is_in else 'out'}"
 
 
-def people_covered(policy: Policy | OuterRef) -> PersonQuerySet:
-    """Everyone a policy (or a reference to one) applies to: `applying_to` the other way round, by the same rule."""
-    reaching = Audience.objects.reaching_each().filter(policy=policy)
-    named = NamedReader.objects.filter(policy=policy, person=OuterRef("pk"))
-    return Person.objects.current().filter(
-        Exists(reaching) | Exists(named.filter(is_in=True)), ~Exists(named.filter(is_in=False))
-    )
+def covers(lines: Iterable[Audience], *, named_in: Any, named_out: Any) -> Q:
+    """Whom an audience takes in, as a condition on people, whether it is saved or only thought of: those on a line
+    and those named in, without those named out. Who is named is given as ids, or as a query that finds them."""
+    on_a_line = [line.people for line in lines]
+    return reduce(or_, [*on_a_line, Q(pk__in=named_in)]) & ~Q(pk__in=named_out)
+
+
+def covered_by(policy: Policy) -> Q:
+    """Whom a policy takes in; its lines are read, or taken as they were prefetched."""
+    named = {is_in: NamedReader.objects.filter(policy=policy, is_in=is_in).values("person") for is_in in (True, False)}
+    return covers(policy.audiences.all(), named_in=named[True], named_out=named[False])
+
+
+def people_covered(policy: Policy) -> PersonQuerySet:
+    """Everyone a policy applies to: `applying_to` the other way round, by the same rule."""
+    return Person.objects.current().filter(covered_by(policy))

@@ -7,26 +7,22 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    Func,
-    IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from policies.enums import Reading
 from policies.models import Acknowledgement, Edition, Exemption, Opening
-from policies.models.policy import READS_EVERY_POLICY, people_covered
+from policies.models.policy import READS_EVERY_POLICY, covered_by, people_covered
 from portal import people
 from portal.models import Person
 from portal.models.person import PersonQuerySet
 
-from .deadlines import Terms, is_not_too_old, last_of
+from .deadlines import Terms, last_of
 
 COUNTED = (Reading.OPENED, Reading.OVERDUE, Reading.ACKNOWLEDGED, Reading.EXEMPT)
 
@@ -64,21 +60,22 @@ def coverage(edition: Edition, viewer: Person) -> list[UnitCoverage]:
     return [UnitCoverage(row.pop("unit"), row.pop("unit__name"), **row) for row in rows]
 
 
-def coverage_of_all(viewer: Person) -> QuerySet[Any]:
-    """The editions in force, each with how many `people` the viewer may see and how many `acknowledged`. One query."""
-    covered = in_view(people_covered(OuterRef(OuterRef("policy"))), viewer)
-    standing = last_of(OuterRef(OuterRef("last_major"))).filter(is_not_too_old(), person=OuterRef("pk"))
-    return (
-        Edition.objects.published()
-        .annotate(people=_number(covered), acknowledged=_number(covered.filter(Exists(standing))))
-        .select_related("policy")
-        .order_by("policy__title")
-    )
-
-
-def _number(found: PersonQuerySet) -> Coalesce:
-    counted = found.order_by().annotate(number=Func("pk", function="COUNT")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def coverage_of_all(viewer: Person) -> list[Any]:
+    """The editions in force, each with how many `people` the viewer may see and how many `acknowledged`. All the
+    people are counted in one query."""
+    editions = Edition.objects.published().select_related("policy").prefetch_related("policy__audiences")
+    found = list(editions.order_by("policy__title"))
+    counts: dict[str, Count] = {}
+    for edition in found:
+        covered = covered_by(edition.policy)
+        standing = Acknowledgement.objects.standing_for(edition).values("person")
+        counts[f"people_{edition.pk}"] = Count("pk", filter=covered)
+        counts[f"acknowledged_{edition.pk}"] = Count("pk", filter=covered & Q(pk__in=standing))
+    numbers = in_view(Person.objects.current(), viewer).aggregate(**counts)
+    for edition in found:
+        for name in ("people", "acknowledged"):
+            setattr(edition, name, numbers[f"{name}_{edition.pk}"])
+    return found
 
 
 def readers(edition: Edition, viewer: Person) -> PersonQuerySet:

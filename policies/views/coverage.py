@@ -69,7 +69,8 @@ def covered(request: SignedInRequest, slug: str) -> tuple[Edition, list[queries.
     """The edition in force, and where the units stand of which the reader may know; none is a page not found."""
     if not rules.can_see_coverage(request.user):
         raise Http404
-    edition = get_object_or_404(Edition.objects.published().select_related("policy", "last_major"), policy__slug=slug)
+    found = Edition.objects.published().select_related("policy", "last_major").prefetch_related("policy__audiences")
+    edition = get_object_or_404(found, policy__slug=slug)
     units = queries.coverage(edition, request.user)
     if not units and not rules.can_see_everyones_coverage(request.user):
         raise Http404

@@ -1,12 +1,15 @@
 """One filter says to whom a policy applies; every surface asks it, in both directions."""
 
+import uuid
+
 import pytest
+from django.utils import timezone
 
 from policies import domain, queries
-from policies.models import Policy
+from policies.models import Exemption, Policy
 from policies.models.policy import people_covered
 from portal import audit
-from portal.models import Employment, Person, Role
+from portal.models import AuditEntry, Employment, Notice, Person, Role
 from tests.factories import (
     EditionFactory,
     PersonFactory,
@@ -101,3 +104,77 @@ def test_setting_the_same_audience_again_changes_nothing() -> None:
     before = list(policy.audiences.values())
     domain.set_audience(policy, ["ongoing", "casual"], actor=audit.SYSTEM)
     assert list(policy.audiences.values()) == before
+
+
+def exempted(person: Person, policy: Policy) -> None:
+    today = timezone.localdate()
+    asked_by, approver = PersonFactory.create_batch(2, employment="ses")
+    Exemption.objects.create(
+        policy=policy,
+        person=person,
+        why="On long leave.",
+        starts_on=today,
+        ends_on=today,
+        asked_by=asked_by,
+        approver=approver,
+        approved_at=timezone.now(),
+        once=uuid.uuid4(),
+    )
+
+
+def told(policy: Policy) -> set[Person]:
+    found = Notice.objects.filter(kind="policy_to_acknowledge", url=f"/policies/{policy.slug}/")
+    assert found.count() == found.values("person").distinct().count(), "nobody is told twice"
+    return {notice.person for notice in found.select_related("person")}
+
+
+def test_those_who_come_in_are_told_and_asked_and_those_who_fall_out_no_longer_are() -> None:
+    stays, goes = PersonFactory(employment="ongoing"), PersonFactory(employment="casual")
+    comes, exempt = PersonFactory.create_batch(2, employment="contractor")
+    policy = published_edition(PolicyFactory(covers=["ongoing", "casual"])).policy
+    Notice.objects.all().delete()
+    exempted(exempt, policy)
+
+    assert domain.set_audience(policy, ["ongoing", "contractor"], actor=audit.SYSTEM) == 1
+
+    assert told(policy) == {comes}
+    assert [one.edition.policy for one in queries.to_acknowledge(comes)] == [policy]
+    assert [len(queries.to_acknowledge(person)) for person in (stays, goes, exempt)] == [1, 0, 0]
+
+
+def test_whoever_comes_back_with_an_acknowledgement_that_stands_is_not_told() -> None:
+    person = PersonFactory(employment="casual")
+    edition = published_edition(PolicyFactory(covers=["ongoing", "casual"]))
+    domain.acknowledge(edition, actor=person)
+    domain.set_audience(edition.policy, ["ongoing"], actor=audit.SYSTEM)
+    assert queries.acknowledged_by(person, edition)
+    Notice.objects.all().delete()
+    assert domain.set_audience(edition.policy, ["ongoing", "casual"], actor=audit.SYSTEM) == 0
+    assert told(edition.policy) == set()
+    assert queries.to_acknowledge(person) == []
+
+
+def test_nobody_is_told_of_a_policy_with_nothing_in_force() -> None:
+    policy = EditionFactory(policy__covers=["ongoing"]).policy
+    PersonFactory(employment="casual")
+    assert domain.set_audience(policy, ["casual"], actor=audit.SYSTEM) == 0
+    assert not Notice.objects.exists()
+
+
+def test_same_audience_sent_twice_is_set_told_and_recorded_once() -> None:
+    policy = published_edition(PolicyFactory(covers=["ongoing"])).policy
+    person = PersonFactory(employment="casual")
+    both = domain.AudienceOf((domain.Covered(("casual",)),) * 2, frozenset({person}), frozenset({person}))
+    for _ in range(2):
+        domain.set_audience(policy, audience=both, actor=audit.SYSTEM)
+    assert policy.audiences.count() == 1
+    assert AuditEntry.objects.filter(action="audience.set").count() == 1
+
+
+@pytest.mark.parametrize("lines", [(), (domain.Covered(()),)])
+def test_audience_of_nobody_is_refused(lines) -> None:
+    policy, person = PolicyFactory(), PersonFactory()
+    nobody = domain.AudienceOf(lines, frozenset({person}), frozenset({person}))
+    with pytest.raises(domain.AudienceRefused):
+        domain.set_audience(policy, audience=nobody, actor=audit.SYSTEM)
+    assert policy.audiences.count() == 1
