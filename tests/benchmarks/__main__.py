@@ -1,7 +1,8 @@
 """Measures, one JSON line each: what the portal does beside the least it could cost, turn by turn in one run.
 
 `make bench` runs the small size, `BENCH=full make bench` the large. Values are CPU seconds of the web process,
-medians of paired runs, except cold_start, which is wall time of a new process.
+medians of paired runs, except cold_start, which is wall time of a new process, and what the database does for a whole
+department (tests/benchmarks/policies.py), which is wall time too.
 """
 
 import json
@@ -17,8 +18,8 @@ from pathlib import Path
 from portal.embedded import services
 
 SIZES = {
-    "small": {"people": 2_000, "cases": 2_000, "runs": 25},
-    "full": {"people": 40_000, "cases": 50_000, "runs": 60},
+    "small": {"people": 2_000, "cases": 2_000, "runs": 25, "staff": 2_000, "most_staff": 2_000},
+    "full": {"people": 40_000, "cases": 50_000, "runs": 60, "staff": 40_000, "most_staff": 250_000},
 }
 
 

@@ -19,6 +19,7 @@ from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
 
+from . import policies
 from .__main__ import cold_start, line, paired
 
 Size = dict[str, int]
@@ -35,6 +36,7 @@ def run(size: Size) -> Iterator[dict[str, object]]:
     yield from pages(browser, officer, size)
     yield from writes(size)
     yield from drafts(size)
+    yield from policies.run(size)
     starts = list(cold_start())
     value, floor = (statistics.median(column) for column in zip(*starts, strict=True))
     yield {**line("cold_start", value, floor, limit=3, rows=0), "unit": "s"}
