@@ -11,6 +11,7 @@ from policies import domain
 from policies.domain import AudienceOf, Covered
 from policies.models import Policy
 from policies.models.policy import people_covered
+from policies.queries.at_hand import applies_to
 from portal import audit
 from portal.models import Employment, Person, Role, RoleGrant, State, UnitClosure
 from tests.factories import PersonFactory, PolicyFactory, UnitFactory, published_edition
@@ -133,7 +134,9 @@ def test_the_rule_is_the_same_from_every_side(policy, office, asked, lines, name
 
 
 def applies(policy: Policy, person: Person) -> bool:
-    return Policy.objects.applying_to(person).filter(pk=policy.pk).exists()
+    answers = {Policy.objects.applying_to(person).filter(pk=policy.pk).exists(), applies_to(person, policy.pk)}
+    assert len(answers) == 1, "the question built once says what the question says"
+    return answers.pop()
 
 
 @pytest.mark.parametrize(("starts_on", "ends_on", "held"), GRANTS)
