@@ -11,3 +11,8 @@ def remind_reviews() -> None:
 @shared_task(name="policies.sweep_editor")
 def sweep_editor() -> None:
     domain.sweep_editor()
+
+
+@shared_task(name="policies.ask_again")
+def ask_again() -> None:
+    domain.ask_again()

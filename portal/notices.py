@@ -16,6 +16,7 @@ from django.utils import timezone
 from . import jobs
 from .models import Notice, Person
 from .models.person import PersonQuerySet
+from .prepared import insert_each
 
 log = logging.getLogger(__name__)
 
@@ -51,21 +52,17 @@ def notify(people: Iterable[Person], kind: str, *, url: str = "") -> int:
 def notify_each(people: PersonQuerySet, kind: str, *, url: str = "") -> int:
     """The same for everyone a query finds, by one INSERT ... SELECT: for as many as a department has."""
     now = timezone.now()
-    columns = {
-        "person_id": F("pk"),
-        "kind": Value(kind),
-        "words": Value(CATALOGUE[kind].words),
-        "url": Value(url),
-        "created_at": Value(now),
-        "mail_after": Value(now),
-        "mail_attempts": Value(0),
-    }
-    rows = people.order_by().annotate(**{f"notice_{name}": value for name, value in columns.items()})
-    sql, params = rows.values_list(*(f"notice_{name}" for name in columns)).query.sql_with_params()
-    with connection.cursor() as cursor:
-        # The words of the statement are ours; every value in it is a parameter.
-        cursor.execute(f"INSERT INTO {Notice._meta.db_table} ({', '.join(columns)}) {sql}", params)
-        told: int = cursor.rowcount
+    told = insert_each(
+        Notice,
+        people,
+        person_id=F("pk"),
+        kind=Value(kind),
+        words=Value(CATALOGUE[kind].words),
+        url=Value(url),
+        created_at=Value(now),
+        mail_after=Value(now),
+        mail_attempts=Value(0),
+    )
     if told:
         jobs.enqueue("portal.deliver_notices")
     return told

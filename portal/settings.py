@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
     "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
+    "acknowledgements that ran out": {"task": "policies.ask_again", "schedule": crontab(hour=7, minute=40)},
     "reviews that come up": {"task": "policies.remind_reviews", "schedule": crontab(hour=8, minute=0)},
     "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
 }

@@ -9,6 +9,7 @@ from .loading import Loaded, load_edition
 from .pen import NotBeingWritten, Outdated, PartGone, RefTaken, WritingRefused
 from .publishing import PublishingRefused, publish_edition
 from .removing import remove_clause, remove_section, restore
+from .renewing import ask_again
 from .reviewing import remind_reviews
 from .standing_in import OnBehalfRefused, acknowledge_on_behalf
 from .withdrawing import WithdrawalRefused, withdraw_acknowledgement
@@ -52,6 +53,7 @@ __all__ = [
     "acknowledge_on_behalf",
     "add_clause",
     "add_section",
+    "ask_again",
     "audience_of",
     "bring_in",
     "change_clause",

@@ -93,6 +93,12 @@ class Acknowledgement(models.Model):
         return f"{self.person} acknowledged {self.edition}"
 
     @property
+    def stands_until(self) -> datetime | None:
+        """When it grows too old, where the policy asks again after some time."""
+        renewal = self.edition.policy.renewal
+        return self.acknowledged_at + renewal if renewal else None
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 

@@ -17,6 +17,7 @@ from .reader import (
     waiting_for,
 )
 from .refs import RefFault, is_free, propose_ref, ref_faults, standing_clauses, with_new_refs, with_refs
+from .renewal import run_out
 from .search import MOST_FOUND, Hit, search_clauses
 from .stale import Stale, stale_references
 from .words import (
@@ -89,6 +90,7 @@ __all__ = [
     "removed_parts",
     "rests_on",
     "rows_of_import",
+    "run_out",
     "search_clauses",
     "sections_to_read",
     "stale_references",

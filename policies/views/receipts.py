@@ -51,4 +51,4 @@ def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
         messages.success(request, "Your acknowledgement is withdrawn.")
         return redirect("policies:receipt", acknowledgement.code)
     context = {"receipt": acknowledgement, "form": form, "waits_again": queries.rests_on(acknowledgement)}
-    return render(request, "policies/withdraw.html", context)
+    return render(request, "policies/receipt_withdraw.html", context)
