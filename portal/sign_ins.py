@@ -8,7 +8,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -27,8 +27,9 @@ def _person_with_what_a_page_shows(pk: int, today: date) -> QuerySet[Any, Any]:
         .annotate(
             roles_today=ArraySubquery(roles.order_by().values("role")),
             unread_today=ArraySubquery(unread.values("pk")[:MOST_COUNTED]),
+            manages_anyone_today=Exists(Person.objects.current().filter(manager=OuterRef("pk"))),
         )
-        .values_list(*PERSON, "roles_today", "unread_today")
+        .values_list(*PERSON, "roles_today", "unread_today", "manages_anyone_today")
     )
 
 
@@ -46,9 +47,9 @@ class PersonBackend(ModelBackend):
         rows = _ask(pk=user_id, today=timezone.localdate())
         if not rows:
             return None
-        *fields, roles, unread = rows[0]
+        *fields, roles, unread, manages = rows[0]
         person = Person.from_db(DEFAULT_DB_ALIAS, PERSON, fields)
-        person.know(roles=frozenset(map(Role, roles)), unread_notices=len(unread))
+        person.know(roles=frozenset(map(Role, roles)), unread_notices=len(unread), manages_anyone=manages)
         return person if self.user_can_authenticate(person) else None
 
 

@@ -5,7 +5,6 @@ import rules
 from policies.models import Acknowledgement
 from portal import people
 from portal.models import Person, Role
-from portal.prepared import Prepared
 
 
 @rules.predicate
@@ -20,12 +19,7 @@ def is_auditor(person: Person) -> bool:
 
 @rules.predicate
 def is_manager(person: Person) -> bool:
-    return bool(_reports(manager=person.pk))
-
-
-_reports = Prepared(
-    lambda manager: Person.objects.current().filter(manager=manager).order_by().values_list("pk")[:1], manager=int
-)
+    return person.manages_anyone
 
 
 can_author = is_policy_owner

@@ -44,7 +44,7 @@ class Text:
 
 
 def document(edition: Edition, *, asks: bool = False) -> dict[str, Any]:
-    released = [Released(*row) for row in queries.released_editions(edition.policy_id)]
+    released = _beside(edition.pk) if edition.is_in_force else _released(edition.policy_id)
     return {
         "edition": edition,
         "policy": edition.policy,
@@ -55,6 +55,16 @@ def document(edition: Edition, *, asks: bool = False) -> dict[str, Any]:
         "in_force": next((one for one in released if one.state == EditionState.PUBLISHED), None),
         "marking": edition.policy.marking,
     }
+
+
+def _released(policy: int) -> tuple[Released, ...]:
+    return tuple(Released(*row) for row in queries.released_editions(policy))
+
+
+@lru_cache(maxsize=64)
+def _beside(in_force: int) -> tuple[Released, ...]:
+    """For as long as an edition is in force, nothing else of its policy is published, superseded or withdrawn."""
+    return _released(Edition.objects.only("policy").get(pk=in_force).policy_id)
 
 
 def facts_of(edition: Edition) -> Facts:

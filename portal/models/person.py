@@ -128,6 +128,13 @@ class Person(AbstractBaseUser):
             self._unread_notices = self.notices.unread()[:MOST_COUNTED].count()
         return self._unread_notices
 
-    def know(self, *, roles: "frozenset[Role]", unread_notices: int) -> None:
+    @property
+    def manages_anyone(self) -> bool:
+        """Whether someone who is still here has them as manager; read once per loaded person."""
+        if not hasattr(self, "_manages_anyone"):
+            self._manages_anyone = self.direct_reports.current().exists()
+        return self._manages_anyone
+
+    def know(self, *, roles: "frozenset[Role]", unread_notices: int, manages_anyone: bool) -> None:
         """What was read together with the person need not be read again."""
-        self._roles, self._unread_notices = roles, unread_notices
+        self._roles, self._unread_notices, self._manages_anyone = roles, unread_notices, manages_anyone

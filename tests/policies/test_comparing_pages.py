@@ -221,5 +221,5 @@ def test_changes_cost_the_same_for_one_clause_and_for_three(client_for, clauses,
         client.get(f"/policies/{first.policy.slug}/{page}")
     with django_assert_num_queries(3):
         client.get(f"/policies/{first.policy.slug}/changes/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.get(f"/policies/{first.policy.slug}/")
