@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import acknowledging, check, comparing, coverage, drafts, exporting, history, importing, reading, receipts
+from .views import (
+    acknowledging,
+    check,
+    comparing,
+    coverage,
+    drafts,
+    editing,
+    exporting,
+    history,
+    importing,
+    reading,
+    receipts,
+    writing,
+)
 
 app_name = "policies"
 urlpatterns = [
@@ -13,6 +26,18 @@ urlpatterns = [
     path("policies/import/", importing.bring_in, name="import"),
     path("policies/import/<int:pk>/", importing.review, name="import-review"),
     path("policies/import/<int:pk>/discard/", importing.discard, name="import-discard"),
+    path("policies/drafts/<int:pk>/edit/", editing.outline, name="edit"),
+    path("policies/drafts/<int:pk>/edit/arrange/", editing.arrange, name="edit-arrange"),
+    path("policies/drafts/<int:pk>/edit/words/", writing.edit_words, name="edit-words"),
+    path("policies/drafts/<int:pk>/edit/sections/new/", writing.add_section, name="edit-section-new"),
+    path("policies/drafts/<int:pk>/edit/sections/<int:section>/", writing.edit_section, name="edit-section"),
+    path(
+        "policies/drafts/<int:pk>/edit/sections/<int:section>/clauses/new/", writing.add_clause, name="edit-clause-new"
+    ),
+    path("policies/drafts/<int:pk>/edit/clauses/<int:clause>/", writing.edit_clause, name="edit-clause"),
+    path("policies/drafts/<int:pk>/edit/clauses/<int:clause>/move/", editing.move_clause, name="edit-move"),
+    path("policies/drafts/<int:pk>/edit/keep/", writing.keep, name="edit-keep"),
+    path("policies/drafts/<int:pk>/edit/preview/", writing.preview, name="edit-preview"),
     path("policies/<slug:slug>/", reading.read, name="read"),
     path("policies/<slug:slug>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
     path("policies/<slug:slug>/on-behalf/", acknowledging.acknowledge_on_behalf, name="on-behalf"),

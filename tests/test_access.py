@@ -123,6 +123,14 @@ def policy(world: World) -> list[Any]:
     return [world.edition.policy.slug]
 
 
+def section_of_draft(world: World) -> list[Any]:
+    return [world.draft.pk, world.draft.sections.get().pk]
+
+
+def clause_of_draft(world: World) -> list[Any]:
+    return [world.draft.pk, world.draft.clauses.earliest("position").pk]
+
+
 def course(world: World) -> list[Any]:
     return [world.attempt.version.course.slug]
 
@@ -208,6 +216,16 @@ TABLE: dict[str, Row] = {
     "policies:import": Row({200: of("owner")}),
     "policies:import-review": Row({200: of("owner")}, lambda world: [world.found.pk]),
     "policies:import-discard": Row({200: of("owner")}, lambda world: [world.found.pk]),
+    "policies:edit": Row({200: of("owner")}, lambda world: [world.draft.pk]),
+    "policies:edit-arrange": Row(where=lambda world: [world.draft.pk], others=405),
+    "policies:edit-words": Row({200: of("owner")}, lambda world: [world.draft.pk]),
+    "policies:edit-section-new": Row({200: of("owner")}, lambda world: [world.draft.pk]),
+    "policies:edit-section": Row({200: of("owner")}, section_of_draft),
+    "policies:edit-clause-new": Row({200: of("owner")}, section_of_draft),
+    "policies:edit-clause": Row({200: of("owner")}, clause_of_draft),
+    "policies:edit-move": Row({200: of("owner")}, clause_of_draft),
+    "policies:edit-keep": Row({200: of("owner")}, lambda world: [world.draft.pk]),
+    "policies:edit-preview": Row(where=lambda world: [world.draft.pk], others=405),
     "policies:export-draft": Row({200: of("owner")}, lambda world: [world.draft.pk, "pdf"]),
     "policies:receipts": OPEN_TO_ALL,
     "policies:receipt": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),

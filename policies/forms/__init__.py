@@ -4,17 +4,24 @@ from .drafts import PublishForm
 from .history import CompareForm, DayForm
 from .importing import ReviewForm, UploadForm
 from .signing import AcknowledgeForm, OnBehalfForm, ReceiptForm, WithdrawForm
+from .writing import ClauseForm, EditionForm, MoveForm, SectionForm, WritingForm, ref_is_taken
 
 __all__ = [
     "AcknowledgeForm",
     "CheckForm",
+    "ClauseForm",
     "CompareForm",
     "CoverageFilter",
     "DayForm",
+    "EditionForm",
+    "MoveForm",
     "OnBehalfForm",
     "PublishForm",
     "ReceiptForm",
     "ReviewForm",
+    "SectionForm",
     "UploadForm",
     "WithdrawForm",
+    "WritingForm",
+    "ref_is_taken",
 ]

@@ -90,10 +90,10 @@ def ref_faults(rows: Iterable[Row], policy: Policy | None) -> dict[int, RefFault
     return faults
 
 
-def is_free(ref: str, edition: Edition, *, but: Clause | None = None) -> bool:
+def is_free(ref: str, edition: Edition) -> bool:
     """Whether a clause of this draft may take a ref: no other clause of it has it, and no other policy."""
-    others = Clause.objects.filter(Q(edition=edition) | ~Q(edition__policy=edition.policy_id), ref=ref)
-    return not (others.exclude(pk=but.pk) if but else others).exists()
+    others = Q(edition=edition) | ~Q(edition__policy=edition.policy_id)
+    return not Clause.objects.filter(others, ref=ref).exists()
 
 
 def propose_ref(section: Section) -> str:

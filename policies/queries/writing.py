@@ -16,7 +16,8 @@ from portal.models import AuditEntry, Person
 
 SEEN_LATELY = timedelta(minutes=10)
 MOST_REMOVED = 20
-_MARKUP = re.compile(r"^\s*(#{1,6}|[-+*>]|\d+[.)])\s+|[*_`\\]|\]\([^)]*\)|[\[\]|]", re.MULTILINE)
+_LINE_MARKS = re.compile(r"^\s*(#{1,6}|[-+*>]|\d+[.)])\s+", re.MULTILINE)
+_WORD_MARKS = re.compile(r"[*_`\\\[]|\](\([^)]*\))?")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def outline(edition: Edition) -> list[OutlineSection]:
 
 def first_words(text: str) -> str:
     """The beginning of Markdown without its marks, to know a passage by."""
-    return Truncator(" ".join(_MARKUP.sub(" ", text).split())).chars(110)
+    return Truncator(" ".join(_WORD_MARKS.sub("", _LINE_MARKS.sub("", text)).split())).chars(110)
 
 
 def refs_in_force(policy: Policy) -> set[str]:
@@ -77,6 +78,10 @@ class Removed:
     words: str
     clauses: int  # that came out with it
     refs: tuple[str, ...]
+
+    @property
+    def is_section(self) -> bool:
+        return "clauses" in self.kept.fields
 
 
 def removed_parts(edition: Edition) -> list[Removed]:
