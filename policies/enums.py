@@ -60,3 +60,7 @@ class Reading(models.TextChoices):
     OVERDUE = "overdue", "Overdue"
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
     EXEMPT = "exempt", "Exempt"
+
+
+# An edition waits for those who are this far with it.
+WAITING = (Reading.NOT_OPENED, Reading.OPENED, Reading.OVERDUE)

@@ -4,6 +4,7 @@ notices.register(
     policy_to_acknowledge="A policy is waiting for you to read and acknowledge.",
     acknowledged_for_you="An acknowledgement of a policy was recorded for you. If it is wrong, take it back.",
     policy_to_renew="You acknowledged a policy some time ago. It is waiting for you to do so again.",
+    policy_reminder="A reminder: a policy is waiting for you to read and acknowledge.",
     policy_review_coming="A policy that you own is soon due for review.",
     policy_review_due="A policy that you own is due for review.",
 )

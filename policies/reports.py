@@ -1,13 +1,39 @@
 """Tables that leave the portal."""
 
-from portal.export import Column
+from collections.abc import Iterator
+from typing import Any
+
+from portal.export import Column, Kind
+from portal.models import Employment
 
 from .enums import Reading
+from .queries import Coverage
 
 COVERAGE = (
     Column("Staff number", "staff_number", width=14),
     Column("Family name", "family_name"),
     Column("Given names", "given_names"),
     Column("Unit", "unit__name", width=36),
+    Column("Employment", "employment", width=18, words=dict(Employment.choices)),
+    Column("State", "state", width=8),
     Column("How far", "reading", width=16, words=dict(Reading.choices)),
+    Column("Due", "due", width=18, kind=Kind.DAY),
 )
+# Of each unit with everything under it, so that no column adds up to the department.
+UNITS = (
+    Column("Unit", "unit", width=36),
+    Column("Under", "parent", width=36),
+    *(
+        Column(label, name, width=14, kind=Kind.NUMBER)
+        for name, label in (("people", "People"), *Reading.choices, ("percent", "Share in percent"))
+    ),
+)
+
+
+def rows_of_units(coverage: Coverage) -> Iterator[list[Any]]:
+    """The row of everyone stands last, as on the page."""
+    for one in coverage.units.values():
+        parent = coverage.units.get(one.parent_id or 0)
+        numbers = [getattr(one.numbers, column.value) for column in UNITS[2:]]
+        yield [one.unit, parent.unit if parent else "", *numbers]
+    yield ["Everyone", "", *(getattr(coverage.total, column.value) for column in UNITS[2:])]

@@ -16,3 +16,8 @@ def sweep_editor() -> None:
 @shared_task(name="policies.ask_again")
 def ask_again() -> None:
     domain.ask_again()
+
+
+@shared_task(name="policies.count_coverage")
+def count_coverage(edition: int | None = None) -> None:
+    domain.count_coverage(edition=edition)

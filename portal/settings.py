@@ -159,6 +159,10 @@ CELERY_BEAT_SCHEDULE = {
     "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
     "acknowledgements that ran out": {"task": "policies.ask_again", "schedule": crontab(hour=7, minute=40)},
     "reviews that come up": {"task": "policies.remind_reviews", "schedule": crontab(hour=8, minute=0)},
+    "coverage for large departments and for its trend": {
+        "task": "policies.count_coverage",
+        "schedule": timedelta(minutes=15),
+    },
     "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
 }
 
@@ -283,6 +287,8 @@ ACKNOWLEDGE_REPORT_DAYS = env.int("ACKNOWLEDGE_REPORT_DAYS", default=2)
 TRIAGE_DAYS = env.int("TRIAGE_DAYS", default=5)
 ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", default=10)
 ACKNOWLEDGE_POLICY_DAYS = env.int("ACKNOWLEDGE_POLICY_DAYS", default=28)
+REMIND_AGAIN_DAYS = max(env.int("REMIND_AGAIN_DAYS", default=7), 1)  # a form sent twice reminds nobody twice
+COVERAGE_LIVE_PEOPLE = env.int("COVERAGE_LIVE_PEOPLE", default=5000)
 REVIEW_REMINDER_DAYS = env.list("REVIEW_REMINDER_DAYS", cast=int, default=[60, 14, 0])
 
 # --- mail and logs -----------------------------------------------------------------------------------------------

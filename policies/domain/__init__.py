@@ -1,6 +1,7 @@
 from .acknowledging import AcknowledgementRefused, AnsweredWrong, PasswordNotGiven, acknowledge, open_edition
 from .authoring import make_edition, update_policy
 from .bringing_in import ImportRefused, bring_in, choose_rows, discard_import, draft_import
+from .counting import count_coverage
 from .covering import AudienceOf, AudienceRefused, Covered, audience_of, set_audience
 from .door import move_edition
 from .importing import draft_from_document
@@ -8,6 +9,7 @@ from .keeping import TooMuchToKeep, drop_words, is_place, keep_words, note_prese
 from .loading import Loaded, load_edition
 from .pen import NotBeingWritten, Outdated, PartGone, RefTaken, WritingRefused
 from .publishing import PublishingRefused, publish_edition
+from .reminding import number_to_remind, remind_readers, reminded_lately
 from .removing import remove_clause, remove_section, restore
 from .renewing import ask_again
 from .reviewing import remind_reviews
@@ -60,6 +62,7 @@ __all__ = [
     "change_edition",
     "change_section",
     "choose_rows",
+    "count_coverage",
     "discard_import",
     "draft_from_document",
     "draft_import",
@@ -73,9 +76,12 @@ __all__ = [
     "move_edition",
     "move_section",
     "note_presence",
+    "number_to_remind",
     "open_edition",
     "publish_edition",
+    "remind_readers",
     "remind_reviews",
+    "reminded_lately",
     "remove_clause",
     "remove_section",
     "restore",

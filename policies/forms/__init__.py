@@ -3,6 +3,7 @@ from .coverage import CoverageFilter
 from .drafts import PublishForm
 from .history import CompareForm, DayForm
 from .importing import ReviewForm, UploadForm
+from .reminding import RemindForm
 from .signing import AcknowledgeForm, OnBehalfForm, ReceiptForm, WithdrawForm
 from .writing import ClauseForm, EditionForm, MoveForm, SectionForm, WritingForm, ref_is_taken
 
@@ -18,6 +19,7 @@ __all__ = [
     "OnBehalfForm",
     "PublishForm",
     "ReceiptForm",
+    "RemindForm",
     "ReviewForm",
     "SectionForm",
     "UploadForm",

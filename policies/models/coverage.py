@@ -9,7 +9,8 @@ from .edition import Edition
 
 
 class Tally(models.Model):
-    """The readers of an edition in one unit, counted: the last row of a day is what the trend is drawn from."""
+    """The readers of an edition in one unit and everything under it, as they were last counted on a day: what a large
+    department is shown, and what the trend is drawn from."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="tallies")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")

@@ -1,7 +1,8 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
 from .at_hand import applies_to, edition_to_read, has_acknowledged
-from .coverage import UnitCoverage, coverage, coverage_of_all, in_view, readers
+from .counts import EditionCoverage, counted_by_unit, coverage, coverage_of_all, trend
+from .coverage import in_view, is_reminded_since, readers, to_remind
 from .deadlines import Terms, due_on
 from .imports import Kept, kept_by, rows_of_import, would_disappear
 from .papers import paper_of, receipt_of
@@ -20,6 +21,7 @@ from .refs import RefFault, is_free, propose_ref, ref_faults, standing_clauses, 
 from .renewal import run_out
 from .search import MOST_FOUND, Hit, search_clauses
 from .stale import Stale, stale_references
+from .tree import Coverage, UnitCoverage
 from .words import (
     as_restated,
     clause_in_force,
@@ -46,6 +48,8 @@ from .writing import (
 
 __all__ = [
     "MOST_FOUND",
+    "Coverage",
+    "EditionCoverage",
     "Hit",
     "Kept",
     "OutlineSection",
@@ -63,6 +67,7 @@ __all__ = [
     "clause_to_read",
     "clauses_in_force",
     "compare_editions",
+    "counted_by_unit",
     "coverage",
     "coverage_of_all",
     "due_in_list",
@@ -75,6 +80,7 @@ __all__ = [
     "in_view",
     "is_free",
     "is_genuine",
+    "is_reminded_since",
     "kept_by",
     "last_change",
     "others_present",
@@ -96,6 +102,8 @@ __all__ = [
     "stale_references",
     "standing_clauses",
     "to_acknowledge",
+    "to_remind",
+    "trend",
     "typed_at",
     "typed_places",
     "waiting_for",

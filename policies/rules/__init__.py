@@ -25,6 +25,7 @@ def is_manager(person: Person) -> bool:
 can_author = is_policy_owner
 can_see_everyones_coverage = is_policy_owner | is_auditor
 can_see_coverage = can_see_everyones_coverage | is_manager
+can_remind = is_policy_owner | is_manager
 
 
 def can_read_note(person: Person, acknowledgement: Acknowledgement) -> bool:

@@ -2,89 +2,114 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from policies import queries, reports, rules
+from policies import domain, queries, rules
 from policies.forms import CoverageFilter
 from policies.models import Edition
-from portal.export import copy_csv, csv_response
+from portal.charts import chart_of
 from portal.http import SignedInRequest
 from portal.models.person import PersonQuerySet
+from portal.paging import page_of
 
-NAMES_AT_ONCE = 50
-LONGEST_NUMBER = 10
+BY_NAME = ("family_name", "given_names", "id")
+MOST_TO_REMIND = 1000  # further than that, a button does not count
 
 
 @require_GET
 def coverage_index(request: SignedInRequest) -> HttpResponse:
     if not rules.can_see_coverage(request.user):
         raise Http404
-    editions = [one for one in queries.coverage_of_all(request.user) if one.people]
+    editions = [one for one in queries.coverage_of_all(request.user) if one.numbers.people]
     return render(request, "policies/coverage_index.html", {"editions": editions})
 
 
 @require_GET
 def coverage(request: SignedInRequest, slug: str) -> HttpResponse:
-    edition, units = covered(request, slug)
+    """The units under one of them, each with everything beneath it."""
+    edition, counts = covered(request, slug)
+    at = unit_asked(request, counts)
+    unit = counts.units.get(at) if at is not None else None
+    rows = [(one, bool(counts.under(one.unit_id))) for one in counts.under(at)]
     context = {
         "edition": edition,
-        "units": units,
-        "people": sum(unit.people for unit in units),
-        "opened": sum(unit.opened for unit in units),
-        "acknowledged": sum(unit.acknowledged for unit in units),
+        "coverage": counts,
+        "unit": unit,
+        "trail": counts.above(at) if at is not None else [],
+        "is_start": at == counts.start,
+        "rows": rows,
+        "here": counts.directly_in(at) if at is not None else None,
+        "total": unit.numbers if unit else counts.total,
+        "sees_everyone": rules.can_see_everyones_coverage(request.user),
     }
     return render(request, "policies/coverage.html", context)
 
 
 @require_GET
+def coverage_trend(request: SignedInRequest, slug: str) -> HttpResponse:
+    """For those who see everyone: what was kept of a day is not told apart by who manages whom."""
+    if not rules.can_see_everyones_coverage(request.user):
+        raise Http404
+    edition, counts = covered(request, slug)
+    at = unit_asked(request, counts)
+    days = queries.trend(edition, [at] if at is not None else [one.unit_id for one in counts.tops])
+    context = {
+        "edition": edition,
+        "unit": counts.units.get(at) if at is not None else None,
+        "days": days[::-1],
+        "chart": chart_of([(one.day, one.numbers.percent or 0) for one in days]),
+    }
+    return render(request, "policies/coverage_trend.html", context)
+
+
+@require_GET
 def coverage_people(request: SignedInRequest, slug: str) -> HttpResponse:
-    edition, units = covered(request, slug)
-    form = CoverageFilter(request.GET, units=units)
-    number = request.GET.get("page", "")
-    page = max(int(number), 1) if number.isdecimal() and len(number) < LONGEST_NUMBER else 1
-    start = (page - 1) * NAMES_AT_ONCE
-    found = list(narrowed(edition, request, form)[start : start + NAMES_AT_ONCE + 1])
+    edition, counts = covered(request, slug)
+    form = CoverageFilter(request.GET, coverage=counts)
+    found = form.narrow(queries.readers(edition, request.user))
+    page = page_of(found.select_related("unit"), by=BY_NAME, after=request.GET.get("after", ""))
+    address = request.GET.copy()
+    address.pop("after", None)
+    at = form.cleaned_data.get("unit")
     context = {
         "edition": edition,
         "filter": form,
-        "readers": found[:NAMES_AT_ONCE],
-        "newer_url": page_url(request, page - 1) if page > 1 else "",
-        "older_url": page_url(request, page + 1) if len(found) > NAMES_AT_ONCE else "",
+        "page": page,
+        "address": address.urlencode(),
+        "trail": [*counts.above(at), counts.units[at]] if at else [],
+        "to_remind": number_to_remind(request, edition, found),
+        "most_to_remind": MOST_TO_REMIND,
     }
     return render(request, "policies/coverage_people.html", context)
 
 
-@require_GET
-def coverage_csv(request: SignedInRequest, slug: str) -> StreamingHttpResponse:
-    edition, units = covered(request, slug)
-    found = narrowed(edition, request, CoverageFilter(request.GET, units=units))
-    name = f"{slug}-edition-{edition.number}-{timezone.localdate():%Y-%m-%d}.csv"
-    return csv_response(copy_csv(found, reports.COVERAGE), name=name)
+def number_to_remind(request: SignedInRequest, edition: Edition, found: PersonQuerySet) -> int:
+    if not rules.can_remind(request.user):
+        return 0
+    lately = queries.is_reminded_since(edition, domain.reminded_lately())
+    waiting = queries.to_remind(edition, request.user, found).exclude(lately)
+    return waiting.order_by()[: MOST_TO_REMIND + 1].count()
 
 
-def covered(request: SignedInRequest, slug: str) -> tuple[Edition, list[queries.UnitCoverage]]:
+def covered(request: SignedInRequest, slug: str) -> tuple[Edition, queries.Coverage]:
     """The edition in force, and where the units stand of which the reader may know; none is a page not found."""
     if not rules.can_see_coverage(request.user):
         raise Http404
     found = Edition.objects.published().select_related("policy", "last_major").prefetch_related("policy__audiences")
     edition = get_object_or_404(found, policy__slug=slug)
-    units = queries.coverage(edition, request.user)
-    if not units and not rules.can_see_everyones_coverage(request.user):
+    counts = queries.coverage(edition, request.user)
+    if not counts.units and not rules.can_see_everyones_coverage(request.user):
         raise Http404
-    return edition, units
+    return edition, counts
 
 
-def narrowed(edition: Edition, request: SignedInRequest, form: CoverageFilter) -> PersonQuerySet:
-    asked = form.cleaned_data if form.is_valid() else {}
-    only: dict[str, Any] = {"unit": asked.get("unit"), "reading": asked.get("reading")}
-    found = queries.readers(edition, request.user).filter(**{name: value for name, value in only.items() if value})
-    return found.select_related("unit").order_by("family_name", "given_names", "pk")
-
-
-def page_url(request: SignedInRequest, page: int) -> str:
-    asked = request.GET.copy()
-    asked["page"] = str(page)
-    return f"?{asked.urlencode()}"
+def unit_asked(request: SignedInRequest, counts: queries.Coverage) -> int | None:
+    """The unit in the address; a unit in which the reader sees nobody is a page not found."""
+    asked: Any = request.GET.get("unit", "")
+    if not asked:
+        return counts.start
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19 and int(asked) in counts.units):
+        raise Http404
+    return int(asked)
