@@ -141,7 +141,7 @@ def test_words_typed_before_the_sign_in_ended_are_there_after_it(sign_in, carol,
     screen.fill("Words", "You must wave before lunch and after it.")
     screen.page.clock.run_for(4000)
     expect(said).to_have_text(re.compile("You were signed out. Your words stay on this page"))
-    screen.page.get_by_role("button", name="Save").click()
+    screen.page.get_by_role("button", name="Save", exact=True).click()
     expect(screen.page.get_by_label("Words", exact=True)).to_have_value("You must wave before lunch and after it.")
     anew = screen.page.context.new_page()
     sign_in_on(anew, carol)
@@ -150,7 +150,7 @@ def test_words_typed_before_the_sign_in_ended_are_there_after_it(sign_in, carol,
     expect(anew.get_by_label("Words", exact=True)).to_have_value("You must wave before lunch.")
     anew.close()
     with screen.page.expect_navigation():
-        screen.page.get_by_role("button", name="Save").click()
+        screen.page.get_by_role("button", name="Save", exact=True).click()
     assert draft.clauses.get(ref="WEB-1").words == "You must wave before lunch and after it."
     assert not Unsaved.objects.exists()
 
@@ -191,7 +191,7 @@ def test_a_draft_is_written_without_a_script(sign_in, carol, draft) -> None:
     screen.page.get_by_label(re.compile("Heading")).fill("In between")
     screen.page.get_by_role("button", name="Preview").click()
     expect(screen.page.locator(".preview-heading")).to_have_text("In between")
-    screen.page.get_by_role("button", name="Save").click()
+    screen.page.get_by_role("button", name="Save", exact=True).click()
     assert list(draft.sections.order_by("position").values_list("heading", flat=True)) == [
         "At work",
         "In between",
