@@ -141,7 +141,7 @@ class MoveForm(PageForm):
 
     def __init__(self, *args: Any, places: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = places  # type: ignore[attr-defined]
+        self.fields["to"].choices = [("", "Choose a place"), *places]  # type: ignore[attr-defined]
 
     @staticmethod
     def name_of(section: Section) -> str:

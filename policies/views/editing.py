@@ -151,7 +151,7 @@ def places_in(sections: list[queries.OutlineSection], part: Clause) -> list[tupl
         (
             MoveForm.name_of(one.section),
             [
-                (f"{one.section.pk}:", "At the beginning"),
+                (f"{one.section.pk}:", f"At the beginning of {MoveForm.name_of(one.section)}"),
                 *(
                     (f"{one.section.pk}:{clause.pk}", f"After {clause.ref} {words}")
                     for clause, words in one.clauses

@@ -303,7 +303,7 @@ def test_words_kept_while_typing_are_shown_again_and_can_be_dropped(browser, dra
     answer = browser.get(page)
     assert answer.context["form"]["words"].value() == "Half a"
     assert "These are words you typed on" in answer.content.decode()
-    assert "not saved yet" in shown(browser, address(draft))
+    assert "your words there are not saved" in shown(browser, address(draft))
     assert browser.post(page, {"drop": "yes"}).url == page
     assert browser.get(page).context["form"]["words"].value() == clause.words
     assert not Unsaved.objects.exists()
