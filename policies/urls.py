@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     acknowledging,
+    audience,
     check,
     comparing,
     coverage,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("policies/<slug:slug>/", reading.read, name="read"),
     path("policies/<slug:slug>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
     path("policies/<slug:slug>/on-behalf/", acknowledging.acknowledge_on_behalf, name="on-behalf"),
+    path("policies/<slug:slug>/audience/", audience.audience, name="audience"),
     path("policies/<slug:slug>/changes/", comparing.changes, name="changes"),
     path("policies/<slug:slug>/compare/", comparing.choose_editions, name="compare-choose"),
     path("policies/<slug:slug>/compare/<int:old>/<int:new>/", comparing.compare, name="compare"),

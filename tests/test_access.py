@@ -216,6 +216,7 @@ TABLE: dict[str, Row] = {
     "policies:coverage-remind": Row({200: of("carol", "owner")}, policy),
     "policies:coverage-count": Row(where=policy, others=405),
     "policies:coverage-json": Row(COVERAGE, policy),
+    "policies:audience": Row({200: of("owner")}, policy),
     "policies:drafts": Row({200: of("owner")}),
     "policies:draft": Row({200: of("owner")}, lambda world: [world.draft.pk]),
     "policies:import": Row({200: of("owner")}),

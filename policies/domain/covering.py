@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from policies.models import Acknowledgement, Audience, Edition, Exemption, NamedReader, Policy
+from policies import queries
+from policies.models import Audience, Edition, NamedReader, Policy
 from policies.models.policy import covers, people_covered
 from portal import audit
 from portal.models import Person, Unit
@@ -107,14 +108,10 @@ def _replace(policy: Policy, said: AudienceOf) -> None:
 
 
 def ask(edition: Edition, people: PersonQuerySet) -> int:
-    """Tell people that an edition waits for them: all in one statement, for a department does not fit in memory.
-
-    Leaves out who is exempt, and whose acknowledgement still stands. Returns how many were told.
-    """
-    exempt = Exemption.objects.in_force().from_acknowledging().filter(policy=edition.policy_id)
-    standing = Acknowledgement.objects.standing_for(edition)
-    asked = people.exclude(pk__in=exempt.values("person")).exclude(pk__in=standing.values("person"))
-    return notify_each(asked, "policy_to_acknowledge", url=reverse("policies:read", args=[edition.policy.slug]))
+    """Tell those of the people whom an edition still asks that it waits for them: all in one statement, for a
+    department does not fit in memory. Returns how many were told."""
+    url = reverse("policies:read", args=[edition.policy.slug])
+    return notify_each(queries.still_to_ask(edition, people), "policy_to_acknowledge", url=url)
 
 
 def audience_of(policy: Policy) -> AudienceOf:

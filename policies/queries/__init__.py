@@ -1,6 +1,7 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
 from .at_hand import applies_to, edition_to_read, has_acknowledged
+from .audience import Weight, still_to_ask, weigh
 from .counts import EditionCoverage, counted_by_unit, coverage, coverage_of_all, trend
 from .coverage import in_view, is_reminded_since, readers, to_remind
 from .deadlines import Terms, due_on
@@ -59,6 +60,7 @@ __all__ = [
     "Terms",
     "ToAcknowledge",
     "UnitCoverage",
+    "Weight",
     "acknowledged_before",
     "acknowledged_by",
     "applies_to",
@@ -101,12 +103,14 @@ __all__ = [
     "sections_to_read",
     "stale_references",
     "standing_clauses",
+    "still_to_ask",
     "to_acknowledge",
     "to_remind",
     "trend",
     "typed_at",
     "typed_places",
     "waiting_for",
+    "weigh",
     "with_new_refs",
     "with_refs",
     "would_disappear",
