@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, Case, Exists, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 
 from policies.enums import WAITING, Reading
@@ -29,7 +30,7 @@ def readers(edition: Edition, viewer: Person | None = None) -> PersonQuerySet:
         reading=Case(
             When(acknowledged, then=Value(Reading.ACKNOWLEDGED)),
             When(exempt, then=Value(Reading.EXEMPT)),
-            When(due__lt=timezone.localdate(), then=Value(Reading.OVERDUE)),
+            When(LessThan(due, timezone.localdate()), then=Value(Reading.OVERDUE)),
             When(opened, then=Value(Reading.OPENED)),
             default=Value(Reading.NOT_OPENED),
         ),
