@@ -64,3 +64,22 @@ class Reading(models.TextChoices):
 
 # An edition waits for those who are this far with it.
 WAITING = (Reading.NOT_OPENED, Reading.OPENED, Reading.OVERDUE)
+
+
+class ExemptionState(models.TextChoices):
+    """Where an entry of the exceptions register stands on a day."""
+
+    WAITING = "waiting", "Waits for a decision"
+    TO_COME = "to_come", "Approved, to come"
+    IN_FORCE = "in_force", "In force"
+    REFUSED = "refused", "Refused"
+    ENDED = "ended", "Ended early"
+    RUN_OUT = "run_out", "Run out"
+
+
+# What the register can be narrowed to.
+EXEMPTIONS_SHOWN = {
+    "In force": (ExemptionState.IN_FORCE, ExemptionState.TO_COME),
+    "Waiting": (ExemptionState.WAITING,),
+    "Past": (ExemptionState.REFUSED, ExemptionState.ENDED, ExemptionState.RUN_OUT),
+}

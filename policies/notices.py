@@ -3,6 +3,9 @@ from portal import notices
 notices.register(
     policy_to_acknowledge="A policy is waiting for you to read and acknowledge.",
     acknowledged_for_you="An acknowledgement of a policy was recorded for you. If it is wrong, take it back.",
+    policy_exception_to_decide="An exception from a policy is waiting for your decision.",
+    policy_exception_answered="There is a decision on an exception from a policy.",
+    policy_exception_ended="An exception from a policy that was made for you has ended.",
     policy_to_renew="You acknowledged a policy some time ago. It is waiting for you to do so again.",
     policy_reminder="A reminder: a policy is waiting for you to read and acknowledge.",
     policy_review_coming="A policy that you own is soon due for review.",

@@ -6,7 +6,7 @@ from typing import Any
 from portal.export import Column, Kind
 from portal.models import Employment
 
-from .enums import Reading
+from .enums import ExemptionState, Reading
 from .queries import Coverage
 
 COVERAGE = (
@@ -37,3 +37,19 @@ def rows_of_units(coverage: Coverage) -> Iterator[list[Any]]:
         numbers = [getattr(one.numbers, column.value) for column in UNITS[2:]]
         yield [one.unit, parent.unit if parent else "", *numbers]
     yield ["Everyone", "", *(getattr(coverage.total, column.value) for column in UNITS[2:])]
+
+
+EXEMPTIONS = (
+    Column("Staff number", "person__staff_number", width=14),
+    Column("Name", "person_name", width=28),
+    Column("Policy", "policy__short_name", width=30),
+    Column("Clause", "ref", width=24, words={"": "Acknowledging the policy"}),
+    Column("Why", "why", width=60),
+    Column("State", "state", width=20, words=dict(ExemptionState.choices)),
+    Column("From", "starts_on", width=18, kind=Kind.DAY),
+    Column("Last day", "ends_on", width=18, kind=Kind.DAY),
+    Column("Recorded by", "asked_by_name", width=28),
+    Column("Recorded", "asked_at", width=24, kind=Kind.MOMENT),
+    Column("Decided by", "approver_name", width=28),
+    Column("In their words", "answer", width=40),
+)

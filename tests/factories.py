@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
@@ -9,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from policies import domain, queries
 from policies.enums import EditionState
-from policies.models import Audience, Clause, Edition, Policy, Section
+from policies.models import Audience, Clause, Edition, Exemption, Policy, Section
 from portal import audit, people
 from portal.models import Employment, Person, Role, RoleGrant, Unit
 
@@ -151,3 +152,13 @@ def approve(draft: Edition, by: Person) -> Edition:
     draft.approved_hash = queries.as_restated(draft).content_hash()
     draft.save()
     return draft
+
+
+def exempted(
+    person: Person, ref: str = "", *, by: Person, approver: Person, policy: Policy | None = None, **fields: Any
+) -> Exemption:
+    """An exception put before its approver; from acknowledging where no clause is named."""
+    today = timezone.localdate()
+    said = {"why": "Away for long.", "starts_on": today, "ends_on": today + timedelta(days=30), "once": uuid4()}
+    policy = policy or Policy.objects.get(editions__clauses__ref=ref, editions__state=EditionState.PUBLISHED)
+    return domain.record_exemption(policy, actor=by, person=person, ref=ref, approver=approver, **{**said, **fields})

@@ -14,11 +14,11 @@ from incidents.domain.parts import declare, take_part
 from incidents.enums import Part
 from incidents.models import Case, Concern, Evidence, Investigation
 from policies import domain as policy_domain
-from policies.models import Acknowledgement, Edition, Import
+from policies.models import Acknowledgement, Edition, Exemption, Import
 from policies.reading.files import read_policy_file
 from portal.models import Notice, Person, Role, RoleGrant
 from tests.conftest import SignIn
-from tests.factories import EditionFactory, PersonFactory, person_with
+from tests.factories import EditionFactory, PersonFactory, exempted, person_with
 from tests.incidents.cast import Cast, picture
 from tests.training.factories import attempt_by, course_on, finished
 from training.models import Attempt, Completion
@@ -75,6 +75,7 @@ def world() -> World:
     while prepare_next_evidence():
         pass
     policy_domain.acknowledge(cast.clauses[0].edition, actor=cast.bob)
+    exempted(cast.bob, cast.clauses[0].ref, by=others["owner"], approver=cast.carol)
     attempt = attempt_by(cast.bob, course_on(cast.clauses[0].edition.policy))
     finished(cast.alice, attempt.version, right=4)
     return World(
@@ -163,6 +164,10 @@ def review(world: World) -> list[Any]:
     return [world.file.pk, world.file.reviews.get().pk, "applied"]
 
 
+def exemption(world: World) -> list[Any]:
+    return [Exemption.objects.get().pk]
+
+
 def bob(world: World) -> list[Any]:
     return [world.cast.bob.pk]
 
@@ -217,6 +222,11 @@ TABLE: dict[str, Row] = {
     "policies:coverage-count": Row(where=policy, others=405),
     "policies:coverage-json": Row(COVERAGE, policy),
     "policies:audience": Row({200: of("owner")}, policy),
+    "policies:exceptions": Row({200: of("owner", "auditor", "carol")}),
+    "policies:exceptions-export": Row({200: of("owner", "auditor", "carol")}, lambda world: ["csv"]),
+    "policies:exception-new": Row({200: of("owner")}),
+    "policies:exception": Row({200: of("owner", "auditor", "carol", "bob")}, exemption),
+    "policies:exception-end": Row({200: of("owner")}, exemption),
     "policies:drafts": Row({200: of("owner")}),
     "policies:draft": Row({200: of("owner")}, lambda world: [world.draft.pk]),
     "policies:import": Row({200: of("owner")}),

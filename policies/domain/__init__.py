@@ -4,6 +4,7 @@ from .bringing_in import ImportRefused, bring_in, choose_rows, discard_import, d
 from .counting import count_coverage
 from .covering import AudienceOf, AudienceRefused, Covered, audience_of, set_audience
 from .door import move_edition
+from .excepting import ExemptionRefused, approve_exemption, end_exemption, record_exemption, refuse_exemption
 from .importing import draft_from_document
 from .keeping import TooMuchToKeep, drop_words, is_place, keep_words, note_presence, sweep_editor
 from .loading import Loaded, load_edition
@@ -39,6 +40,7 @@ __all__ = [
     "AudienceOf",
     "AudienceRefused",
     "Covered",
+    "ExemptionRefused",
     "ImportRefused",
     "Loaded",
     "NotBeingWritten",
@@ -55,6 +57,7 @@ __all__ = [
     "acknowledge_on_behalf",
     "add_clause",
     "add_section",
+    "approve_exemption",
     "ask_again",
     "audience_of",
     "bring_in",
@@ -67,6 +70,7 @@ __all__ = [
     "draft_from_document",
     "draft_import",
     "drop_words",
+    "end_exemption",
     "is_place",
     "keep_words",
     "load_edition",
@@ -79,6 +83,8 @@ __all__ = [
     "number_to_remind",
     "open_edition",
     "publish_edition",
+    "record_exemption",
+    "refuse_exemption",
     "remind_readers",
     "remind_reviews",
     "reminded_lately",

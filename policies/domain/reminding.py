@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, Q, Value
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from portal import audit
 from portal.models import Person
 from portal.models.person import PersonQuerySet
 from portal.notices import notify_each
+from portal.prepared import insert_each
 
 
 def reminded_lately(at: datetime | None = None) -> datetime:
@@ -48,15 +49,5 @@ def remind_readers(edition: Edition, *, actor: Person, among: PersonQuerySet, at
 
 
 def _keep(edition: Edition, found: PersonQuerySet, actor: Person, now: datetime) -> int:
-    columns = {
-        "edition_id": Value(edition.pk),
-        "person_id": F("pk"),
-        "sent_at": Value(now),
-        "sent_by_id": Value(actor.pk),
-    }
-    rows = found.order_by().annotate(**{f"reminder_{name}": value for name, value in columns.items()})
-    sql, params = rows.values_list(*(f"reminder_{name}" for name in columns)).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {Reminder._meta.db_table} ({', '.join(columns)}) {sql}", params)
-        kept: int = cursor.rowcount
-    return kept
+    values = {"edition_id": Value(edition.pk), "sent_at": Value(now), "sent_by_id": Value(actor.pk)}
+    return insert_each(Reminder, found, person_id=F("pk"), **values)

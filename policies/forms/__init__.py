@@ -1,6 +1,7 @@
 from .check import CheckForm
 from .coverage import CoverageFilter
 from .drafts import PublishForm
+from .excepting import ExemptionAnswerForm, ExemptionFilter, ExemptionForm
 from .history import CompareForm, DayForm
 from .importing import ReviewForm, UploadForm
 from .reminding import RemindForm
@@ -15,6 +16,9 @@ __all__ = [
     "CoverageFilter",
     "DayForm",
     "EditionForm",
+    "ExemptionAnswerForm",
+    "ExemptionFilter",
+    "ExemptionForm",
     "MoveForm",
     "OnBehalfForm",
     "PublishForm",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from policies.enums import ExemptionState
 from portal.models import Person
 from portal.models.protect import never_removed
 
@@ -21,6 +22,10 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
 
     def from_acknowledging(self) -> "ExemptionQuerySet":
         return self.filter(ref="")
+
+    def visible_to(self, person: Person, *, reads_all: bool) -> "ExemptionQuerySet":
+        """Owners and auditors see all of them, others those they decide and their own."""
+        return self if reads_all else self.filter(Q(approver=person) | Q(person=person))
 
     def waiting(self) -> "ExemptionQuerySet":
         return self.filter(WAITS)
@@ -69,3 +74,8 @@ class Exemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} and {self.ref or self.policy}"
+
+    @property
+    def state_label(self) -> str:
+        """In words, of one that a query gave its `state`."""
+        return ExemptionState(vars(self)["state"]).label

@@ -5,6 +5,13 @@ from .audience import Weight, still_to_ask, weigh
 from .counts import EditionCoverage, counted_by_unit, coverage, coverage_of_all, trend
 from .coverage import in_view, is_reminded_since, readers, to_remind
 from .deadlines import Terms, due_on
+from .exemptions import (
+    exemptions_to_see,
+    exemptions_waiting_for,
+    own_exemptions,
+    register_of_exemptions,
+    with_names,
+)
 from .imports import Kept, kept_by, rows_of_import, would_disappear
 from .papers import paper_of, receipt_of
 from .reader import (
@@ -77,6 +84,8 @@ __all__ = [
     "edition_in_force",
     "edition_to_read",
     "exempting",
+    "exemptions_to_see",
+    "exemptions_waiting_for",
     "facts_of",
     "has_acknowledged",
     "in_view",
@@ -87,6 +96,7 @@ __all__ = [
     "last_change",
     "others_present",
     "outline",
+    "own_exemptions",
     "paper_of",
     "propose_ref",
     "readers",
@@ -94,6 +104,7 @@ __all__ = [
     "receipt_of",
     "ref_faults",
     "refs_in_force",
+    "register_of_exemptions",
     "released_editions",
     "removed_parts",
     "rests_on",
@@ -111,6 +122,7 @@ __all__ = [
     "typed_places",
     "waiting_for",
     "weigh",
+    "with_names",
     "with_new_refs",
     "with_refs",
     "would_disappear",

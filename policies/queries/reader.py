@@ -13,6 +13,7 @@ from portal.models import Person
 from portal.waiting import Waiting
 
 from .deadlines import Terms, is_not_too_old, last_of
+from .exemptions import exemptions_waiting_for
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def due_in_list(edition: Any, person: Person) -> date:
 
 
 def waiting_for(person: Person) -> list[Waiting]:
-    """The same, as the home page lists what is to do."""
-    return [
+    """The same, as the home page lists what is to do; and what someone has to decide."""
+    to_read = [
         Waiting(
             title=f"Read and acknowledge: {one.edition.policy.short_name}",
             url=reverse("policies:read", args=[one.edition.policy.slug]),
@@ -62,6 +63,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         )
         for one in to_acknowledge(person)
     ]
+    return to_read + exemptions_waiting_for(person)
 
 
 def acknowledged_by(person: Person, edition: Edition, at: datetime | None = None) -> Acknowledgement | None:

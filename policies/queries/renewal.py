@@ -21,11 +21,10 @@ def run_out(edition: Edition, at: datetime) -> PersonQuerySet:
     told = Reminder.objects.filter(
         edition__last_major=edition.last_major_id, person=OuterRef("pk"), sent_at__gte=OuterRef("ran_out_at")
     )
-    exemptions = (
-        Exemption.objects.in_force(timezone.localdate(at)).from_acknowledging().filter(policy=edition.policy_id)
-    )
+    exempting = Exemption.objects.in_force(timezone.localdate(at)).from_acknowledging()
+    exempt = Exists(exempting.filter(policy=edition.policy_id, person=OuterRef("pk")))
     return (
         people_covered(edition.policy)
         .annotate(ran_out_at=ran_out_at)
-        .filter(~Exists(told), ~Exists(exemptions.filter(person=OuterRef("pk"))), ran_out_at__lte=at)
+        .filter(~Exists(told), ~exempt, ran_out_at__lte=at)
     )

@@ -33,6 +33,7 @@ def policy_list(request: SignedInRequest) -> HttpResponse:
         "most_found": queries.MOST_FOUND,
         "may_author": rules.can_author(request.user),
         "may_see_coverage": rules.can_see_coverage(request.user),
+        "may_see_register": rules.can_see_everyones_coverage(request.user),
     }
     return render(request, "policies/policy_list.html", context)
 

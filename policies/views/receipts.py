@@ -22,7 +22,8 @@ def receipts(request: SignedInRequest) -> HttpResponse:
             return redirect("policies:receipt", code)
         form.add_error("code", "We have no receipt with this code. Check it letter by letter.")
     own = Acknowledgement.objects.visible_to(request.user).select_related("edition__policy")
-    return render(request, "policies/receipts.html", {"form": form, "receipts": own})
+    context = {"form": form, "receipts": own, "exemptions": queries.own_exemptions(request.user)}
+    return render(request, "policies/receipts.html", context)
 
 
 @require_GET

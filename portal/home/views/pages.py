@@ -12,7 +12,7 @@ from psycopg_pool import PoolTimeout
 
 from incidents.models import Concern, Investigation
 from policies.models import Acknowledgement
-from policies.queries import MOST_FOUND, search_clauses
+from policies.queries import MOST_FOUND, own_exemptions, search_clauses
 from portal.home.waiting import collect
 from portal.http import SignedInRequest
 from portal.models import Notice, Person
@@ -59,6 +59,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         "home/me.html",
         {
             "acknowledgements": Acknowledgement.objects.visible_to(person).select_related("edition__policy"),
+            "exemptions": own_exemptions(person),
             "completions": completions(person),
             "matters": Investigation.objects.told_to(person).order_by("-opened_at"),
             "concerns": Concern.objects.visible_to(person)[:MOST_CONCERNS],
