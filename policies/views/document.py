@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from policies import queries
 from policies.enums import EditionState
+from policies.forms import AcknowledgeForm
 from policies.models import Edition
 
 
@@ -35,6 +36,38 @@ class Released(NamedTuple):
     in_force_until: date | None
 
 
+class Shown(NamedTuple):
+    """An edition in force, of which a page is drawn."""
+
+    pk: int
+    number: int
+    title: str
+    summary: str
+    statement: str
+    applies: bool
+    is_exempt: bool
+
+
+class Of(NamedTuple):
+    """The policy it is of."""
+
+    slug: str
+    short_name: str
+    asks_password: bool
+
+
+@dataclass(frozen=True)
+class Blank:
+    """The form as nobody has filled it in: the same for every reader of an edition."""
+
+    number: int
+    statement: str
+
+    @property
+    def form(self) -> AcknowledgeForm:
+        return AcknowledgeForm(shown=self)
+
+
 @dataclass(frozen=True)
 class Text:
     """A document made ready: its words as HTML, and its headings for the contents."""
@@ -54,6 +87,24 @@ def document(edition: Edition, *, asks: bool = False) -> dict[str, Any]:
         "others": tuple(one for one in released if one.number != edition.number),
         "in_force": next((one for one in released if one.state == EditionState.PUBLISHED), None),
         "marking": edition.policy.marking,
+    }
+
+
+def shown(edition: Any) -> dict[str, Any]:
+    """The same for a page that is drawn of it: only values, none of them one reader's."""
+    policy = edition.policy
+    return document(edition, asks=True) | {
+        "edition": Shown(
+            edition.pk,
+            edition.number,
+            edition.title,
+            edition.summary,
+            edition.statement,
+            edition.applies,
+            edition.is_exempt,
+        ),
+        "policy": Of(policy.slug, policy.short_name, policy.asks_password),
+        "blank": Blank(edition.number, edition.statement),
     }
 
 

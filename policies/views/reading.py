@@ -1,22 +1,25 @@
 """Policies as documents: the list, the edition in force, the ones before it."""
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from policies import domain, queries, rules
 from policies.forms import AcknowledgeForm
 from policies.models import Edition
 from policies.questions import asked_of
+from portal.drawing import draw_page
 from portal.http import SignedInRequest
 from portal.sign_ins import is_password_of
+from portal.templatetags.postwise import day, daytime
 
 from .comparing import changes_for
-from .document import document
+from .document import document, shown
 from .owning import notes_for_owner
 
 LONGEST_QUERY = 200
@@ -62,18 +65,6 @@ def past_edition(request: SignedInRequest, slug: str, number: int) -> HttpRespon
     return render(request, "policies/past_edition.html", document(edition))
 
 
-@dataclass(frozen=True)
-class Blank:
-    """The form as nobody has filled it in: the same for every reader of an edition."""
-
-    number: int
-    statement: str
-
-    @property
-    def form(self) -> AcknowledgeForm:
-        return AcknowledgeForm(shown=self)
-
-
 def sign_off_form(request: SignedInRequest, edition: Edition, data: Any = None) -> AcknowledgeForm:
     """The form of one reader: with the questions drawn for them, and their password where the policy asks for it."""
     is_asked = edition.policy.asks_password and request.user.has_usable_password()
@@ -85,22 +76,36 @@ def sign_off_form(request: SignedInRequest, edition: Edition, data: Any = None) 
     )
 
 
+class Acknowledged(NamedTuple):
+    """What a reader acknowledged, as the page is drawn for all who did; when they did is their own."""
+
+    number: int
+    grows_old: bool
+
+
 def show(request: SignedInRequest, edition: Any, form: AcknowledgeForm | None = None) -> HttpResponse:
     """The edition in force as this reader meets it; `edition` comes from their `reading_list`.
 
     `form` is one that was sent and has something wrong with it.
     """
-    person = request.user
-    context = document(edition, asks=True) | notes_for_owner(person, edition)
-    context |= {
-        "form": form,
-        "blank": Blank(edition.number, edition.statement),
+    person, asks = request.user, edition.applies and not edition.acknowledged_at
+    made = queries.acknowledged_by(person, edition) if edition.acknowledged_at else None
+    values = shown(edition) | {
         "due_on": queries.due_in_list(edition, person),
-        "acknowledgement": queries.acknowledged_by(person, edition) if edition.acknowledged_at else None,
+        "today": timezone.localdate(),
+        "acknowledgement": Acknowledged(made.edition.number, bool(made.stands_until)) if made else None,
+        "is_renewal": bool(asks and edition.last_at),
         "may_see_coverage": rules.can_see_coverage(person),
     }
-    if edition.applies and not edition.acknowledged_at:
-        context |= changes_for(person, edition)
-        if form is None and (edition.policy.check_questions or edition.policy.asks_password):
-            context["form"] = sign_off_form(request, edition)
-    return render(request, "policies/read.html", context)
+    own = {
+        "acknowledged_on": daytime(made.acknowledged_at) if made else "",
+        "stands_until": day(made.stands_until) if made else "",
+        "receipt_url": reverse("policies:receipt", args=[made.code]) if made else "",
+        "last_on": day(edition.last_at),
+    }
+    particular = notes_for_owner(person, edition) | (changes_for(person, edition) if asks else {})
+    if asks and form is None and (edition.policy.check_questions or edition.policy.asks_password):
+        form = sign_off_form(request, edition)
+    if form is None and not particular:
+        return draw_page(request, "policies/read.html", values, own)
+    return render(request, "policies/read.html", {**values, **own, **particular, "form": form})
