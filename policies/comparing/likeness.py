@@ -25,11 +25,17 @@ MAX_CANDIDATES = 100
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NUMBER = re.compile(r"\s*(?:\d+(?:\.\d+)+[a-z]?|\d+[.)]|\([a-z0-9]{1,4}\))(?:\s*\([a-z0-9]{1,4}\))*\s+", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\(?=[^\w\s]|_)")
+# What of Markdown nobody reads as a word: where a link leads, the line under the head of a table, bullets, signs.
+_ADDRESS = re.compile(r"(?<!\\)\]\([^()\[\]\s]{0,2000}\)")
+_UNDER_A_HEAD = re.compile(r"^\|[ |:-]+$", re.MULTILINE)
+_BULLET = re.compile(r"^[ ]*[-+] ", re.MULTILINE)
+_SIGN = re.compile(r"[*_`\[\]|]|\\(?=[^\w]|_)")
 _FIRST_LETTER, _LETTERS = 0x10000, 0x100000
 
 
 class Worded(NamedTuple):
+    """Words in Markdown. Only what a reader sees of them counts, so that emphasis may come and go."""
+
     text: str
     heading: str = ""
 
@@ -58,24 +64,30 @@ def match_passages(
 
 def how_alike(one: str, other: str) -> int:
     """0 to 100; 100 means the very same words, whatever else there is to compare."""
-    if _plain(Worded(one)) == _plain(Worded(other)):
+    one, other = plain_text(one), plain_text(other)
+    if one == other:
         return 100
     letters = _Letters()
     return min(99, round(fuzz.ratio(letters.spell(one), letters.spell(other))))
 
 
+def plain_text(markdown: str) -> str:
+    """The words of a passage on one line, as they are compared."""
+    without = _BULLET.sub("", _UNDER_A_HEAD.sub("", _ADDRESS.sub("", markdown)))
+    return " ".join(_SIGN.sub("", without).split())
+
+
 class _Matching:
     def __init__(self, passages: Sequence[Worded], clauses: Mapping[str, Worded]) -> None:
-        self._new, self._old = list(passages), list(clauses.values())
+        self._new, self._old = [_plain(one) for one in passages], [_plain(one) for one in clauses.values()]
         self._refs = list(clauses)
         self.found: dict[int, Match] = {}
         self._free = set(range(len(self._old)))
 
     def match_same(self) -> None:
         """Under the same heading first."""
-        new, old = [_plain(one) for one in self._new], [_plain(one) for one in self._old]
-        self._pair_same(new, old)
-        self._pair_same([one.text for one in new], [one.text for one in old])
+        self._pair_same(self._new, self._old)
+        self._pair_same([one.text for one in self._new], [one.text for one in self._old])
 
     def _pair_same(self, new: Sequence[Hashable], old: Sequence[Hashable]) -> None:
         """The first of several that are the same to the first, the second to the second."""
@@ -114,8 +126,7 @@ class _Matching:
 
 
 def _plain(one: Worded) -> Worded:
-    """Without what Markdown needs to show a sign as it is, and without what spacing hides."""
-    return Worded(" ".join(_ESCAPE.sub("", one.text).split()), " ".join(one.heading.casefold().split()))
+    return Worded(plain_text(one.text), " ".join(one.heading.casefold().split()))
 
 
 class _Letters:

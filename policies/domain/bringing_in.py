@@ -121,7 +121,7 @@ def _as_kept(document: Document, rows: Iterable[Row]) -> dict[str, Any]:
         "title": document.title,
         "metadata": dict(document.metadata),
         "left_out": list(document.left_out),
-        "rows": [[row.kind, row.depth, row.text] for row in rows],
+        "rows": [[row.kind, row.depth, row.text, row.markdown] for row in rows],
     }
 
 

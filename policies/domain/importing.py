@@ -12,6 +12,7 @@ from policies import queries
 from policies.enums import Modality
 from policies.models import Edition, Policy
 from policies.reading.document import Document
+from policies.reading.inline import as_markdown
 from policies.reading.restated import RestatedClause, RestatedPolicy, RestatedSection
 from policies.reading.rows import Part, Row, parts_of, rows_of
 from portal import audit
@@ -44,7 +45,7 @@ def draft_from_document(document: Document, *, actor: audit.Actor) -> Edition:
     facts = {"title": title, "short_name": title[:120], **facts_written_in(document.metadata)}
     policy, _created = Policy.objects.get_or_create(slug=_slug_for(document), defaults=facts)
     rows = queries.with_refs(rows_of(document), policy, policy.title)
-    opening = document.title if len(document.title) > LONGEST_TITLE else ""
+    opening = as_markdown(document.title) if len(document.title) > LONGEST_TITLE else ""
     return draft_from_rows(rows, policy, title=policy.title, opening=opening, actor=actor)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from policies.comparing.likeness import Worded, how_alike
+from policies.comparing.likeness import Worded, how_alike, plain_text
 from policies.models import Import
 from policies.reading.rows import Row
 
@@ -20,15 +20,16 @@ class Kept:
 def rows_of_import(found: Import) -> list[Row]:
     both = zip(found.document["rows"], found.choices["rows"], strict=True)
     return [
-        Row(number, text, kind, depth, becomes, ref)
-        for number, ((kind, depth, text), (becomes, ref)) in enumerate(both, start=1)
+        Row(number, text, markdown, kind, depth, becomes, ref)
+        for number, ((kind, depth, text, markdown), (becomes, ref)) in enumerate(both, start=1)
     ]
 
 
 def kept_by(rows: Iterable[Row], standing: dict[str, Worded]) -> Iterator[Kept | None]:
     for row in rows:
         before = standing.get(row.ref)
-        yield Kept(row.ref, before.text, how_alike(row.text, before.text)) if before else None
+        words = plain_text(before.text) if before else ""
+        yield Kept(row.ref, words, how_alike(row.markdown, before.text)) if before else None
 
 
 def would_disappear(rows: Iterable[Row], standing: dict[str, Worded]) -> dict[str, Worded]:

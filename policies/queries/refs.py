@@ -39,7 +39,7 @@ def standing_clauses(policy: Policy | None) -> dict[str, Worded]:
 
 def with_refs(rows: Sequence[Row], policy: Policy | None, title: str) -> list[Row]:
     """The rows with the ref each would have: kept where a passage is alike enough to an earlier clause, else new."""
-    passages = [(row, Worded(row.text, heading)) for heading, row in headed(rows)]
+    passages = [(row, Worded(row.markdown, heading)) for heading, row in headed(rows)]
     matches = match_to_earlier([worded for _row, worded in passages], policy)
     kept = {row.number: match.ref for (row, _worded), match in zip(passages, matches, strict=True) if match}
     return with_new_refs([replace(row, ref=kept.get(row.number, "")) for row in rows], policy, title)
@@ -63,8 +63,11 @@ def with_new_refs(rows: Iterable[Row], policy: Policy | None, title: str) -> lis
     used = set(Clause.objects.filter(edition__policy=policy).values_list("ref", flat=True))
     used.update(row.ref for row in rows)
     prefix, made = _prefix_for(title, policy), {}
-    for section, part in enumerate(parts_of(rows), start=1):
-        for place, row in enumerate(part.clauses, start=1):
+    section = place = 0
+    for part in parts_of(rows):
+        section, place = (section, place) if part.goes_on else (section + 1, 0)
+        for row in part.clauses:
+            place += 1
             if not row.ref:
                 plain = f"{prefix}-{section}.{place}"
                 names = (plain if again == 1 else f"{plain}.{again}" for again in count(1))

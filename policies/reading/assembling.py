@@ -2,16 +2,18 @@
 
 from collections.abc import Sized
 
+from .blocks import gather_tables
 from .decoding import UnreadablePolicy
 from .document import Document
 from .headings import find_headings, find_title, is_wording, numbered
+from .inline import LONGEST
 from .lines import Line, Shape, look_at, plain_words
 from .pieces import Piece
 from .sections import make_sections
 
 MAX_LINES = 100_000
 MAX_PASSAGES = 20_000
-MAX_PASSAGE = 50_000
+MAX_PASSAGE = LONGEST
 """Characters. The search of clauses holds no word of one that is much longer, and no policy has any."""
 
 
@@ -32,6 +34,7 @@ def make_document(
 def assemble(pieces: list[Piece], left_out: tuple[str, ...] = ()) -> Document:
     """The document of pieces whose source marks its own headings; without any, they are found by their looks."""
     refuse_too_long(pieces)
+    pieces = gather_tables(pieces)
     if not any(character.isalnum() for piece in pieces for character in piece.text):
         raise UnreadablePolicy("This file has no words in it. Choose a file with the words of the policy in it.")
     title_at = _find_marked_title(pieces)
@@ -71,7 +74,8 @@ def _is_numbered(heading: Piece) -> bool:
 
 
 def _refuse_endless_passage(document: Document) -> None:
-    if any(len(text) > MAX_PASSAGE for text in document.texts()):
+    passages = (clause for section in document.sections for clause in section.clauses)
+    if any(len(text) > MAX_PASSAGE for text in [*document.texts(), *(passage.markdown for passage in passages)]):
         raise UnreadablePolicy(
             f"This file has a paragraph of more than {MAX_PASSAGE:,} characters, which is more than any policy. "
             "Check that it is the right file."

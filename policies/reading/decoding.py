@@ -24,7 +24,7 @@ _KNOWN_FILES = (
     (b"<?xml", "an XML file"),
 )
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _LONG_FOREIGN_RUN = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸƒ]{4}")
 
 

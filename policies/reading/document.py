@@ -9,13 +9,15 @@ class Kind(StrEnum):
     LEAD_IN = "lead-in"
     ITEM = "item"
     ROW = "row"
+    TABLE = "table"
     METADATA = "metadata"
     FURNITURE = "furniture"
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One clause of a document as it was read: plain words, on one line, without emphasis marks.
+    """One clause of a document as it was read: its plain words, on one line for each row of a table, and the same
+    in Markdown, which keeps emphasis, links, line breaks, the bullet or number of an item, and the cells of a table.
 
     ``depth`` is 0 outside a list and 1 for an outermost item. ``marker`` is the bullet or number as written;
     a number or letter people cite is also left in ``text``. ``continues`` says that the sentence began in an
@@ -23,6 +25,7 @@ class Passage:
     """
 
     text: str
+    markdown: str
     kind: Kind = Kind.PARAGRAPH
     depth: int = 0
     marker: str = ""
@@ -81,7 +84,10 @@ def _rejoin(clauses: tuple[Passage, ...]) -> tuple[Passage, ...]:
     words = 0  # where the last passage that is neither metadata nor furniture stands in `joined`
     for clause in clauses:
         if clause.continues and joined:
-            joined[words] = replace(joined[words], text=f"{joined[words].text} {clause.text}")
+            cut = joined[words]
+            joined[words] = replace(
+                cut, text=f"{cut.text} {clause.text}", markdown=f"{cut.markdown} {clause.markdown}"
+            )
             continue
         if clause.kind not in (Kind.METADATA, Kind.FURNITURE):
             words = len(joined)

@@ -9,7 +9,18 @@ from .docx_package import Attributes, Relations, local_name
 from .docx_styles import BODY_LEVEL, Numbering, ParagraphStyle, Styles, is_on
 from .numbers import whole_number
 from .pieces import Piece
-from .structured import Addresses, furniture, heading, item, paragraph, table_row, under_item
+from .signs import (
+    EMPHASIS,
+    NEW_LINE,
+    NOT_EMPHASIS,
+    NOT_LINK,
+    NOT_STRONG,
+    STRONG,
+    Addresses,
+    without_forbidden,
+    without_signs,
+)
+from .structured import furniture, heading, item, paragraph, table_row, under_item
 
 _UNDER_ANY_ITEM = 1000
 _ADDRESS = re.compile(r'\s*HYPERLINK\s+"([^"\s]{1,2000})"')
@@ -47,7 +58,6 @@ class _Row:
 class _Field:
     instruction: str = ""
     reading_code: bool = True
-    start: int = 0
 
 
 class BodyReader:
@@ -60,12 +70,13 @@ class BodyReader:
         self._note = ""
         self._rows: list[_Row] = []
         self._places: list[list[Piece]] = [self._pieces]
-        self._links: list[tuple[str, int]] = []
+        self._tables: list[int] = []  # the numbers of those that are open
+        self._table_count = 0
         self._fields: list[_Field] = []
         self._addresses = Addresses()
         self._skipped, self._skipped_depth = "", 0
         self._in_properties = self._in_words = self._in_code = self._in_row_properties = False
-        self._hidden = self._bold = False
+        self._hidden = self._bold = self._italic = False
         self._carried: _Paragraph | None = None
         self._lines, self._depth = 0, 0
 
@@ -125,11 +136,15 @@ class BodyReader:
             self.dropped_hidden = self.dropped_hidden or not text.isspace()
             return
         here = self._paragraphs[-1]
-        here.words.append(text)
         here.plain = here.plain or not (self._bold or text.isspace())
         if text == "\n":
             self._lines += 1
             refuse_more_lines(self._lines)
+            here.words.append(NEW_LINE)
+            return
+        text = without_forbidden(text)
+        text = f"{EMPHASIS}{text}{NOT_EMPHASIS}" if self._italic else text
+        here.words.append(f"{STRONG}{text}{NOT_STRONG}" if self._bold else text)
 
     def _read_property(self, name: str, given: Attributes) -> None:
         here, value = self._paragraphs[-1], given.get("w:val", "")
@@ -150,16 +165,13 @@ class BodyReader:
         if before:
             here.words, here.plain, here.notes, here.boxes = before.words, before.plain, before.notes, before.boxes
         self._paragraphs.append(here)
-        self._hidden = self._bold = False
+        self._hidden = self._bold = self._italic = False
 
     def _end_paragraph(self) -> None:
         if not self._paragraphs:
             return
         here = self._paragraphs.pop()
-        self._links.clear()
         self._fields = [each for each in self._fields if not each.reading_code]
-        for each in self._fields:
-            each.start = 0
         if here.runs_on and not self._paragraphs:
             self._carried = here
         else:
@@ -172,7 +184,7 @@ class BodyReader:
         return pieces + here.boxes
 
     def _worded(self, text: str, here: _Paragraph) -> list[Piece]:
-        if not text or text.isspace():
+        if not without_signs(text).strip():
             return []
         number = here.style.number if here.number is None else here.number
         depth = here.style.level if here.level is None else here.level
@@ -204,10 +216,12 @@ class BodyReader:
 
     def _start_run(self, _given: Attributes) -> None:
         self._hidden = bool(self._paragraphs) and self._paragraphs[-1].style.hidden
-        self._bold = False
+        self._bold = self._italic = False
 
     def _take_run_style(self, given: Attributes) -> None:
-        self._hidden = self._hidden or self._styles[given.get("w:val", "")].hidden
+        style = self._styles[given.get("w:val", "")]
+        self._hidden = self._hidden or style.hidden
+        self._bold, self._italic = style.bold, style.italic
 
     def _take_hidden(self, given: Attributes) -> None:
         self._hidden = is_on(given)
@@ -215,36 +229,35 @@ class BodyReader:
     def _take_bold(self, given: Attributes) -> None:
         self._bold = is_on(given)
 
+    def _take_italic(self, given: Attributes) -> None:
+        self._italic = is_on(given)
+
     def _start_code(self, _given: Attributes) -> None:
         self._in_code = True
 
     def _take_field(self, given: Attributes) -> None:
         kind = given.get("w:fldCharType")
         if kind == "begin":
-            self._fields.append(_Field(start=self._length()))
+            self._fields.append(_Field())
         elif self._fields and kind == "separate":
-            self._fields[-1].reading_code, self._fields[-1].start = False, self._length()
-        elif self._fields and kind == "end":
-            ended = self._fields.pop()
-            if not ended.reading_code and (found := _ADDRESS.match(ended.instruction)):
-                self._add_address(found[1], ended.start)
-
-    def _length(self) -> int:
-        return len(self._paragraphs[-1].words) if self._paragraphs else 0
+            self._fields[-1].reading_code = False
+            if found := _ADDRESS.match(self._fields[-1].instruction):
+                self._open_link(found[1])
+        elif self._fields and kind == "end" and _ADDRESS.match(self._fields.pop().instruction):
+            self._end_link()
 
     def _start_link(self, given: Attributes) -> None:
         name = next((value for key, value in given.items() if local_name(key) == "id"), "")
         _kind, target, outside = self._relations.get(name, ("", "", False))
-        self._links.append((target if outside else "", self._length()))
+        self._open_link(target if outside else "")
+
+    def _open_link(self, address: str) -> None:
+        if self._paragraphs:
+            self._paragraphs[-1].words.append(self._addresses.open(address))
 
     def _end_link(self) -> None:
-        if self._links:
-            self._add_address(*self._links.pop())
-
-    def _add_address(self, address: str, start: int) -> None:
-        label = "".join(self._paragraphs[-1].words[start:]) if self._paragraphs else ""
-        if label and not label.isspace():
-            self._paragraphs[-1].words.append(self._addresses.beside(label, address))
+        if self._paragraphs:
+            self._paragraphs[-1].words.append(NOT_LINK)
 
     def _call_footnote(self, given: Attributes) -> None:
         self._call("footnote", given)
@@ -264,7 +277,7 @@ class BodyReader:
 
     def _end_note(self) -> None:
         if self._note:
-            self.notes[self._note] = [piece.text for piece in self._places[0]]
+            self.notes[self._note] = [piece.signed or piece.text for piece in self._places[0]]
         self._places = [self._pieces]
 
     def _start_box(self, _given: Attributes) -> None:
@@ -278,6 +291,14 @@ class BodyReader:
             self._paragraphs[-1].boxes += pieces
         else:
             self._place(pieces)
+
+    def _start_table(self, _given: Attributes) -> None:
+        self._table_count += 1
+        self._tables.append(self._table_count)
+
+    def _end_table(self) -> None:
+        if self._tables:
+            self._tables.pop()
 
     def _start_row(self, _given: Attributes) -> None:
         self._rows.append(_Row())
@@ -303,7 +324,7 @@ class BodyReader:
     def _end_row(self) -> None:
         row = self._rows.pop()
         if not row.deleted:
-            self._place(table_row(row.cells))
+            self._place(table_row(row.cells, self._tables[-1] if self._tables else 0))
 
     _STARTS = {
         "w:p": _start_paragraph,
@@ -312,6 +333,7 @@ class BodyReader:
         "w:rStyle": _take_run_style,
         "w:vanish": _take_hidden,
         "w:b": _take_bold,
+        "w:i": _take_italic,
         "w:instrText": _start_code,
         "w:fldChar": _take_field,
         "w:hyperlink": _start_link,
@@ -320,6 +342,7 @@ class BodyReader:
         "w:footnote": _start_note,
         "w:endnote": _start_note,
         "w:txbxContent": _start_box,
+        "w:tbl": _start_table,
         "w:tr": _start_row,
         "w:trPr": _start_row_properties,
         "w:tc": _start_cell,
@@ -333,5 +356,6 @@ class BodyReader:
         "w:txbxContent": _end_box,
         "w:tc": _end_cell,
         "w:tr": _end_row,
+        "w:tbl": _end_table,
         "w:trPr": _end_row_properties,
     }

@@ -29,6 +29,8 @@ class Style:
     number: str | None = None
     level: int | None = None
     hidden: bool | None = None
+    bold: bool | None = None
+    italic: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class ParagraphStyle:
     number: str = ""
     level: int = 0
     hidden: bool = False
+    bold: bool = False
+    italic: bool = False
 
 
 class Styles:
@@ -76,6 +80,10 @@ class Styles:
                 self._current.level = whole_number(value)
             case "vanish":
                 self._current.hidden = is_on(given)
+            case "b":
+                self._current.bold = is_on(given)
+            case "i":
+                self._current.italic = is_on(given)
 
     def _resolve(self, style: str) -> ParagraphStyle:
         chain: list[Style] = []
@@ -93,6 +101,8 @@ class Styles:
             next((each.number for each in chain if each.number is not None), ""),
             next((each.level for each in chain if each.level is not None), 0),
             next((each.hidden for each in chain if each.hidden is not None), False),
+            next((each.bold for each in chain if each.bold is not None), chain[0].name == "strong"),
+            next((each.italic for each in chain if each.italic is not None), chain[0].name == "emphasis"),
         )
 
 

@@ -174,7 +174,7 @@ def _is_worded_as_heading(piece: Piece) -> bool:
 
 def is_wording(piece: Piece) -> bool:
     """Not a label, a table or a marking, which may stand above a title."""
-    return piece.shape not in (*_BETWEEN_WORDS, Shape.ROW)
+    return piece.shape not in (*_BETWEEN_WORDS, Shape.ROW, Shape.TABLE)
 
 
 def find_title(pieces: list[Piece]) -> int | None:

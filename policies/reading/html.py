@@ -9,7 +9,17 @@ from .document import Document
 from .html_tokens import Tag, read_tokens
 from .numbers import letters, roman, whole_number
 from .pieces import Piece
-from .structured import BULLET, Addresses, furniture, heading, item, paragraph, table_row, under_item
+from .signs import (
+    EMPHASIS,
+    NEW_LINE,
+    NOT_EMPHASIS,
+    NOT_LINK,
+    NOT_STRONG,
+    STRONG,
+    Addresses,
+    without_signs,
+)
+from .structured import BULLET, furniture, heading, item, paragraph, table_row, under_item
 
 
 def _names(*lines: str) -> frozenset[str]:
@@ -50,6 +60,7 @@ _ENCODINGS = {"utf-8": "utf-8", "iso8859-1": "cp1252", "ascii": "cp1252"} | {
     + [f"cp{number}" for number in range(1250, 1259)]
 }
 _NUMBERS = {"a": letters, "i": roman}
+_STRONG, _EMPHASIS = {"b", "strong"}, {"i", "em"}
 
 
 def read_html(data: bytes) -> Document:
@@ -89,6 +100,7 @@ class _List:
 
 @dataclass
 class _Table:
+    number: int
     cells: list[list[Piece]] = field(default_factory=list)
 
 
@@ -104,9 +116,9 @@ class PageReader:
         self._lists: list[_List] = []
         self._tables: list[_Table] = []
         self._ignored_tables = 0
-        self._links: list[tuple[str, int]] = []
+        self._table_count = 0
         self._addresses = Addresses()
-        self._bold, self._plain_words, self._verbatim, self._menus = 0, False, 0, 0
+        self._bold, self._italic, self._plain_words, self._verbatim, self._menus = 0, 0, False, 0, 0
         self._hidden_by, self._hidden_depth = "", 0
         self._lines = 0
 
@@ -132,6 +144,7 @@ class PageReader:
     def _add_words(self, text: str) -> None:
         if self._verbatim:
             self._count_lines(text.count("\n"))
+            text = text.replace("\n", NEW_LINE)
         else:
             text = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
         self._words.append(text)
@@ -171,12 +184,16 @@ class PageReader:
 
     def _open_inline(self, tag: Tag) -> None:
         if tag.name == "br":
-            self._words.append("\n")
+            self._words.append(NEW_LINE)
             self._count_lines(1)
-        elif tag.name in ("b", "strong"):
+        elif tag.name in _STRONG:
             self._bold += 1
+            self._words.append(STRONG)
+        elif tag.name in _EMPHASIS:
+            self._italic += 1
+            self._words.append(EMPHASIS)
         elif tag.name == "a" and "href" in tag.attributes:
-            self._links.append((tag.attributes["href"], len(self._words)))
+            self._words.append(self._addresses.open(tag.attributes["href"]))
 
     def _open_block(self, name: str) -> None:
         self._flush()
@@ -185,10 +202,8 @@ class PageReader:
 
     def _close(self, tag: Tag) -> None:
         name = tag.name
-        if name in ("b", "strong"):
-            self._bold = max(self._bold - 1, 0)
-        elif name == "a":
-            self._end_link()
+        if name in _INLINE:
+            self._close_inline(name)
         elif name in _HEADINGS or name == "li":
             self._flush()
             self._heading, self._marker = 0, ""
@@ -204,12 +219,15 @@ class PageReader:
             self._verbatim = max(self._verbatim - (name == "pre"), 0)
             self._menus = max(self._menus - (name == "nav"), 0)
 
-    def _end_link(self) -> None:
-        if not self._links:
-            return
-        address, start = self._links.pop()
-        if start < len(self._words):
-            self._words.append(self._addresses.beside("".join(self._words[start:]), address))
+    def _close_inline(self, name: str) -> None:
+        if name in _STRONG:
+            self._bold = max(self._bold - 1, 0)
+            self._words.append("" if self._bold else NOT_STRONG)
+        elif name in _EMPHASIS:
+            self._italic = max(self._italic - 1, 0)
+            self._words.append("" if self._italic else NOT_EMPHASIS)
+        elif name == "a":
+            self._words.append(NOT_LINK)
 
     def _open_table_part(self, name: str) -> None:
         self._flush()
@@ -217,7 +235,8 @@ class PageReader:
             if len(self._tables) == MAX_TABLES:
                 self._ignored_tables += 1
             else:
-                self._tables.append(_Table())
+                self._table_count += 1
+                self._tables.append(_Table(self._table_count))
         elif self._tables and not self._ignored_tables:
             if name in _CELLS:
                 self._tables[-1].cells.append([])
@@ -238,7 +257,7 @@ class PageReader:
     def _end_row(self) -> None:
         table = self._tables[-1]
         cells, table.cells = table.cells, []
-        self._place(table_row(cells))
+        self._place(table_row(cells, table.number))
 
     def _place(self, pieces: list[Piece]) -> None:
         """Into the cell that is open, or on the page."""
@@ -251,8 +270,8 @@ class PageReader:
         """What has been gathered is a whole heading, item or paragraph."""
         text = "".join(self._words)
         bold = not self._plain_words
-        self._words, self._links, self._plain_words = [], [], False
-        if not text or text.isspace():
+        self._words, self._plain_words = [STRONG] * bool(self._bold) + [EMPHASIS] * bool(self._italic), False
+        if not without_signs(text).strip():
             return
         depth = len(self._lists)
         if self._heading:
@@ -279,5 +298,9 @@ def _words_of_token(token: Tag | str) -> str:
     if isinstance(token, str):
         return token
     if token.name == "br":
-        return "\n"
+        return NEW_LINE
+    if token.name in _STRONG:
+        return NOT_STRONG if token.closes else STRONG
+    if token.name in _EMPHASIS:
+        return NOT_EMPHASIS if token.closes else EMPHASIS
     return "" if token.name in KNOWN_TAGS else token.source

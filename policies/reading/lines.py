@@ -1,7 +1,7 @@
 """What one line of a plain-text policy looks like, seen alone. Every pattern here is linear in the line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,6 +13,7 @@ class Shape(StrEnum):
     BULLET = "bullet"
     LABEL = "label"
     ROW = "row"
+    TABLE = "table"
     FURNITURE = "furniture"
     HEADING = "heading"
     RULE = "rule"
@@ -182,14 +183,18 @@ def _read_link(link: re.Match[str]) -> str:
     return f"{label} ({address})" if any(character.isalnum() for character in address) else label
 
 
-def drop_emphasis(text: str, marks: re.Pattern[str] = _STARS) -> str:
-    """Removes pairs of marks that open before a word and close after one; a lone one stays."""
+def drop_emphasis(text: str) -> str:
+    return turn_emphasis(text, _STARS, lambda _mark: ("", ""))
+
+
+def turn_emphasis(text: str, marks: re.Pattern[str], turned: Callable[[str], tuple[str, str]]) -> str:
+    """Writes pairs of marks that open before a word and close after one in another way; a lone one stays."""
     parts = marks.split(text)
     opened: dict[str, int] = {}
     for at in range(1, len(parts), 2):
         stars, before, after = parts[at], parts[at - 1][-1:], parts[at + 1][:1]
         if stars in opened and before and not before.isspace() and not after.isalnum():
-            parts[at] = parts[opened.pop(stars)] = ""
+            parts[opened.pop(stars)], parts[at] = turned(stars)
         elif after and not after.isspace() and not before.isalnum():
             opened[stars] = at
     return "".join(parts)

@@ -14,10 +14,11 @@ from .decoding import UnreadablePolicy, decode_policy
 from .document import Document
 from .html import pieces_of_fragment, text_of_fragment
 from .html_tokens import words_of
-from .lines import drop_emphasis
+from .lines import turn_emphasis
 from .numbers import whole_number
 from .pieces import Piece
-from .structured import BULLET, Addresses, heading, item, label, paragraph, table_row, under_item
+from .signs import EMPHASIS, NEW_LINE, NOT_EMPHASIS, NOT_LINK, NOT_STRONG, STRONG, Addresses
+from .structured import BULLET, heading, item, label, paragraph, table_row, under_item
 
 MAX_NESTING = 100
 _BLOCKS = (
@@ -37,6 +38,7 @@ _LINK = re.compile(
 )
 _BARE_LINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]*|[^<>\s@]+@[^<>\s@]+)>", re.IGNORECASE)
 _MARKS = re.compile(r"(\*{1,3}|_{1,3}|~~)")
+_HARD_BREAK = re.compile(r"(?:(?<! ) {2,}|\\)\n")
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`]+)\1(?!`)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LITERAL = {ord(sign): chr(0xFDD0 + at) for at, sign in enumerate("\\`*_[]<>&~()!")}
@@ -63,6 +65,7 @@ class _Reader:
         self._marker = ""
         self._row: list[list[Piece]] = []
         self._in_cell = False
+        self._tables = 0
         self._heading = 0
 
     def read(self) -> list[Piece]:
@@ -81,15 +84,18 @@ class _Reader:
             for part in _NOTE.split(token.content):
                 self._take_words(part)
         elif kind in ("code_block", "fence"):
-            self._pieces += paragraph(token.content, under_item(len(self._lists)))
+            words = token.content.replace("\n", NEW_LINE)
+            self._pieces += paragraph(words, under_item(len(self._lists)))
         elif kind == "html_block":
             self._pieces += pieces_of_fragment(token.content)
         elif kind == "heading_open":
             self._heading = int(token.tag[1])
         elif kind in ("td_open", "th_open"):
             self._in_cell = True
+        elif kind == "table_open":
+            self._tables += 1
         elif kind == "tr_close":
-            self._pieces += table_row(self._row)
+            self._pieces += table_row(self._row, self._tables)
             self._row, self._in_cell = [], False
         else:
             self._take_list(kind, tokens, at)
@@ -120,24 +126,32 @@ class _Reader:
 
 
 class _Words:
-    """The words of a block: marks of emphasis and code dropped, a link as its label and address."""
+    """The words of a block with signs for emphasis, links and hard breaks; marks of code are dropped."""
 
     def __init__(self, definitions: Mapping[str, str]) -> None:
         self._definitions = definitions
         self._addresses = Addresses()
 
     def read(self, raw: str) -> str:
-        text = _ESCAPED.sub(_protect, _CODE.sub(_protect_code, raw.replace("\\\n", "\n")))
-        text = _LINK.sub(self._read_link, _IMAGE.sub(r"\1", _BARE_LINK.sub(r"\1", text)))
-        text = drop_emphasis(drop_emphasis(text, _MARKS), _MARKS)  # twice: one mark may stand inside another
+        text = _ESCAPED.sub(_protect, _CODE.sub(_protect_code, _HARD_BREAK.sub(NEW_LINE, raw)))
+        text = _LINK.sub(self._read_link, _IMAGE.sub(r"\1", _BARE_LINK.sub(self._read_bare_link, text)))
+        for _ in range(2):  # one mark may stand inside another
+            text = turn_emphasis(text, _MARKS, _as_signs)
         text = text_of_fragment(text) if "<" in text else words_of(text)
         return text.translate(_WRITTEN)
 
     def _read_link(self, link: re.Match[str]) -> str:
         if link[3] is None:
-            return link[1] + self._addresses.beside(link[1], link[2])
+            return self._link(link[1], link[2])
         address = self._definitions.get(_label(link[4] or link[3]))
-        return link[0] if address is None else link[3] + self._addresses.beside(link[3], address)
+        return link[0] if address is None else self._link(link[3], address)
+
+    def _read_bare_link(self, link: re.Match[str]) -> str:
+        return self._link(link[1], link[1] if ":" in link[1] else f"mailto:{link[1]}")
+
+    def _link(self, label: str, address: str) -> str:
+        opening = self._addresses.open(words_of(address.translate(_WRITTEN))).translate(_LITERAL)
+        return f"{opening}{label}{NOT_LINK}" if opening else label
 
 
 def _fact(line: str) -> list[Piece]:
@@ -155,6 +169,12 @@ def _protect(escaped: re.Match[str]) -> str:
 
 def _protect_code(code: re.Match[str]) -> str:
     return code[2].translate(_LITERAL)
+
+
+def _as_signs(mark: str) -> tuple[str, str]:
+    """What stands for the marks before and after some words; words struck out are words."""
+    strong, emphasis = (len(mark) > 1, len(mark) != 2) if mark[0] in "*_" else (False, False)
+    return STRONG * strong + EMPHASIS * emphasis, NOT_EMPHASIS * emphasis + NOT_STRONG * strong
 
 
 def _label(text: str) -> str:

@@ -1,7 +1,7 @@
 """Lines gathered into pieces: soft-wrapped lines joined, each list item, label and row on its own."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .lines import Line, Look, Shape, look_at, plain_words
@@ -27,6 +27,12 @@ class Piece:
     text: str = ""
     depth: int = 0
     """How deep in a list the source itself says this stands; 0 where only its indent tells."""
+    signed: str = ""
+    """The words with signs for emphasis, links and breaks between them; "" where the source has none."""
+    cells: list[list[str]] = field(default_factory=list)
+    """Of a table or a row of one, the cells of each row in Markdown."""
+    table: int = 0
+    """Which table of the source it is a row of, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def _clause_words(section: RestatedSection) -> list[list[str]]:
 
 def _explained(clause: RestatedClause) -> list[str]:
     explained = [clause.plain_words, clause.legal_references]
-    return explained if any(explained) else []
+    return explained if any(map(str.strip, explained)) else []
 
 
 def _close_up(words: Any) -> Any:

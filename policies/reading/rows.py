@@ -1,15 +1,14 @@
 """A document as one list of rows, each of which says what it is to become in a policy."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .blocks import Blocks
 from .document import Document, Kind
+from .inline import as_markdown
 
 HEADING = "heading"
-# Marks that would be taken for emphasis, a link, a heading or a list, in words that mean none of it.
-_MARKS = re.compile(r"([\\`*_\[\]<>|])|^([#+-])(?=\s)")
 
 
 class Becomes(StrEnum):
@@ -25,6 +24,7 @@ class Row:
 
     number: int
     text: str
+    markdown: str
     kind: str
     depth: int = 0
     becomes: str = Becomes.CLAUSE
@@ -34,29 +34,23 @@ class Row:
     def is_clause(self) -> bool:
         return self.becomes == Becomes.CLAUSE
 
-    @property
-    def markdown(self) -> str:
-        """Plain words as Markdown that shows them as they are."""
-        return _MARKS.sub(r"\\\1\2", self.text)
-
 
 @dataclass(slots=True)
 class Part:
-    """A heading with the rows under it. Words between the clauses of a section stand at its start."""
+    """A heading with the rows under it: first words of its own, then clauses. Words after a clause begin a part
+    without a heading, which `goes_on` with the one above: so everything stays where it stood."""
 
     heading: str
+    goes_on: bool = False
     prose: list[Row] = field(default_factory=list)
     clauses: list[Row] = field(default_factory=list)
 
     @property
     def markdown(self) -> str:
-        blocks = ""
-        for above, row in zip([None, *self.prose], self.prose, strict=False):
-            in_list = row.kind == Kind.ITEM
-            goes_on = in_list and above is not None and above.kind == Kind.ITEM
-            mark = f"{'  ' * max(0, row.depth - 1)}- " if in_list else ""
-            blocks += f"{'' if not blocks else chr(10) if goes_on else chr(10) * 2}{mark}{row.markdown}"
-        return blocks
+        blocks = Blocks()
+        for row in self.prose:
+            blocks.add(row.markdown, row.depth, is_item=row.kind == Kind.ITEM)
+        return blocks.markdown
 
 
 def rows_of(document: Document) -> list[Row]:
@@ -64,9 +58,10 @@ def rows_of(document: Document) -> list[Row]:
     found: list[Row] = []
     for section in document.rejoined().sections:
         if section.heading:
-            found.append(Row(len(found) + 1, section.heading, HEADING, becomes=Becomes.HEADING))
+            words = section.heading
+            found.append(Row(len(found) + 1, words, as_markdown(words), HEADING, becomes=Becomes.HEADING))
         for passage in section.clauses:
-            found.append(Row(len(found) + 1, passage.text, passage.kind, passage.depth))
+            found.append(Row(len(found) + 1, passage.text, passage.markdown, passage.kind, passage.depth))
     return found
 
 
@@ -75,10 +70,10 @@ def parts_of(rows: Iterable[Row]) -> list[Part]:
     parts: list[Part] = []
     for row in rows:
         if row.becomes == Becomes.HEADING:
-            parts.append(Part(row.text))
+            parts.append(Part(" ".join(row.text.split())))
         elif row.becomes != Becomes.NOTHING:
-            if not parts:
-                parts.append(Part(""))
+            if not parts or (parts[-1].clauses and not row.is_clause):
+                parts.append(Part("", goes_on=bool(parts)))
             (parts[-1].clauses if row.is_clause else parts[-1].prose).append(row)
     return parts
 

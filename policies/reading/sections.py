@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .document import Kind, Passage, Section
+from .blocks import list_item, table
 from .headings import find_cuts, numbered
+from .inline import as_markdown
 from .lines import Shape
 from .pieces import Piece, is_bold
 
 _MAX_DEPTH = 8
 _RANKED = -1
 _ROMAN = re.compile(r"[ivxlc]+")
-_KINDS = {Shape.LABEL: Kind.METADATA, Shape.FURNITURE: Kind.FURNITURE, Shape.ROW: Kind.ROW}
+_KINDS = {Shape.LABEL: Kind.METADATA, Shape.FURNITURE: Kind.FURNITURE, Shape.ROW: Kind.ROW, Shape.TABLE: Kind.TABLE}
 
 
 def make_sections(pieces: list[Piece], headings: set[int], front: int = 0) -> tuple[Section, ...]:
@@ -69,15 +71,22 @@ def _read_passages(pieces: list[Piece], headings: set[int]) -> Iterator[Passage 
             nesting.close()
             yield None
         elif at in cutting and piece.shape is Shape.TEXT:
-            yield Passage(piece.text, Kind.FURNITURE)
+            yield Passage(piece.text, _markdown_of(piece), Kind.FURNITURE)
         elif piece.shape in (Shape.BULLET, Shape.NUMBERED):
-            yield Passage(piece.text, Kind.ITEM, nesting.enter(piece), piece.look.marker)
+            yield Passage(piece.text, _markdown_of(piece), Kind.ITEM, nesting.enter(piece), piece.look.marker)
         elif kind := _KINDS.get(piece.shape):
-            yield Passage(piece.text, kind)
+            yield Passage(piece.text, _markdown_of(piece), kind)
         else:
-            leads = _leads_in(pieces, at, headings)
+            kind = Kind.LEAD_IN if _leads_in(pieces, at, headings) else Kind.PARAGRAPH
             depth = nesting.depth_of_text(piece)
-            yield Passage(piece.text, Kind.LEAD_IN if leads else Kind.PARAGRAPH, depth, continues=at in carried)
+            yield Passage(piece.text, _markdown_of(piece), kind, depth, continues=at in carried)
+
+
+def _markdown_of(piece: Piece) -> str:
+    if piece.shape is Shape.TABLE:
+        return table(piece.cells)
+    words = as_markdown(piece.text, piece.signed)
+    return list_item(words, piece.look.marker) if piece.shape in (Shape.BULLET, Shape.NUMBERED) else words
 
 
 def _leads_in(pieces: list[Piece], at: int, headings: set[int]) -> bool:

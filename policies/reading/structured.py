@@ -4,34 +4,15 @@ import re
 from itertools import chain
 
 from .headings import HEADING_LENGTH
+from .inline import as_markdown
 from .lines import KNOWN_LABELS, Line, Look, Shape, look_at, look_at_cells
 from .pieces import Piece, ends_sentence, is_wrapped_before_a_mark, join_lines
+from .signs import signed_lines, without_signs
 
 _CLAUSE_WORDS = 15
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00]")
 _SPACES = re.compile(r"[^\S\t]+")
-_OPAQUE = re.compile(r"#|(?:javascript|data|file|about|blob):", re.IGNORECASE)
-_LONGEST_ADDRESS = 500
-_ALL_ADDRESSES = 2_000_000
 BULLET = "•"
-
-
-class Addresses:
-    """Writes the address of a link beside its words, once for each link, and never more than a file can hold."""
-
-    def __init__(self) -> None:
-        self._left = _ALL_ADDRESSES
-
-    def beside(self, label: str, address: str) -> str:
-        """What to add after the label: nothing where the address is no address or the label says it already."""
-        address = close_up(address)
-        if len(address) > min(_LONGEST_ADDRESS, self._left) or _OPAQUE.match(address):
-            return ""
-        plain = address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")
-        if not any(character.isalnum() for character in plain) or plain.lower() in label.lower():
-            return ""
-        self._left -= len(address)
-        return f" ({address.removeprefix('mailto:')})"
 
 
 def close_up(text: str) -> str:
@@ -40,7 +21,7 @@ def close_up(text: str) -> str:
 
 def heading(text: str, level: int) -> list[Piece]:
     """Level 0 is the title. A whole sentence styled as a heading is a clause and comes back as one."""
-    words = close_up(text)
+    words = close_up(without_signs(text))
     sentence = words.endswith((".", ";", ",")) and ends_sentence(words) and len(words.split()) > _CLAUSE_WORDS
     if len(words) > HEADING_LENGTH or sentence:
         return paragraph(text)
@@ -49,13 +30,13 @@ def heading(text: str, level: int) -> list[Piece]:
 
 def item(text: str, depth: int, marker: str = BULLET) -> list[Piece]:
     """A number people cite stays before the words; a bullet does not."""
-    words, marker = close_up(text), close_up(marker)
+    words, marker = close_up(without_signs(text)), close_up(marker)
     if not words:
         return []
     shape = Shape.NUMBERED if any(character.isalnum() for character in marker) else Shape.BULLET
     words = f"{marker} {words}" if shape is Shape.NUMBERED else words
     piece = _piece(shape, words, Look(shape, words, marker=marker), indent=depth * 4)
-    piece.depth = depth
+    piece.depth, piece.signed = depth, f"{marker} {text}"
     return [piece]
 
 
@@ -67,8 +48,9 @@ def under_item(depth: int) -> int:
 def paragraph(text: str, indent: int = 0, *, bold: bool = False) -> list[Piece]:
     """One piece, or several where the line breaks inside it part labels or typed numbers and bullets."""
     pieces: list[Piece] = []
-    for raw in text.split("\n"):
-        line = _SPACES.sub(" ", _INVISIBLE.sub("", raw)).strip()
+    signed: list[list[str]] = []  # the lines of each piece
+    for holds, raw in signed_lines(text):
+        line = _SPACES.sub(" ", _INVISIBLE.sub("", without_signs(raw))).strip()
         look = look_at(Line(line, indent, False, False)) if line else Look(Shape.RULE, "")
         if look.shape is Shape.RULE:
             continue
@@ -76,10 +58,12 @@ def paragraph(text: str, indent: int = 0, *, bold: bool = False) -> list[Piece]:
             look = Look(Shape.TEXT, line)
         if pieces and _goes_on(pieces[-1], look):
             pieces[-1].lines.append(line)
+            signed[-1].append(raw)
         else:
             pieces.append(Piece(look.shape, [look.text] if look.text else [], indent, True, look))
-    for piece in pieces:
-        piece.text = close_up(join_lines(piece.lines))
+            signed.append([holds, raw])
+    for piece, raw_lines in zip(pieces, signed, strict=True):
+        piece.text, piece.signed = close_up(join_lines(piece.lines)), "\n".join(raw_lines)
         if bold and piece.shape is Shape.TEXT:
             piece.lines = [f"**{piece.text}**"]
     return [piece for piece in pieces if piece.text]
@@ -106,17 +90,28 @@ def furniture(pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
-def table_row(cells: list[list[Piece]]) -> list[Piece]:
+def table_row(cells: list[list[Piece]], table: int) -> list[Piece]:
     """One piece for a row; or what the cells hold, one after another, where the table only lays out the page."""
     full = [cell for cell in cells if cell]
     pieces = list(chain.from_iterable(full))
-    if len(full) < 2 or any(piece.shape in (Shape.HEADING, Shape.ROW) for piece in pieces):
+    if any(piece.shape in (Shape.HEADING, Shape.ROW) for piece in pieces):
         return pieces
-    texts = [" ".join(piece.text for piece in cell) for cell in full]
-    look = look_at_cells("\t".join(texts))
-    if look is None or look.shape is not Shape.LABEL:
-        look = Look(Shape.ROW, " | ".join(texts))
-    return [_piece(look.shape, close_up(look.text), look)]
+    if len(full) > 1:
+        texts = [" ".join(piece.text for piece in cell) for cell in full]
+        look = look_at_cells("\t".join(texts))
+        if look is None or look.shape is not Shape.LABEL:
+            look = Look(Shape.ROW, " | ".join(texts))
+        pieces = [_piece(look.shape, close_up(look.text), look)]
+    if len(pieces) == 1 and len(cells) > 1:
+        pieces[0].table, pieces[0].cells = table, [[_cell(cell) for cell in cells]]
+    return pieces
+
+
+def _cell(pieces: list[Piece]) -> str:
+    """What a cell holds on one line, since Markdown has no other cells."""
+    marked = (f"{BULLET} " if piece.shape is Shape.BULLET else "" for piece in pieces)
+    words = (as_markdown(piece.text, piece.signed, line_end=" ") for piece in pieces)
+    return " ".join(mark + word for mark, word in zip(marked, words, strict=True))
 
 
 def _piece(shape: Shape, text: str, look: Look, indent: int = 0) -> Piece:

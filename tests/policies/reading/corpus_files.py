@@ -18,6 +18,7 @@ _SIGNS = {
     Kind.LEAD_IN: ":",
     Kind.ITEM: "-",
     Kind.ROW: "|",
+    Kind.TABLE: "|",
     Kind.METADATA: "@",
     Kind.FURNITURE: "~",
 }
@@ -54,7 +55,7 @@ def outline(document: Document) -> str:
         lines.append(f"{'#' * section.level} {section.heading}".rstrip())
         for clause in section.clauses:
             carried = "+" if clause.continues else ""
-            lines.append(f"{'  ' * clause.depth}{_SIGNS[clause.kind]}{carried} {clause.text}")
+            lines += [f"{'  ' * clause.depth}{_SIGNS[clause.kind]}{carried} {line}" for line in clause.text.split("\n")]
     return "".join(f"{line}\n" for line in lines)
 
 
