@@ -82,6 +82,8 @@ def gather_tables(pieces: list[Piece]) -> list[Piece]:
         drawn = [at for at, row in enumerate(rows) if row.shape is Shape.ROW] if table else []
         if drawn:
             first, end = drawn[0], drawn[-1] + 1
+            while end < len(rows) and rows[end].shape is Shape.TEXT:
+                end += 1
             rows = [*rows[:first], *map(_table_of, _parts_of(rows[first:end])), *rows[end:]]
         gathered += rows
     return gathered

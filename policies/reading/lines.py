@@ -192,7 +192,9 @@ def turn_emphasis(text: str, marks: re.Pattern[str], turned: Callable[[str], tup
     parts = marks.split(text)
     opened: dict[str, int] = {}
     for at in range(1, len(parts), 2):
-        stars, before, after = parts[at], parts[at - 1][-1:], parts[at + 1][:1]
+        stars = parts[at]
+        before = parts[at - 1][-1:] or (parts[at - 2][-1:] if at > 1 else "")  # a mark may stand beside a mark
+        after = parts[at + 1][:1] or (parts[at + 2][:1] if at + 2 < len(parts) else "")
         if stars in opened and before and not before.isspace() and not after.isalnum():
             parts[opened.pop(stars)], parts[at] = turned(stars)
         elif after and not after.isspace() and not before.isalnum():

@@ -52,8 +52,8 @@ def keep(form: UploadForm, request: SignedInRequest) -> Import:
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was understood, a page at a time; each page is saved on its own, and any of them makes the draft."""
     found = import_for(request, pk)
-    if found.edition_id:
-        return redirect("policies:draft", found.edition_id)
+    if found.edition:
+        return redirect(address_of(found.edition))
     rows = queries.rows_of_import(found)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     form = ReviewForm(request.POST or None, found=found, rows=rows, shown=list(page))
@@ -84,7 +84,7 @@ def save(request: SignedInRequest, found: Import, form: ReviewForm, page: Page[R
     if then == "draft":
         edition = domain.draft_import(found, actor=request.user)
         messages.success(request, "This is the draft. Nobody but policy owners sees it.")
-        return redirect("policies:draft", edition.pk)
+        return redirect(address_of(edition))
     messages.success(request, "Saved.")
     number = page.next_page_number() if then == "next" and page.has_next() else page.number
     return HttpResponseRedirect(f"{reverse('policies:import-review', args=[found.pk])}?page={number}")
@@ -93,8 +93,8 @@ def save(request: SignedInRequest, found: Import, form: ReviewForm, page: Page[R
 @require_http_methods(["GET", "POST"])
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     found = import_for(request, pk)
-    if found.edition_id:
-        return redirect("policies:draft", found.edition_id)
+    if found.edition:
+        return redirect(address_of(found.edition))
     if request.method == "POST":
         try:
             domain.discard_import(found, actor=request.user)
@@ -110,5 +110,5 @@ def import_for(request: SignedInRequest, pk: int) -> Import:
     """One that is unfinished or became a draft; a discarded one has nothing left to show."""
     if not rules.can_author(request.user):
         raise Http404
-    kept = Import.objects.filter(discarded_at__isnull=True).select_related("policy", "uploaded_by")
+    kept = Import.objects.filter(discarded_at__isnull=True).select_related("policy", "uploaded_by", "edition__policy")
     return get_object_or_404(kept, pk=pk)

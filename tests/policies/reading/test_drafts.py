@@ -15,6 +15,7 @@ from portal import audit
 from .corpus_files import SEEDS, made_documents, missing_words, words
 from .fuzzing import files, read_or_refuse
 from .made_docx import MADE
+from .shown import shown
 from .test_files import MARKDOWN, PAGES
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +34,12 @@ def draft_of(name: str, data: bytes) -> Edition:
 
 
 def words_of(draft: Edition) -> list[str]:
-    texts = [draft.title, draft.opening]
+    """Those a reader is shown."""
+    texts = [draft.title, shown(draft.opening)]
     for section in draft.sections.order_by("position"):
-        texts += [section.heading, section.prose]
-        texts += [clause.words for clause in section.clauses.order_by("position")]
-    return words("\n".join(texts).replace("\\", ""))
+        texts += [section.heading, shown(section.prose)]
+        texts += [shown(clause.words) for clause in section.clauses.order_by("position")]
+    return words("\n".join(texts))
 
 
 def is_in_order(expected: list[str], found: list[str]) -> bool:
