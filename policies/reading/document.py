@@ -85,9 +85,7 @@ def _rejoin(clauses: tuple[Passage, ...]) -> tuple[Passage, ...]:
     for clause in clauses:
         if clause.continues and joined:
             cut = joined[words]
-            joined[words] = replace(
-                cut, text=f"{cut.text} {clause.text}", markdown=f"{cut.markdown} {clause.markdown}"
-            )
+            joined[words] = replace(cut, text=f"{cut.text} {clause.text}", markdown=f"{cut.markdown} {clause.markdown}")
             continue
         if clause.kind not in (Kind.METADATA, Kind.FURNITURE):
             words = len(joined)

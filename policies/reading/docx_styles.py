@@ -13,6 +13,7 @@ _LONGEST_CHAIN = 20
 _LONGEST_MARKER = 60
 _HEADING = re.compile(r"heading ?([1-9])")
 _PLACE = re.compile(r"%([1-9])")
+_LOOKS = {"vanish": "hidden", "b": "bold", "i": "italic"}
 _OFF = {"0", "false", "off", "none"}
 
 
@@ -78,12 +79,8 @@ class Styles:
                 self._current.number = value
             case "ilvl":
                 self._current.level = whole_number(value)
-            case "vanish":
-                self._current.hidden = is_on(given)
-            case "b":
-                self._current.bold = is_on(given)
-            case "i":
-                self._current.italic = is_on(given)
+            case "vanish" | "b" | "i" as look:
+                setattr(self._current, _LOOKS[look], is_on(given))
 
     def _resolve(self, style: str) -> ParagraphStyle:
         chain: list[Style] = []

@@ -90,7 +90,7 @@ def _write_line(runs: list[_Run]) -> str:
         label = words.rstrip()
         if line.endswith("!"):  # or it would be a picture
             line = f"{line[:-1]}\\!"
-        line += f"[{label}]({_write_address(address)}){words[len(label):]}"
+        line += f"[{label}]({_write_address(address)}){words[len(label) :]}"
     return line.strip()
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .document import Kind, Passage, Section
 from .blocks import list_item, table
+from .document import Kind, Passage, Section
 from .headings import find_cuts, numbered
 from .inline import as_markdown
 from .lines import Shape

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from policies import domain, queries, rules
+from policies.enums import IN_HAND
 from policies.forms import ReviewForm, UploadForm
-from policies.models import Import
+from policies.models import Edition, Import
 from policies.reading.apart import read_apart
 from policies.reading.decoding import UnreadablePolicy
 from policies.reading.rows import Row
@@ -53,7 +54,7 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was understood, a page at a time; each page is saved on its own, and any of them makes the draft."""
     found = import_for(request, pk)
     if found.edition:
-        return redirect(address_of(found.edition))
+        return lead_to(found.edition, request)
     rows = queries.rows_of_import(found)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     form = ReviewForm(request.POST or None, found=found, rows=rows, shown=list(page))
@@ -61,6 +62,9 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             return save(request, found, form, page)
         except domain.ImportRefused as refusal:
+            found.refresh_from_db(fields=["edition"])
+            if found.edition:  # the same form was sent twice at once
+                return lead_to(found.edition, request)
             form.add_error(None, str(refusal))
     return render(request, "policies/import_review.html", {"found": found, "page": page, **as_shown(found, form)})
 
@@ -83,18 +87,28 @@ def save(request: SignedInRequest, found: Import, form: ReviewForm, page: Page[R
     then = request.POST.get("then")
     if then == "draft":
         edition = domain.draft_import(found, actor=request.user)
-        messages.success(request, "This is the draft. Nobody but policy owners sees it.")
-        return redirect(address_of(edition))
+        return lead_to(edition, request)
     messages.success(request, "Saved.")
     number = page.next_page_number() if then == "next" and page.has_next() else page.number
     return HttpResponseRedirect(f"{reverse('policies:import-review', args=[found.pk])}?page={number}")
+
+
+def lead_to(edition: Edition, request: SignedInRequest) -> HttpResponse:
+    """To what an import became, wherever that is by now."""
+    if edition.state in IN_HAND:
+        messages.success(request, "This is the draft. Nobody but policy owners sees it.")
+        return redirect("policies:draft", edition.pk)
+    if edition.published_at:
+        return redirect("policies:edition", edition.policy.slug, edition.number)
+    messages.warning(request, f"The draft of “{edition.title}” that was made from it was discarded.")
+    return redirect("policies:drafts")
 
 
 @require_http_methods(["GET", "POST"])
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     found = import_for(request, pk)
     if found.edition:
-        return redirect(address_of(found.edition))
+        return lead_to(found.edition, request)
     if request.method == "POST":
         try:
             domain.discard_import(found, actor=request.user)

@@ -1,18 +1,29 @@
 """An owner brings in a document, looks over what was understood, and makes it a draft."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
 from policies import domain
+from policies.enums import EditionState
 from policies.models import Clause, Edition, Import, Policy
 from policies.reading.files import read_policy_file
 from portal import audit
 from portal.models import AuditEntry, Role
-from tests.factories import ClauseFactory, EditionFactory, PersonFactory, PolicyFactory, SectionFactory, person_with
+from tests.factories import (
+    ClauseFactory,
+    EditionFactory,
+    PersonFactory,
+    PolicyFactory,
+    SectionFactory,
+    approve,
+    person_with,
+)
 from tests.policies.reading.docx_files import MAIN, docx, p
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +74,9 @@ def upload(browser, data: bytes | str, name: str = "bells.txt", policy: Policy |
     return browser.post(UPLOAD, asked)
 
 
-def brought_in(owner, text: str = TEXT, policy: Policy | None = None) -> Import:
-    document = read_policy_file("a.txt", text.encode())
-    return domain.bring_in(document, policy=policy, file_name="a.txt", sha256="0" * 64, once=uuid4(), actor=owner)
+def brought_in(owner, text: str = TEXT, policy: Policy | None = None, name: str = "a.txt") -> Import:
+    document = read_policy_file(name, text.encode())
+    return domain.bring_in(document, policy=policy, file_name=name, sha256="0" * 64, once=uuid4(), actor=owner)
 
 
 def address(found: Import, page: int = 1) -> str:
@@ -328,6 +339,68 @@ def test_the_draft_is_made_once_however_often_it_is_asked_for(browser, owner):
     assert Edition.objects.count() == 1
     assert domain.draft_import(found, actor=owner) == Edition.objects.get()
     assert AuditEntry.objects.filter(action="import.drafted").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_the_same_moment_makes_one_draft(client_for, owner):
+    found = brought_in(owner)
+    browsers = [client_for(owner) for _ in range(2)]
+    asked = as_posted(browsers[0].get(address(found))) | {"then": "draft"}
+
+    def send(browser):
+        try:
+            return browser.post(address(found), asked).url
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        led_to = set(pool.map(send, browsers))
+    assert led_to == {reverse("policies:draft", args=[Edition.objects.get().pk])}
+    assert AuditEntry.objects.filter(action="import.drafted").count() == 1
+
+
+def test_an_import_leads_to_its_edition_whatever_became_of_that(browser, owner):
+    found = brought_in(owner)
+    edition = domain.draft_import(found, actor=owner)
+    discard = reverse("policies:import-discard", args=[found.pk])
+    Edition.objects.filter(pk=edition.pk).update(state=EditionState.DISCARDED)
+    for page in (address(found), discard):
+        response = browser.get(page, follow=True)
+        assert response.redirect_chain == [(reverse("policies:drafts"), 302)]
+        assert "The draft of “Bell policy” that was made from it was discarded." in response.content.decode()
+
+
+def test_an_import_leads_to_the_edition_that_was_published(browser, owner):
+    found = brought_in(owner)
+    draft = Edition.objects.get(pk=domain.draft_import(found, actor=owner).pk)
+    domain.publish_edition(approve(draft, PersonFactory()), actor=audit.SYSTEM, summary="First.")
+    response = browser.get(address(found), follow=True)
+    assert response.status_code == 200
+    assert response.redirect_chain[-1] == (reverse("policies:read", args=["bell-policy"]), 302)
+
+
+def test_passages_are_shown_with_their_markup_and_a_table_can_be_moved_by_keyboard(browser, owner):
+    words = "You **must** see [the plan](https://a.example/).\n\n- a rope\n\n|Day|Hour|\n|--|--|\n|Noon|12|\n"
+    found = brought_in(owner, f"# Bell policy\n\n{words}", name="a.md")
+    page = browser.get(address(found)).content.decode()
+    assert '<p>You <strong>must</strong> see <a href="https://a.example/"' in page
+    assert "<li>a rope</li>" in page
+    assert 'role="group" tabindex="0" aria-label="Table, passage 3"><table>' in page
+    browser.post(address(found), as_posted(browser.get(address(found))) | {"then": "draft"})
+    words = Edition.objects.get().clauses.order_by("position").values_list("words", flat=True)
+    assert list(words) == [
+        "You **must** see [the plan](https://a.example/).",
+        "- a rope",
+        "| Day | Hour |\n| --- | --- |\n| Noon | 12 |",
+    ]
+
+
+def test_a_clause_keeps_its_ref_when_only_its_markup_changed(browser, owner, standing):
+    words = "You **must** ring the [bell](https://a.example/x) at *noon* on every day of the week."
+    text = f"# Bell policy\n\n## Ringing\n\n{words}\n\n- by rope\n"
+    found = brought_in(owner, text, standing.policy, name="a.md")
+    rows = browser.get(address(found)).context["rows"]
+    assert [one.kept and (one.kept.ref, one.kept.likeness) for one in rows] == [None, ("BELL-1", 100), ("BELL-2", 100)]
 
 
 def test_a_draft_needs_a_clause(browser, owner):

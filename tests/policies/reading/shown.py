@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from portal.templatetags.postwise import render_markdown
 
-BLOCKS = {"blockquote", "br", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "table", "td", "th", "ul"}
+BLOCKS = {"blockquote", "br", "hr", "li", "ol", "p", "pre", "table", "td", "th", "ul", *(f"h{n}" for n in range(1, 7))}
 
 
 class _Page(HTMLParser):
