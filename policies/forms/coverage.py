@@ -20,7 +20,7 @@ class CoverageFilter(PageForm):
         required=False, choices=[("", "Any"), *(one for one in Employment.choices if one[0] != Employment.FORMER)]
     )
     state = forms.ChoiceField(label="State or territory", required=False, choices=[("", "Any"), *State.choices])
-    here = forms.BooleanField(label="Without the units under it", required=False)
+    here = forms.BooleanField(label="Only this unit", required=False)
 
     def __init__(self, *args: Any, coverage: Coverage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class CoverageFilter(PageForm):
     def _units_around(self, chosen: str) -> list[tuple[int, str]]:
         units = self.coverage.units
         at = int(chosen) if chosen.isascii() and chosen.isdigit() and int(chosen) in units else None
-        way = [*self.coverage.above(at), units[at]] if at is not None else []
+        way = self.coverage.way_to(at)
         below = self.coverage.under(at if at is not None else self.coverage.start)
         return [
             *((one.unit_id, INDENT * depth + one.unit) for depth, one in enumerate(way)),

@@ -87,10 +87,14 @@ class Coverage:
         return at
 
     def above(self, unit_id: int) -> list[UnitCoverage]:
-        """The units on the way from where one starts to this one, without it."""
+        """The units between where one starts and this one, the highest first."""
         way: list[UnitCoverage] = []
         parent = self.units[unit_id].parent_id
-        while unit_id != self.start and parent in self.units:
-            unit_id, parent = self.units[parent].unit_id, self.units[parent].parent_id
-            way.insert(0, self.units[unit_id])
+        while unit_id != self.start and parent != self.start and parent in self.units:
+            way.insert(0, self.units[parent])
+            unit_id, parent = parent, self.units[parent].parent_id
         return way
+
+    def way_to(self, unit_id: int | None) -> list[UnitCoverage]:
+        """The same with the unit; nothing to where one starts."""
+        return [] if unit_id is None or unit_id == self.start else [*self.above(unit_id), self.units[unit_id]]

@@ -72,13 +72,12 @@ def coverage_people(request: SignedInRequest, slug: str) -> HttpResponse:
     page = page_of(found.select_related("unit"), by=BY_NAME, after=request.GET.get("after", ""))
     address = request.GET.copy()
     address.pop("after", None)
-    at = form.cleaned_data.get("unit")
     context = {
         "edition": edition,
         "filter": form,
         "page": page,
         "address": address.urlencode(),
-        "trail": [*counts.above(at), counts.units[at]] if at else [],
+        "trail": counts.way_to(form.cleaned_data.get("unit")),
         "to_remind": number_to_remind(request, edition, found),
         "most_to_remind": MOST_TO_REMIND,
     }

@@ -19,7 +19,7 @@ from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
 
-from . import policies
+from . import coverage, policies
 from .__main__ import cold_start, line, paired
 
 Size = dict[str, int]
@@ -37,6 +37,7 @@ def run(size: Size) -> Iterator[dict[str, object]]:
     yield from writes(size)
     yield from drafts(size)
     yield from policies.run(size)
+    yield from coverage.run(size, browser)
     starts = list(cold_start())
     value, floor = (statistics.median(column) for column in zip(*starts, strict=True))
     yield {**line("cold_start", value, floor, limit=3, rows=0), "unit": "s"}

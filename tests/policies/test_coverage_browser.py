@@ -1,0 +1,82 @@
+"""Coverage in a real browser, at a desk and on a phone: down the tree to names, over time, and a reminder."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from policies import domain
+from portal.models import Role
+from tests.browser.watch import Watch
+from tests.factories import PersonFactory, PolicyFactory, UnitFactory, person_with, published_edition
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def owner():
+    """A department of two branches, counted on two days; one of its people has acknowledged, some are late."""
+    top = UnitFactory(name="Department of Testing")
+    north, south = (UnitFactory(name=f"{name} Branch", parent=top) for name in ("Northern", "Southern"))
+    bells = UnitFactory(name="Bells and Clocks", parent=north)
+    policy = PolicyFactory(slug="web", title="Using the web")
+    edition = published_edition(policy, at=timezone.now() - timedelta(days=40))
+    people = PersonFactory.create_batch(4, unit=bells) + PersonFactory.create_batch(3, unit=south)
+    PersonFactory(unit=north, started_on=timezone.localdate())
+    domain.count_coverage(at=timezone.now() - timedelta(days=30))
+    domain.acknowledge(edition, actor=people[0])
+    domain.count_coverage(at=timezone.now() - timedelta(days=12))
+    domain.acknowledge(edition, actor=people[5])
+    domain.count_coverage()
+    return person_with(Role.POLICY_OWNER, unit=top, employment="contractor")
+
+
+@pytest.fixture(params=[1280, 360])
+def page(request, live_server, client_for, owner, monkeypatch) -> Iterator:
+    program = shutil.which("chromium")
+    if not program:
+        pytest.skip("no chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    session = client_for(owner).cookies[settings.SESSION_COOKIE_NAME].value
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = browser.new_context(base_url=live_server.url, viewport={"width": request.param, "height": 800})
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        yield context.new_page()
+        browser.close()
+
+
+def test_down_the_tree_to_names_and_a_reminder(page, settings) -> None:
+    watch = Watch(page, set(), asks_axe=True)
+    page.goto("/policies/coverage/")
+    watch.look()
+    page.get_by_role("link", name="Using the web").click()
+    watch.look()
+    page.get_by_role("link", name="Northern Branch").click()
+    watch.look()
+    assert page.get_by_role("link", name="Directly in Northern Branch").is_visible()
+    page.get_by_role("link", name="Bells and Clocks").click()
+    watch.look()
+    page.get_by_role("link", name="Remind these people (3)").click()
+    watch.look()
+    page.get_by_role("button", name="Remind 3 people").click()
+    watch.look()
+    assert page.get_by_text("3 people were reminded.").is_visible()
+    assert page.get_by_role("link", name="Remind these people").count() == 0
+
+
+def test_over_time_and_counted_before(page, settings) -> None:
+    watch = Watch(page, set(), asks_axe=True)
+    settings.COVERAGE_LIVE_PEOPLE = 3
+    page.goto("/policies/web/coverage/")
+    watch.look()
+    page.get_by_role("button", name="Count again now").click()
+    watch.look()
+    page.get_by_role("link", name="Over the last 90 days").click()
+    watch.look()
+    assert page.get_by_role("img", name="Share who had acknowledged it").is_visible()
