@@ -60,7 +60,8 @@ def test_every_visible_word_of_a_made_document_is_in_the_draft_in_order(name, da
 
 @pytest.mark.parametrize("made", made_documents(), ids=lambda made: made.name)
 def test_every_word_of_a_plain_text_is_in_the_draft_in_order(made):
-    expected, found = words(made.source), words_of(draft_of("policy.txt", made.data))
+    source = re.sub(r"\]\(https://[^()\s]*\)", "]", made.source)  # in the draft, where a link leads is no word
+    expected, found = words(source), words_of(draft_of("policy.txt", made.data))
     if "+ " in made.outline:  # a sentence that was cut is whole again, and what cut it stands behind it
         assert not Counter(expected) - Counter(found)
     else:
