@@ -67,6 +67,11 @@ def asked_of(person: Person, edition: Edition) -> list[Question]:
     return [found[key] for key in drawn[:number]]
 
 
+def on_hand(edition: Edition) -> int:
+    """How many there are to draw from."""
+    return len({question.key for source in _sources for question in source(edition)})
+
+
 def marked(asked: Iterable[Question], chosen: Mapping[str, int]) -> list[Answered]:
     """What someone chose, by the code of a question and the place of the option; what is missing is not right."""
     return [Answered(question, _option(question, chosen.get(question.code))) for question in asked]

@@ -16,6 +16,7 @@ from .views import (
     reading,
     receipts,
     reminding,
+    terms,
     writing,
 )
 
@@ -65,6 +66,7 @@ urlpatterns = [
     path("policies/<slug:slug>/editions/<int:number>/", reading.past_edition, name="edition"),
     path("policies/<slug:slug>/on/", history.edition_on, name="on"),
     path("policies/<slug:slug>/editions/<int:number>/export.<str:kind>", exporting.export_edition, name="export"),
+    path("policies/<slug:slug>/terms/", terms.terms, name="terms"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/<str:code>.pdf", exporting.export_receipt, name="receipt-pdf"),
     path("receipts/<str:code>/", receipts.receipt, name="receipt"),

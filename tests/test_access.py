@@ -227,6 +227,7 @@ TABLE: dict[str, Row] = {
     "policies:exception-new": Row({200: of("owner")}),
     "policies:exception": Row({200: of("owner", "auditor", "carol", "bob")}, exemption),
     "policies:exception-end": Row({200: of("owner")}, exemption),
+    "policies:terms": Row({200: of("owner")}, policy),
     "policies:drafts": Row({200: of("owner")}),
     "policies:draft": Row({200: of("owner")}, lambda world: [world.draft.pk]),
     "policies:import": Row({200: of("owner")}),

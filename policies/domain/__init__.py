@@ -15,6 +15,7 @@ from .removing import remove_clause, remove_section, restore
 from .renewing import ask_again
 from .reviewing import remind_reviews
 from .standing_in import OnBehalfRefused, acknowledge_on_behalf
+from .terms import TERMS, set_terms
 from .withdrawing import WithdrawalRefused, withdraw_acknowledgement
 from .writing import (
     EDITION_FIELDS,
@@ -35,6 +36,7 @@ __all__ = [
     "EDITION_FIELDS",
     "EDITION_PLACE",
     "NEW_SECTION_PLACE",
+    "TERMS",
     "AcknowledgementRefused",
     "AnsweredWrong",
     "AudienceOf",
@@ -92,6 +94,7 @@ __all__ = [
     "remove_section",
     "restore",
     "set_audience",
+    "set_terms",
     "sweep_editor",
     "update_policy",
     "version_of",

@@ -29,6 +29,7 @@ from .refs import RefFault, is_free, propose_ref, ref_faults, standing_clauses, 
 from .renewal import run_out
 from .search import MOST_FOUND, Hit, search_clauses
 from .stale import Stale, stale_references
+from .terms import Consequences, consequences_of
 from .tree import Coverage, UnitCoverage
 from .words import (
     as_restated,
@@ -56,6 +57,7 @@ from .writing import (
 
 __all__ = [
     "MOST_FOUND",
+    "Consequences",
     "Coverage",
     "EditionCoverage",
     "Hit",
@@ -76,6 +78,7 @@ __all__ = [
     "clause_to_read",
     "clauses_in_force",
     "compare_editions",
+    "consequences_of",
     "counted_by_unit",
     "coverage",
     "coverage_of_all",

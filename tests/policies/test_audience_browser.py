@@ -79,6 +79,24 @@ def test_audience_is_counted_while_it_changes_and_every_state_is_sound(page, pol
     assert people_covered(policy).count() == 1
 
 
+@pytest.mark.parametrize("page", [PHONE, DESK], indirect=True, ids=["phone", "desk"])
+def test_terms_say_what_follows_before_they_are_saved_and_every_state_is_sound(page, policy) -> None:
+    page.goto("/policies/web/terms/")
+    assert sound(page)
+    days = page.get_by_label("How many days do people have who are here when it asks?")
+    days.fill("soon")
+    page.keyboard.press("Enter")
+    assert page.locator(".error-summary h2").inner_text() == "Not saved yet"
+    assert sound(page)
+    days.fill("14")
+    page.keyboard.press("Enter")
+    assert page.locator(".consequences li").count() == 2
+    assert sound(page)
+    page.get_by_role("button", name="Save").click()
+    policy.refresh_from_db()
+    assert policy.present_days == 14
+
+
 @pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_audience_is_set_by_keyboard_alone(page, policy) -> None:
     page.goto("/policies/web/audience/")
