@@ -26,7 +26,7 @@ _MOVED = """
 class Consequences:
     """What would change today, in people, and the day by which those who were here would have had to do it."""
 
-    edition: Edition
+    asked_by: Edition
     overdue: int
     no_longer_overdue: int
     asked_again: int
@@ -47,7 +47,7 @@ def consequences_of(policy: Policy, terms: dict[str, Any]) -> Consequences | Non
     later = _under(edition, terms)
     moved = _moved(edition, later)
     return Consequences(
-        edition=edition,
+        asked_by=edition.last_major or edition,
         overdue=_number(moved, to=Reading.OVERDUE),
         no_longer_overdue=_number(moved, of=Reading.OVERDUE),
         asked_again=_number(moved, of=Reading.ACKNOWLEDGED),

@@ -90,9 +90,11 @@ def test_terms_say_what_follows_before_they_are_saved_and_every_state_is_sound(p
     assert sound(page)
     days.fill("14")
     page.keyboard.press("Enter")
+    page.get_by_text("Nothing is saved yet.").wait_for()
     assert page.locator(".consequences li").count() == 2
     assert sound(page)
     page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved. Every deadline follows.").wait_for()
     policy.refresh_from_db()
     assert policy.present_days == 14
 
@@ -120,4 +122,5 @@ def test_audience_is_counted_and_set_without_a_script(page, policy) -> None:
     page.get_by_role("button", name="Count them").click()
     assert page.locator(".audience-total").inner_text() == "This would cover 2 people: 2 employees, 0 contractors."
     page.get_by_role("button", name="Save").click()
+    page.get_by_text("1 person was told that it waits for them.").wait_for()
     assert people_covered(policy).count() == 2
