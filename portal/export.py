@@ -6,13 +6,13 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import IO, Any
 
 import xlsxwriter
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Case, CharField, DateTimeField, F, Func, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
@@ -107,16 +107,19 @@ def _csv_cell(column: Column, cell: Any) -> Any:
 def copy_csv(queryset: QuerySet[Any], columns: Sequence[Column]) -> Iterator[bytes]:
     """The same table as `csv_lines`, written by the database itself: no row becomes an object on the way."""
     yield b"".join(csv_lines([], columns, end="\n"))  # as the database ends its lines
-    cells = {f"cell_{number}": _written_by_database(column) for number, column in enumerate(columns)}
+    names = [f"cell_{number}" for number in range(len(columns))]
     try:
-        query, params = queryset.annotate(**cells).values_list(*cells).query.sql_with_params()
+        query, found = queryset.values_list(*(column.value for column in columns)).query.sql_with_params()
     except EmptyResultSet:
         return
-    with connections[queryset.db].cursor() as cursor, cursor.copy(_COPY.format(query), params) as copied:
+    cells, values = zip(*map(_written_by_database, columns, names), strict=True)
+    statement = _COPY.format(cells=", ".join(cells), query=query, names=", ".join(names))
+    with connections[queryset.db].cursor() as cursor, cursor.copy(statement, [*chain(*values), *found]) as copied:
         yield from _in_chunks(copied)
 
 
-_COPY = "COPY ({}) TO STDOUT WITH (FORMAT csv)"
+# What the query finds is found once; only then is it put into words, which may ask for a cell several times.
+_COPY = "COPY (SELECT {cells} FROM ({query}) AS found ({names})) TO STDOUT WITH (FORMAT csv)"
 
 
 def _in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -129,35 +132,21 @@ def _in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(gathered)
 
 
-class _PlainText(Func):
-    """`plain_cell` in the database."""
-
-    template = r"regexp_replace(%(expressions)s, '^[=+@\t\r\n-]', '''\&')"
-    output_field = TextField()
-
-
-class _LocalMoment(Func):
-    template = "to_char(%(expressions)s, 'YYYY-MM-DD HH24:MI')"
-    output_field = TextField()
-
-
-class _AtTimeZone(Func):
-    template = "%(expressions)s"
-    arg_joiner = " AT TIME ZONE "
-    output_field = DateTimeField()
-
-
-def _written_by_database(column: Column) -> Any:
+def _written_by_database(column: Column, cell: str) -> tuple[str, list[Any]]:
+    """What `_csv_cell` does, as SQL and its values."""
     match column.kind:
-        case Kind.TEXT if column.words:
-            choices = [When(**{column.value: stored}, then=Value(words)) for stored, words in column.words.items()]
-            return _PlainText(Case(*choices, default=Cast(column.value, TextField()), output_field=CharField()))
         case Kind.TEXT:
-            return _PlainText(Cast(column.value, TextField()))
+            plain = f"CASE WHEN left({cell}::text, 1) = ANY (%s) THEN '''' || {cell}::text ELSE {cell}::text END"
+            if not column.words:
+                return plain, [[*FORMULA_STARTS]]
+            words = [part for stored, label in column.words.items() for part in (stored, plain_cell(label))]
+            choices = "WHEN %s THEN %s " * len(column.words)
+            return f"CASE {cell} {choices}ELSE {plain} END", [*words, [*FORMULA_STARTS]]
         case Kind.MOMENT:
-            return _LocalMoment(_AtTimeZone(F(column.value), Value(timezone.get_current_timezone_name())))
+            zone = timezone.get_current_timezone_name()
+            return f"to_char({cell} AT TIME ZONE %s, 'YYYY-MM-DD HH24:MI')", [zone]
         case _:
-            return F(column.value)
+            return cell, []
 
 
 def xlsx_response(rows: Iterable[Sequence[Any]], columns: Sequence[Column], *, name: str, title: str) -> FileResponse:
