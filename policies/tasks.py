@@ -21,3 +21,8 @@ def ask_again() -> None:
 @shared_task(name="policies.count_coverage")
 def count_coverage(edition: int | None = None) -> None:
     domain.count_coverage(edition=edition)
+
+
+@shared_task(name="policies.publish_due")
+def publish_due() -> None:
+    domain.publish_due_editions()

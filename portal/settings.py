@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
     "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
     "acknowledgements that ran out": {"task": "policies.ask_again", "schedule": crontab(hour=7, minute=40)},
+    "editions whose day has come": {"task": "policies.publish_due", "schedule": timedelta(minutes=5)},
     "reviews that come up": {"task": "policies.remind_reviews", "schedule": crontab(hour=8, minute=0)},
     "coverage for large departments and for its trend": {
         "task": "policies.count_coverage",

@@ -14,7 +14,7 @@ from incidents.domain.parts import declare, take_part
 from incidents.enums import Part
 from incidents.models import Case, Concern, Evidence, Investigation
 from policies import domain as policy_domain
-from policies.models import Acknowledgement, Edition, Exemption, Import
+from policies.models import Acknowledgement, Edition, Exemption, Import, Policy
 from policies.reading.files import read_policy_file
 from portal.models import Notice, Person, Role, RoleGrant
 from tests.conftest import SignIn
@@ -37,7 +37,8 @@ class World:
     case: Case  # in triage with dev
     fresh: Case  # nobody's yet
     file: Investigation  # a sanction is proposed
-    draft: Edition
+    draft: Edition  # in review
+    unseen: Edition  # a draft that nobody was asked about
     attempt: Attempt
     found: Import
 
@@ -69,6 +70,8 @@ def world() -> World:
         "disclosure": person_with(Role.DISCLOSURE_OFFICER),
         "auditor": person_with(Role.AUDITOR),
         "administrator": person_with(Role.DIRECTORY_ADMINISTRATOR),
+        "reviewer": PersonFactory(given_names="Reviewer"),
+        "approver": PersonFactory(given_names="Approver"),
     }
     file = with_investigator(cast, cast.proposed_to())
     case = cast.judged(breach=False, links=["https://x.com/bob/status/2"], pictures=[picture()])
@@ -84,7 +87,8 @@ def world() -> World:
         case=case,
         fresh=cast.raised(links=["https://x.com/bob/status/3"]).case,
         file=file,
-        draft=EditionFactory(policy=cast.clauses[0].edition.policy),
+        draft=in_review(cast.clauses[0].edition.policy, others),
+        unseen=EditionFactory(policy=cast.clauses[0].edition.policy),
         attempt=attempt,
         found=brought_in(others["owner"]),
     )
@@ -95,6 +99,17 @@ def brought_in(owner: Person) -> Import:
     once = uuid4()
     return policy_domain.bring_in(
         document, policy=None, file_name="bells.txt", sha256=once.hex * 2, once=once, actor=owner
+    )
+
+
+def in_review(policy: Policy, people: dict[str, Person]) -> Edition:
+    return policy_domain.ask_for_review(
+        EditionFactory(policy=policy),
+        actor=people["owner"],
+        reviewers=[people["reviewer"]],
+        approver=people["approver"],
+        summary="Small things.",
+        is_major=True,
     )
 
 
@@ -125,11 +140,15 @@ def policy(world: World) -> list[Any]:
 
 
 def section_of_draft(world: World) -> list[Any]:
-    return [world.draft.pk, world.draft.sections.get().pk]
+    return [world.unseen.pk, world.unseen.sections.get().pk]
 
 
 def clause_of_draft(world: World) -> list[Any]:
-    return [world.draft.pk, world.draft.clauses.earliest("position").pk]
+    return [world.unseen.pk, world.unseen.clauses.earliest("position").pk]
+
+
+def draft(world: World) -> list[Any]:
+    return [world.draft.pk]
 
 
 def course(world: World) -> list[Any]:
@@ -176,6 +195,7 @@ OPEN_TO_ALL = Row(others=200)
 MEDIA = of("dev", "mina")
 ON_THE_FILE = of("olga", "petra", "ivan", "bella", "sam")
 COVERAGE = {200: of("carol", "owner", "auditor")}
+AT_WORK = of("owner", "reviewer", "approver")
 ADMINISTRATOR = {200: of("administrator")}
 
 TABLE: dict[str, Row] = {
@@ -228,22 +248,32 @@ TABLE: dict[str, Row] = {
     "policies:exception": Row({200: of("owner", "auditor", "carol", "bob")}, exemption),
     "policies:exception-end": Row({200: of("owner")}, exemption),
     "policies:terms": Row({200: of("owner")}, policy),
-    "policies:drafts": Row({200: of("owner")}),
-    "policies:draft": Row({200: of("owner")}, lambda world: [world.draft.pk]),
-    "policies:import": Row({200: of("owner")}),
-    "policies:import-review": Row({200: of("owner")}, lambda world: [world.found.pk]),
-    "policies:import-discard": Row({200: of("owner")}, lambda world: [world.found.pk]),
-    "policies:edit": Row({200: of("owner")}, lambda world: [world.draft.pk]),
-    "policies:edit-arrange": Row(where=lambda world: [world.draft.pk], others=405),
-    "policies:edit-words": Row({200: of("owner")}, lambda world: [world.draft.pk]),
-    "policies:edit-section-new": Row({200: of("owner")}, lambda world: [world.draft.pk]),
+    "policies:edit": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
+    "policies:edit-arrange": Row(where=lambda world: [world.unseen.pk], others=405),
+    "policies:edit-words": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
+    "policies:edit-section-new": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
     "policies:edit-section": Row({200: of("owner")}, section_of_draft),
     "policies:edit-clause-new": Row({200: of("owner")}, section_of_draft),
     "policies:edit-clause": Row({200: of("owner")}, clause_of_draft),
     "policies:edit-move": Row({200: of("owner")}, clause_of_draft),
-    "policies:edit-keep": Row({200: of("owner")}, lambda world: [world.draft.pk]),
-    "policies:edit-preview": Row(where=lambda world: [world.draft.pk], others=405),
-    "policies:export-draft": Row({200: of("owner")}, lambda world: [world.draft.pk, "pdf"]),
+    "policies:edit-keep": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
+    "policies:edit-preview": Row(where=lambda world: [world.unseen.pk], others=405),
+    "policies:drafts": Row({200: AT_WORK}),
+    "policies:drafts-discarded": Row({200: of("owner")}),
+    "policies:draft": Row({200: AT_WORK}, draft),
+    "policies:draft-changes": Row({200: AT_WORK}, draft),
+    "policies:draft-comments": Row({200: AT_WORK}, draft),
+    "policies:draft-settle": Row(where=lambda world: [*draft(world), 1], others=405),
+    "policies:draft-step": Row({200: of("owner")}, lambda world: [*draft(world), "take-back"]),
+    "policies:export-draft": Row({200: AT_WORK}, lambda world: [*draft(world), "pdf"]),
+    "policies:import": Row({200: of("owner")}),
+    "policies:import-review": Row({200: of("owner")}, lambda world: [world.found.pk]),
+    "policies:import-discard": Row({200: of("owner")}, lambda world: [world.found.pk]),
+    "policies:new": Row({200: of("owner")}),
+    "policies:manage": Row({200: of("owner")}, policy),
+    "policies:facts": Row({200: of("owner")}, policy),
+    "policies:start-draft": Row(where=policy, others=405),
+    "policies:withdraw-policy": Row({200: of("owner")}, policy),
     "policies:receipts": OPEN_TO_ALL,
     "policies:receipt": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),
     "policies:receipt-pdf": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),
@@ -366,3 +396,28 @@ def test_the_subject_learns_nothing_before_people_services_tells_them(world: Wor
         assert world.case.number not in answer
         assert world.fresh.number not in answer
     assert browser.get(reverse("incidents:queue")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("step", "taker"),
+    [("answer", "reviewer"), ("approve", "approver"), ("request-changes", "approver"), ("take-back", "owner")],
+)
+def test_each_step_of_a_draft_is_a_page_for_whoever_may_take_it(
+    world: World, client_for: SignIn, step: str, taker: str
+) -> None:
+    url = reverse("policies:draft-step", args=[world.draft.pk, step])
+    opened = {name for name, person in world.people.items() if client_for(person).get(url).status_code == 200}
+    assert opened == {taker}
+
+
+def test_whoever_was_asked_about_one_draft_learns_nothing_of_another(world: World, client_for: SignIn) -> None:
+    for name in ("reviewer", "approver", "bystander"):
+        browser = client_for(world.people[name])
+        for address in ("draft", "draft-changes", "draft-comments"):
+            assert browser.get(reverse(f"policies:{address}", args=[world.unseen.pk])).status_code == 404
+        for address in ("take-back", "discard", "ask", "answer", "approve"):
+            url = reverse("policies:draft-step", args=[world.unseen.pk, address])
+            assert browser.post(url).status_code == 404
+        assert browser.post(reverse("policies:draft-comments", args=[world.unseen.pk])).status_code == 404
+        if name != "bystander":
+            assert [one.pk for one in browser.get(reverse("policies:drafts")).context["drafts"]] == [world.draft.pk]

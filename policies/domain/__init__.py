@@ -1,19 +1,23 @@
 from .acknowledging import AcknowledgementRefused, AnsweredWrong, PasswordNotGiven, acknowledge, open_edition
+from .approving import WordsChanged, answer_review, approve_edition, ask_for_review, request_changes, take_back
 from .authoring import make_edition, update_policy
 from .bringing_in import ImportRefused, bring_in, choose_rows, discard_import, draft_import
+from .commenting import comment, settle_comment
 from .counting import count_coverage
 from .covering import AudienceOf, AudienceRefused, Covered, audience_of, set_audience
 from .door import move_edition
+from .drafting import DraftRefused, create_policy, discard_edition, restore_edition, set_facts, start_draft
 from .excepting import ExemptionRefused, approve_exemption, end_exemption, record_exemption, refuse_exemption
 from .importing import draft_from_document
 from .keeping import TooMuchToKeep, drop_words, is_place, keep_words, note_presence, sweep_editor
 from .loading import Loaded, load_edition
 from .pen import NotBeingWritten, Outdated, PartGone, RefTaken, WritingRefused
-from .publishing import PublishingRefused, publish_edition
+from .publishing import PublishingRefused, publish_edition, withdraw_edition
 from .reminding import number_to_remind, remind_readers, reminded_lately
 from .removing import remove_clause, remove_section, restore
 from .renewing import ask_again
 from .reviewing import remind_reviews
+from .scheduling import publish_due_editions, schedule_publishing
 from .standing_in import OnBehalfRefused, acknowledge_on_behalf
 from .terms import TERMS, set_terms
 from .withdrawing import WithdrawalRefused, withdraw_acknowledgement
@@ -42,6 +46,7 @@ __all__ = [
     "AudienceOf",
     "AudienceRefused",
     "Covered",
+    "DraftRefused",
     "ExemptionRefused",
     "ImportRefused",
     "Loaded",
@@ -54,20 +59,27 @@ __all__ = [
     "RefTaken",
     "TooMuchToKeep",
     "WithdrawalRefused",
+    "WordsChanged",
     "WritingRefused",
     "acknowledge",
     "acknowledge_on_behalf",
     "add_clause",
     "add_section",
+    "answer_review",
+    "approve_edition",
     "approve_exemption",
     "ask_again",
+    "ask_for_review",
     "audience_of",
     "bring_in",
     "change_clause",
     "change_edition",
     "change_section",
     "choose_rows",
+    "comment",
     "count_coverage",
+    "create_policy",
+    "discard_edition",
     "discard_import",
     "draft_from_document",
     "draft_import",
@@ -84,6 +96,7 @@ __all__ = [
     "note_presence",
     "number_to_remind",
     "open_edition",
+    "publish_due_editions",
     "publish_edition",
     "record_exemption",
     "refuse_exemption",
@@ -92,11 +105,19 @@ __all__ = [
     "reminded_lately",
     "remove_clause",
     "remove_section",
+    "request_changes",
     "restore",
+    "restore_edition",
+    "schedule_publishing",
     "set_audience",
+    "set_facts",
     "set_terms",
+    "settle_comment",
+    "start_draft",
     "sweep_editor",
+    "take_back",
     "update_policy",
     "version_of",
     "withdraw_acknowledgement",
+    "withdraw_edition",
 ]

@@ -31,7 +31,7 @@ WORDINGS = [
     (re.compile(r"\bshould\b", re.IGNORECASE), Modality.SHOULD),
     (re.compile(r"\bmay\b", re.IGNORECASE), Modality.MAY),
 ]
-RESERVED = {"coverage", "drafts", "import"}  # addresses beside the policies
+RESERVED = {"coverage", "drafts", "exceptions", "import", "new"}  # addresses beside the policies
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from policies import queries
@@ -9,6 +10,7 @@ from policies.models import Edition, Policy
 from policies.models.policy import people_covered
 from portal import audit
 from portal.models import Person
+from portal.notices import notify_each
 
 from .covering import ask
 from .door import lock, move_edition
@@ -24,7 +26,6 @@ def publish_edition(
     *,
     actor: audit.Actor,
     is_major: bool | None = None,
-    summary: str = "",
     in_force_from: date | None = None,
     at: datetime | None = None,
 ) -> Edition:
@@ -54,7 +55,6 @@ def publish_edition(
         data={"hash": said, "major": major, "in_force_from": starts_on.isoformat()},
         is_major=major,
         last_major=edition if major or standing is None else standing.last_major,
-        summary=summary or edition.summary,
         content_hash=said,
         in_force_from=starts_on,
         published_at=at,
@@ -62,6 +62,22 @@ def publish_edition(
     )
     if edition.is_major:
         ask(edition, people_covered(edition.policy))
+    return edition
+
+
+@transaction.atomic
+def withdraw_edition(edition: Edition, *, actor: audit.Actor, words: str, at: datetime | None = None) -> Edition:
+    """End an edition with nothing in its place: it held until today, and asks nobody any more. Its readers are told.
+
+    Raises MoveRefused, also when no reason is given.
+    """
+    at = at or timezone.now()
+    policy = Policy.objects.select_for_update().get(pk=edition.policy_id)
+    asked = queries.people_to_ask(policy)
+    edition = move_edition(
+        edition, EditionState.WITHDRAWN, actor=actor, words=words, at=at, in_force_until=timezone.localdate(at)
+    )
+    notify_each(asked, "policy_withdrawn", url=reverse("policies:edition", args=[policy.slug, edition.number]))
     return edition
 
 

@@ -1,6 +1,5 @@
 from .check import CheckForm
 from .coverage import CoverageFilter
-from .drafts import PublishForm
 from .excepting import ExemptionAnswerForm, ExemptionFilter, ExemptionForm
 from .history import CompareForm, DayForm
 from .importing import ReviewForm, UploadForm
@@ -21,7 +20,6 @@ __all__ = [
     "ExemptionForm",
     "MoveForm",
     "OnBehalfForm",
-    "PublishForm",
     "ReceiptForm",
     "RemindForm",
     "ReviewForm",

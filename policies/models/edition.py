@@ -12,7 +12,12 @@ from policies.enums import EDITABLE, IN_HAND, NEVER_PUBLISHED, Capacity, Edition
 from portal import people
 from portal.models import Person, Role
 
-from .frozen import frozen_with_its_edition, published_is_never_removed, published_stays_as_it_is
+from .frozen import (
+    frozen_with_its_edition,
+    published_is_never_removed,
+    published_stays_as_it_is,
+    words_stand_unless_written,
+)
 from .policy import Policy
 
 TIME_IN_FORCE = Func("in_force_from", "in_force_until", function="DATERANGE", output_field=DateRangeField())
@@ -22,6 +27,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def in_hand(self) -> "EditionQuerySet":
         """On the way to be published: being written, in review, or approved."""
         return self.filter(state__in=IN_HAND)
+
+    def due(self, on: date) -> "EditionQuerySet":
+        """Approved, and to be published on a day or before it."""
+        return self.filter(state=EditionState.APPROVED, publish_on__lte=on)
 
     def discarded(self) -> "EditionQuerySet":
         return self.filter(state=EditionState.DISCARDED)
@@ -39,7 +48,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.released().filter(Q(in_force_until__isnull=True) | Q(in_force_until__gt=on), in_force_from__lte=on)
 
     def visible_to(self, person: Person) -> "EditionQuerySet":
-        return self.released().filter(policy__in=Policy.objects.visible_to(person))
+        """Those that were published, of policies this person may read or, where one was withdrawn, might have read."""
+        return self.released().filter(policy__in=Policy.objects.known_to(person))
 
     def workable_by(self, person: Person) -> "EditionQuerySet":
         """Those not published that someone has a hand in: an owner in all, others where they review or approve."""
@@ -130,7 +140,7 @@ class Edition(models.Model):
                 condition=Q(published_at__isnull=False),
             ),
         ]
-        triggers = [published_stays_as_it_is(), published_is_never_removed()]
+        triggers = [words_stand_unless_written(), published_stays_as_it_is(), published_is_never_removed()]
 
     def __str__(self) -> str:
         return f"{self.policy}, edition {self.number}"

@@ -1,6 +1,26 @@
 import pgtrigger
 
+from policies.enums import EDITABLE
+
 IS_PUBLISHED = pgtrigger.Q(old__published_at__isnull=False)
+
+
+def words_stand_unless_written() -> pgtrigger.Trigger:
+    """What is in review, approved or put away keeps the words that others saw of it."""
+    words = ("title", "summary", "opening", "statement", "values_version")
+    return pgtrigger.Trigger(
+        name="words_stand_unless_written",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(*words),
+        condition=~pgtrigger.Q(old__state__in=EDITABLE),
+        func=f"""
+            IF ({", ".join(f"NEW.{word}" for word in words)}) IS DISTINCT FROM
+               ({", ".join(f"OLD.{word}" for word in words)}) THEN
+                RAISE EXCEPTION 'The words of an edition change only while they are written (%)', TG_TABLE_NAME;
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 def published_stays_as_it_is() -> pgtrigger.Trigger:

@@ -26,19 +26,25 @@ def reads_every_policy(person: Person) -> bool:
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def applying_to(self, person: Person) -> "PolicyQuerySet":
         """Policies in force for this person. The one filter behind every list, count, page and search."""
+        return self.in_force().covering(person)
+
+    def covering(self, person: Person) -> "PolicyQuerySet":
+        """Those whose audience this person is in, whether or not an edition stands."""
         if not person.is_active:
             return self.none()
         reaching = Audience.objects.reaching(person).filter(policy=OuterRef("pk"))
         named = NamedReader.objects.filter(policy=OuterRef("pk"), person=person)
-        return self.in_force().filter(
-            Exists(reaching) | Exists(named.filter(is_in=True)), ~Exists(named.filter(is_in=False))
-        )
+        return self.filter(Exists(reaching) | Exists(named.filter(is_in=True)), ~Exists(named.filter(is_in=False)))
 
     def visible_to(self, person: Person) -> "PolicyQuerySet":
         """Policies in force that this person may read."""
         if reads_every_policy(person):
             return self.in_force()
         return self.applying_to(person)
+
+    def known_to(self, person: Person) -> "PolicyQuerySet":
+        """The same, with those of which no edition stands any more: what was published of them stays to be read."""
+        return self if reads_every_policy(person) else self.covering(person)
 
     def in_force(self) -> "PolicyQuerySet":
         """Those with an edition that stands."""

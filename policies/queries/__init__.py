@@ -2,16 +2,11 @@
 
 from .at_hand import applies_to, edition_to_read, has_acknowledged
 from .audience import Weight, still_to_ask, weigh
+from .authoring import drafts_of, people_to_ask, remarks_on, turns_waiting
 from .counts import EditionCoverage, counted_by_unit, coverage, coverage_of_all, trend
 from .coverage import in_view, is_reminded_since, readers, to_remind
 from .deadlines import Terms, due_on
-from .exemptions import (
-    exemptions_to_see,
-    exemptions_waiting_for,
-    own_exemptions,
-    register_of_exemptions,
-    with_names,
-)
+from .exemptions import exemptions_to_see, exemptions_waiting_for, own_exemptions, register_of_exemptions, with_names
 from .imports import Kept, kept_by, rows_of_import, would_disappear
 from .papers import paper_of, receipt_of
 from .reader import (
@@ -38,6 +33,7 @@ from .words import (
     clauses_in_force,
     compare_editions,
     edition_in_force,
+    edition_standing,
     facts_of,
     is_genuine,
     released_editions,
@@ -82,9 +78,11 @@ __all__ = [
     "counted_by_unit",
     "coverage",
     "coverage_of_all",
+    "drafts_of",
     "due_in_list",
     "due_on",
     "edition_in_force",
+    "edition_standing",
     "edition_to_read",
     "exempting",
     "exemptions_to_see",
@@ -101,6 +99,7 @@ __all__ = [
     "outline",
     "own_exemptions",
     "paper_of",
+    "people_to_ask",
     "propose_ref",
     "readers",
     "reading_list",
@@ -109,6 +108,7 @@ __all__ = [
     "refs_in_force",
     "register_of_exemptions",
     "released_editions",
+    "remarks_on",
     "removed_parts",
     "rests_on",
     "rows_of_import",
@@ -121,6 +121,7 @@ __all__ = [
     "to_acknowledge",
     "to_remind",
     "trend",
+    "turns_waiting",
     "typed_at",
     "typed_places",
     "waiting_for",

@@ -12,6 +12,7 @@ from policies.models import Acknowledgement, Edition, Exemption, Opening, Policy
 from portal.models import Person
 from portal.waiting import Waiting
 
+from .authoring import turns_waiting
 from .deadlines import Terms, is_not_too_old, last_of
 from .exemptions import exemptions_waiting_for
 
@@ -52,7 +53,7 @@ def due_in_list(edition: Any, person: Person) -> date:
 
 
 def waiting_for(person: Person) -> list[Waiting]:
-    """The same, as the home page lists what is to do; and what someone has to decide."""
+    """What is to read, to decide, to review and to approve, as the home page lists it."""
     to_read = [
         Waiting(
             title=f"Read and acknowledge: {one.edition.policy.short_name}",
@@ -63,7 +64,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         )
         for one in to_acknowledge(person)
     ]
-    return to_read + exemptions_waiting_for(person)
+    return to_read + exemptions_waiting_for(person) + turns_waiting(person)
 
 
 def acknowledged_by(person: Person, edition: Edition, at: datetime | None = None) -> Acknowledgement | None:

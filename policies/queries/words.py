@@ -19,6 +19,10 @@ def edition_in_force(policy: Policy, on: date) -> Edition | None:
     return Edition.objects.in_force(on).filter(policy=policy).first()
 
 
+def edition_standing(policy: Policy) -> Edition | None:
+    return Edition.objects.published().filter(policy=policy).select_related("policy").first()
+
+
 def clause_in_force(ref: str, on: date) -> Clause | None:
     """The clause as it read on a day, with its edition and policy."""
     return clauses_in_force([ref], on).get(ref)

@@ -33,6 +33,9 @@ class Need(enum.StrEnum):
     AUDIENCE = "someone is covered by the policy"
 
 
+# What is given with the step itself.
+GIVEN = (Need.REASON, Need.SUMMARY, Need.APPROVER)
+
 Move = machine.Move[Who, Need]
 OpenMove = machine.OpenMove[Who, Need]
 Table = machine.Table[Who, Need]
@@ -99,10 +102,10 @@ def missing(edition: Edition, to: str, *, actor: audit.Actor, words: str = "") -
 
 
 def open_moves(edition: Edition, actor: audit.Actor) -> list[OpenMove]:
-    """The steps this actor may take, with what each still lacks apart from the reason they will write."""
+    """The steps this actor may take, with what each still lacks apart from what its own form asks for."""
     may = capacities(edition, actor)
     return [
-        OpenMove(to, arrow, tuple(need for need in missing(edition, to, actor=actor) if need != Need.REASON))
+        OpenMove(to, arrow, tuple(need for need in missing(edition, to, actor=actor) if need not in GIVEN))
         for to, arrow in MOVES[edition.state].items()
         if arrow.who & may and to != S.SUPERSEDED
     ]
@@ -126,7 +129,12 @@ def has_approved_words(edition: Edition) -> bool:
 
 def has_summary(edition: Edition) -> bool:
     """The first edition of a policy changes nothing that could be summed up."""
-    return bool(edition.summary.strip()) or not edition.policy.editions.released().exists()
+    return bool(edition.summary.strip()) or is_first(edition)
+
+
+def is_first(edition: Edition) -> bool:
+    """Whether nothing of the policy was published yet."""
+    return not edition.policy.editions.released().exists()
 
 
 def has_approver(edition: Edition) -> bool:

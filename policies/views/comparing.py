@@ -81,7 +81,15 @@ def _frozen(edition: Edition) -> Frozen:
 
 @lru_cache(maxsize=16)
 def _comparison_html(old: Frozen, new: Frozen) -> SafeString:
-    before, after, comparison = _compared(old, new)
+    return _drawn(*_compared(old, new))
+
+
+def comparison_of(standing: Edition, draft: Edition) -> SafeString:
+    """The same with an edition that can still change, so made each time."""
+    return _drawn(standing, draft, queries.compare_editions(standing, draft))
+
+
+def _drawn(before: Edition, after: Edition, comparison: comparing.Comparison) -> SafeString:
     context = {"old": before, "new": after, "sections": comparison.sections, "comparison": comparison}
     return _rendered("policies/_comparison.html", context | {"lines": comparing.summarise(comparison)})
 

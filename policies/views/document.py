@@ -1,5 +1,6 @@
 """A policy as every reader sees it, in values: pages are drawn once for each of them (portal.templatetags.stencil)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from policies import queries
 from policies.enums import EditionState
 from policies.forms import AcknowledgeForm
-from policies.models import Edition
+from policies.models import Comment, Edition, Section
 
 
 class Facts(NamedTuple):
@@ -76,14 +77,15 @@ class Text:
     headings: tuple[tuple[int, str], ...]
 
 
-def document(edition: Edition, *, asks: bool = False) -> dict[str, Any]:
+def document(edition: Edition, *, asks: bool = False, text: Text | None = None) -> dict[str, Any]:
     released = _beside(edition.pk) if edition.is_in_force else _released(edition.policy_id)
     return {
         "edition": edition,
         "policy": edition.policy,
         "facts": facts_of(edition),
+        "is_minor": bool(edition.published_at) and not edition.is_major,
         "kicker": ", ".join(filter(None, [edition.policy.agency, f"edition {edition.number}"])),
-        "text": text_of(edition, asks=asks),
+        "text": text or text_of(edition, asks=asks),
         "others": tuple(one for one in released if one.number != edition.number),
         "in_force": next((one for one in released if one.state == EditionState.PUBLISHED), None),
         "marking": edition.policy.marking,
@@ -136,10 +138,23 @@ def text_of(edition: Edition, *, asks: bool) -> Text:
     return _frozen_text(edition.pk, edition.content_hash, asks) if edition.published_at else _text(edition.pk, asks)
 
 
+def draft_text(edition: Edition, remarks: Mapping[str, Sequence[Comment]]) -> Text:
+    """With what was said of each clause beside it, and a way to say more."""
+    sections: list[Any] = list(queries.sections_to_read(edition))
+    for section in sections:
+        for clause in section.clauses.all():
+            clause.remarks = remarks.get(clause.ref, ())
+    return _drawn(edition, sections, {"comment_url": reverse("policies:draft-comments", args=[edition.pk])})
+
+
 def _text(pk: int, asks: bool) -> Text:
     edition = Edition.objects.get(pk=pk)
     sections = list(queries.sections_to_read(edition))
-    context = {"edition": edition, "sections": sections, "asks": asks, "check_url": reverse("policies:check")}
+    return _drawn(edition, sections, {"asks": asks, "check_url": reverse("policies:check")})
+
+
+def _drawn(edition: Edition, sections: Sequence[Section], more: dict[str, Any]) -> Text:
+    context = {"edition": edition, "sections": sections, **more}
     html = mark_safe(render_to_string("policies/_text.html", context))  # noqa: S308 (our own template escapes)
     return Text(html, tuple((section.position, section.heading) for section in sections if section.heading))
 

@@ -1,57 +1,101 @@
-"""What a policy owner has in hand."""
+"""What owners, reviewers and approvers have in hand, and a draft as readers would meet it."""
 
-from django.contrib import messages
-from django.db.models import Count
+from typing import Any
+
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET
 
-from policies import domain, rules
-from policies.forms import PublishForm
-from policies.models import Edition, Import
+from policies import comparing, queries, rules, words
+from policies.enums import IN_HAND
+from policies.models import Edition, EditionEntry, Import
 from portal.http import SignedInRequest
-from portal.machine import MoveRefused
 
-from .document import document
+from .comparing import comparison_of
+from .document import document, draft_text
+from .finding import on_draft
 from .owning import notes_for_owner
+from .steps import next_steps
 
 
 @require_GET
 def draft_list(request: SignedInRequest) -> HttpResponse:
-    if not rules.can_author(request.user):
+    """Everything in hand for owners; for others the drafts they review or approve."""
+    is_author = rules.can_author(request.user)
+    drafts = queries.drafts_of(request.user)
+    if not is_author and not drafts:
         raise Http404
-    drafts = Edition.objects.in_hand().select_related("policy", "created_by").order_by("-created_at")
-    imports = Import.objects.unfinished().select_related("policy", "uploaded_by").defer("document", "choices")
-    context = {"drafts": drafts.annotate(clause_count=Count("clauses")), "imports": imports}
+    context: dict[str, Any] = {"drafts": drafts, "is_author": is_author}
+    if is_author:
+        imports = Import.objects.unfinished().select_related("policy", "uploaded_by").defer("document", "choices")
+        context |= {"imports": imports, "discarded": Edition.objects.discarded().count()}
     return render(request, "policies/draft_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def draft(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The draft as readers would meet it, and the step that puts it in force."""
+@require_GET
+def discarded(request: SignedInRequest) -> HttpResponse:
     if not rules.can_author(request.user):
         raise Http404
-    edition = get_object_or_404(Edition.objects.in_hand().select_related("policy"), pk=pk)
-    form = PublishForm(request.POST or None, draft=edition)
-    if request.method == "POST" and form.is_valid():
-        try:
-            publish(edition, form, request)
-        except domain.PublishingRefused as refusal:
-            form.add_error(None, str(refusal))
-        except MoveRefused:
-            form.add_error(None, "This edition is not approved yet.")
-        else:
-            messages.success(request, "Published. It is in force from today.")
-            return redirect("policies:read", edition.policy.slug)
-    context = document(edition) | notes_for_owner(request.user, edition) | {"form": form}
+    drafts = Edition.objects.discarded().select_related("policy", "created_by").order_by("-created_at", "-pk")
+    return render(request, "policies/drafts_discarded.html", {"drafts": drafts})
+
+
+@require_GET
+@on_draft
+def draft(request: SignedInRequest, edition: Edition) -> HttpResponse:
+    remarks, reviewers = queries.remarks_on(edition), list(edition.reviewers.select_related("person"))
+    entries = list(edition.entries.select_related("by"))
+    context = document(edition, text=draft_text(edition, remarks)) | notes_for_owner(request.user, edition)
+    context |= what_changed(edition)
+    context |= {
+        "standing": words.standing(edition, reviewers, entries[-1] if entries else None),
+        "tone": words.TONES[edition.state],
+        "moves": next_steps(edition, request.user, reviewers),
+        "reviewers": reviewers,
+        "remarks": remarks.get("", []),
+        "open_remarks": sum(not remark.settled_at for made in remarks.values() for remark in made),
+        "may_comment": edition.state in IN_HAND,
+        "timeline": [as_shown(entry) for entry in entries],
+        "edit_url": edit_url(edition) if rules.can_author(request.user) and edition.is_editable else "",
+    }
     return render(request, "policies/draft.html", context)
 
 
-def publish(edition: Edition, form: PublishForm, request: SignedInRequest) -> None:
-    asked = form.cleaned_data
-    domain.publish_edition(
-        edition,
-        actor=request.user,
-        is_major=asked.get("is_major", True),
-        summary=asked["summary"],
-    )
+@require_GET
+@on_draft
+def draft_changes(request: SignedInRequest, edition: Edition) -> HttpResponse:
+    """A draft beside the edition in force, word by word."""
+    standing = queries.edition_standing(edition.policy)
+    if standing is None:
+        raise Http404
+    context = {
+        "edition": edition,
+        "policy": edition.policy,
+        "marking": edition.policy.marking,
+        "standing": standing,
+        "comparison": comparison_of(standing, edition),
+    }
+    return render(request, "policies/draft_changes.html", context)
+
+
+def what_changed(edition: Edition) -> dict[str, Any]:
+    """Against the edition in force, in short; nothing where none is."""
+    standing = queries.edition_standing(edition.policy)
+    if standing is None:
+        return {}
+    lines = comparing.summarise(queries.compare_editions(standing, edition))
+    return {"in_place_of": standing, "lines": lines}
+
+
+def as_shown(entry: EditionEntry) -> dict[str, Any]:
+    kind = "note" if entry.from_state == entry.to_state else "move"
+    who = entry.by.name if entry.by else "The portal"
+    return {"kind": kind, "at": entry.at, "who": who, "title": words.took(entry), "text": entry.words}
+
+
+def edit_url(edition: Edition) -> str:
+    try:
+        return reverse("policies:edit", args=[edition.pk])
+    except NoReverseMatch:
+        return ""

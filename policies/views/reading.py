@@ -43,10 +43,20 @@ def policy_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def read(request: SignedInRequest, slug: str) -> HttpResponse:
-    edition = edition_for(request, slug)
+    edition = queries.edition_to_read(request.user, slug)
+    if edition is None:
+        return last_of(request, slug)
     if edition.applies and not edition.opened:
         domain.open_edition(edition, actor=request.user)
     return show(request, edition)
+
+
+def last_of(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Of a policy that was withdrawn the last edition stays to be read, and says so."""
+    last = Edition.objects.visible_to(request.user).filter(policy__slug=slug).order_by("-published_at").first()
+    if last is None or last.is_in_force:
+        raise Http404
+    return redirect("policies:edition", slug, last.number)
 
 
 def edition_for(request: SignedInRequest, slug: str) -> Any:

@@ -216,7 +216,7 @@ def test_drafts_exist_for_policy_owners_alone(client_for) -> None:
         client = client_for(person)
         assert client.get("/policies/drafts/").status_code == 404
         assert client.get(f"/policies/drafts/{draft.pk}/").status_code == 404
-        assert client.post(f"/policies/drafts/{draft.pk}/", {"is_major": "yes"}).status_code == 404
+        assert client.post(f"/policies/drafts/{draft.pk}/steps/discard/").status_code == 404
     draft.refresh_from_db()
     assert draft.state == "draft"
 
@@ -226,7 +226,7 @@ def test_draft_list_costs_the_same_for_one_and_for_three(client_for, rows, djang
     EditionFactory.create_batch(rows)
     client = client_for(person_with(Role.POLICY_OWNER))
     client.get("/policies/drafts/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(client.get("/policies/drafts/").context["drafts"]) == rows
 
 
