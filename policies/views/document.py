@@ -83,7 +83,7 @@ def document(edition: Edition, *, asks: bool = False, text: Text | None = None) 
         "edition": edition,
         "policy": edition.policy,
         "facts": facts_of(edition),
-        "is_minor": bool(edition.published_at) and not edition.is_major,
+        "is_minor": bool(edition.published_at) and edition.last_major_id != edition.pk,
         "kicker": ", ".join(filter(None, [edition.policy.agency, f"edition {edition.number}"])),
         "text": text or text_of(edition, asks=asks),
         "others": tuple(one for one in released if one.number != edition.number),

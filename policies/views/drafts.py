@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
 from policies import comparing, queries, rules, words
@@ -57,7 +56,7 @@ def draft(request: SignedInRequest, edition: Edition) -> HttpResponse:
         "open_remarks": sum(not remark.settled_at for made in remarks.values() for remark in made),
         "may_comment": edition.state in IN_HAND,
         "timeline": [as_shown(entry) for entry in entries],
-        "edit_url": edit_url(edition) if rules.can_author(request.user) and edition.is_editable else "",
+        "may_edit": rules.can_author(request.user) and edition.is_editable,
     }
     return render(request, "policies/draft.html", context)
 
@@ -92,10 +91,3 @@ def as_shown(entry: EditionEntry) -> dict[str, Any]:
     kind = "note" if entry.from_state == entry.to_state else "move"
     who = entry.by.name if entry.by else "The portal"
     return {"kind": kind, "at": entry.at, "who": who, "title": words.took(entry), "text": entry.words}
-
-
-def edit_url(edition: Edition) -> str:
-    try:
-        return reverse("policies:edit", args=[edition.pk])
-    except NoReverseMatch:
-        return ""
