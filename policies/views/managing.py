@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from policies import domain, queries, rules, words
@@ -16,15 +16,6 @@ from policies.models import Edition, Policy
 from portal.http import SignedInRequest
 
 from .owning import notes_for_owner
-
-# Everything else about a policy: the words of the link, its address, and what it is for. One that is not there is not
-# shown.
-LINKS = (
-    ("Whom it covers", "policies:audience", "Units, employment, states, roles and people by name"),
-    ("Terms", "policies:terms", "Deadlines, renewal, check questions and the password at sign-off"),
-    ("Coverage", "policies:coverage", "Who has acknowledged it, unit by unit"),
-    ("Exceptions", "policies:exemptions", "Who need not keep a clause or acknowledge it, why, and until when"),
-)
 
 
 @dataclass(frozen=True)
@@ -80,15 +71,19 @@ NOT_IN_HAND = (EditionState.PUBLISHED, EditionState.SUPERSEDED, EditionState.WIT
 
 
 def links_of(policy: Policy, *, has_readers: bool) -> list[Link]:
-    found = []
-    for label, name, about in LINKS:
-        if name == "policies:coverage" and not has_readers:
-            continue
-        try:
-            found.append(Link(label, reverse(name, args=[policy.slug]), about))
-        except NoReverseMatch:
-            continue
-    return found
+    """Everything else about a policy, each where it is."""
+    links = [Link("Whom it covers", reverse("policies:audience", args=[policy.slug]), "by unit, employment and name")]
+    if has_readers:
+        links += [
+            Link("Coverage", reverse("policies:coverage", args=[policy.slug]), "who has acknowledged it"),
+            Link(
+                "Record an acknowledgement for somebody",
+                reverse("policies:on-behalf", args=[policy.slug]),
+                "with a note",
+            ),
+        ]
+    register = reverse("policies:exceptions")
+    return [*links, Link("Exceptions", register, "who need not keep a clause or acknowledge it, why, and until when")]
 
 
 @require_http_methods(["GET", "POST"])
