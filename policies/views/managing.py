@@ -72,7 +72,10 @@ NOT_IN_HAND = (EditionState.PUBLISHED, EditionState.SUPERSEDED, EditionState.WIT
 
 def links_of(policy: Policy, *, has_readers: bool) -> list[Link]:
     """Everything else about a policy, each where it is."""
-    links = [Link("Whom it covers", reverse("policies:audience", args=[policy.slug]), "by unit, employment and name")]
+    links = [
+        Link("Whom it covers", reverse("policies:audience", args=[policy.slug]), "by unit, employment and name"),
+        Link("By when, and how", reverse("policies:terms", args=[policy.slug]), "deadlines, renewal, sign-off"),
+    ]
     if has_readers:
         links += [
             Link("Coverage", reverse("policies:coverage", args=[policy.slug]), "who has acknowledged it"),
