@@ -228,8 +228,8 @@ def test_document_becomes_a_draft_with_every_passage_a_clause(file) -> None:
     assert [(clause.ref, clause.words, clause.modality) for clause in draft.clauses.order_by("position")] == [
         ("LSN-1.1", "This tells you how to ask for leave.", "process"),
         ("LSN-2.1", "You must ask your manager. You can ask:", "must"),
-        ("LSN-2.2", "by mail", "process"),
-        ("LSN-2.3", "in person", "process"),
+        ("LSN-2.2", "- by mail", "process"),
+        ("LSN-2.3", "- in person", "process"),
         ("LSN-3.1", "Your manager should answer on the same day.", "should"),
     ]
     assert list(draft.sections.values_list("heading", flat=True)) == ["", "Asking", "Answers"]
@@ -243,7 +243,7 @@ def test_document_loaded_again_is_the_next_draft_and_known_clauses_keep_their_re
     second = Edition.objects.get(number=2)
     refs = dict(second.clauses.values_list("words", "ref"))
     assert Policy.objects.count() == 1
-    assert refs["by mail"] == "LSN-2.2"
+    assert refs["- by mail"] == "LSN-2.2"
     assert refs["Think before you ask."] not in set(Edition.objects.get(number=1).clauses.values_list("ref", flat=True))
 
 
@@ -257,8 +257,8 @@ def test_reworded_and_moved_clauses_of_a_document_loaded_again_keep_their_refs(f
     call_command("load_policy", str(file))
     refs = dict(Edition.objects.get(number=2).clauses.values_list("words", "ref"))
     assert refs["Your manager must answer on the next day."] == "LSN-3.1"
-    assert refs["in person"] == "LSN-2.3"
-    assert refs["by post"] == "LSN-2.2.2"
+    assert refs["- in person"] == "LSN-2.3"
+    assert refs["- by post"] == "LSN-2.2.2"
 
 
 @pytest.mark.django_db

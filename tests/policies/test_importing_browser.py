@@ -129,11 +129,12 @@ def test_a_document_is_looked_over_by_keyboard_alone_and_without_a_script(page, 
     page.keyboard.press("Enter")
     page.get_by_label("Title of the policy").focus()
     seen = []
-    for _ in range(22):
+    for _ in range(21):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.value"))
-    rows = [f"id_{name}_{number}" for number in range(1, 11) for name in ("as", "ref")]
-    assert seen == [*rows, "stay", "draft"]
+    rows = [f"id_{name}_{number}" for number in range(1, 10) for name in ("as", "ref")]
+    table = rows.index("id_as_7")  # the table above its controls can be moved sideways, so it is a stop too
+    assert seen == [*rows[:table], None, *rows[table:], "stay", "draft"]
     page.get_by_label("Becomes (passage 1)").focus()
     page.keyboard.press("l")  # Leave it out
     page.get_by_label("Ref of passage 4").focus()
