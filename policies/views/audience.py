@@ -1,15 +1,17 @@
 """Whom a policy covers: said by its owners, and weighed before it is saved."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from policies import domain, queries, rules
+from policies import domain, queries
 from policies.forms.audience import AudienceForm
 from policies.models import Edition, Policy
 from portal.http import SignedInRequest
 from portal.models import Unit
+
+from .managing import owned
 
 
 @require_http_methods(["GET", "POST"])
@@ -18,7 +20,7 @@ def audience(request: SignedInRequest, slug: str) -> HttpResponse:
     policy = owned(request, slug)
     units = list(Unit.objects.select_related("parent"))
     saved = said = domain.audience_of(policy)
-    form = AudienceForm(request.POST or None, audience=saved, units=units)
+    form = AudienceForm(request.POST if request.method == "POST" else None, audience=saved, units=units)
     if request.method == "POST" and form.is_valid():
         said = form.audience
         if "save" in request.POST:
@@ -41,9 +43,3 @@ def save(request: SignedInRequest, policy: Policy, said: domain.AudienceOf) -> H
     words = f" {told:,} {'person was' if told == 1 else 'people were'} told that it waits for them." if told else ""
     messages.success(request, f"Saved.{words}")
     return redirect("policies:audience", policy.slug)
-
-
-def owned(request: SignedInRequest, slug: str) -> Policy:
-    if not rules.can_author(request.user):
-        raise Http404
-    return get_object_or_404(Policy, slug=slug)

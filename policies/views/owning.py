@@ -20,6 +20,7 @@ def notes_for_owner(person: Person, edition: Edition) -> dict[str, Any]:
         "stale": _stale(edition),
         "is_author": True,
         "is_review_overdue": bool(review_on and review_on < timezone.localdate()),
+        "lacks_audience": edition.published_at is None and not edition.policy.has_audience,
     }
 
 

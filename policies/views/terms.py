@@ -13,14 +13,14 @@ from policies.models import Edition, Policy
 from policies.questions import on_hand
 from portal.http import SignedInRequest
 
-from .audience import owned
+from .managing import owned
 
 
 @require_http_methods(["GET", "POST"])
 def terms(request: SignedInRequest, slug: str) -> HttpResponse:
     """A post says what would follow, unless it is sent to save."""
     policy = owned(request, slug)
-    form = TermsForm(request.POST or None, policy=policy, questions=questions_for(policy))
+    form = TermsForm(request.POST if request.method == "POST" else None, policy=policy, questions=questions_for(policy))
     context: dict[str, Any] = {"policy": policy, "marking": policy.marking, "form": form}
     if request.method == "POST" and form.is_valid():
         if "save" in request.POST:

@@ -286,7 +286,7 @@ def test_a_draft_costs_the_same_however_much_is_said_of_it(
         domain.comment(asked, actor=owner, words="Louder.", ref=ref, once=f"00000000-0000-0000-0000-00000000000{at}")
     browser = client_for(owner)
     browser.get(page_of(asked))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         browser.get(page_of(asked))
 
 

@@ -75,3 +75,13 @@ def test_owner_sees_when_the_review_is_due_and_that_it_is_overdue(draft, client_
     page = client.get(url).content.decode()
     assert "Review overdue" in page
     assert "2 days overdue" in page
+
+
+def test_owner_of_a_draft_that_covers_nobody_is_led_to_where_it_is_said(client_for) -> None:
+    bare, said = EditionFactory(policy=PolicyFactory(covers=[])), EditionFactory()
+    owner = client_for(person_with(Role.POLICY_OWNER))
+    link = f'<a href="/policies/{bare.policy.slug}/audience/">Say whom it covers</a>'
+    assert link in owner.get(f"/policies/drafts/{bare.pk}/").content.decode()
+    assert "It covers nobody yet" not in owner.get(f"/policies/drafts/{said.pk}/").content.decode()
+    manage = owner.get(f"/policies/{bare.policy.slug}/manage/").content.decode()
+    assert all(f'href="/policies/{bare.policy.slug}/{page}/"' in manage for page in ("audience", "terms"))
