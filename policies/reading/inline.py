@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .signs import ADDRESS_ENDS, BREAK, EMPHASIS, LINK, NOT_EMPHASIS, NOT_LINK, NOT_STRONG, SIGN, STRONG
 
 LONGEST = 50_000
-"""Characters. A passage that is longer is refused, so that nobody looks for its emphasis."""
+"""Characters. A passage that is longer is refused, so that none is written as Markdown."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00]")
 _SEEN = re.compile(r"\S")
@@ -32,6 +32,8 @@ class _Run(NamedTuple):
 def as_markdown(words: str, signed: str = "", *, line_end: str = "\\\n") -> str:
     """`signed` is the same words with signs between them. It may open with more, such as a bullet; where it says
     something else altogether, only the words count."""
+    if len(words) > LONGEST:
+        return words
     lines = [_write_line(line) for line in _lines_of(_runs(words, signed))]
     return line_end.join(guard(line) if "\n" in line_end else line for line in lines if line)
 
@@ -46,7 +48,7 @@ def guard(line: str) -> str:
 def _runs(words: str, signed: str) -> Iterator[_Run]:
     """Stretches of the words that look alike, each with the spaces after it; a break is a run of its own."""
     signed = _INVISIBLE.sub("", signed)
-    parts = SIGN.split(signed) if len(words) <= LONGEST and SIGN.search(signed) else []
+    parts = SIGN.split(signed) if SIGN.search(signed) else []
     seen = "".join("".join(parts[::2]).split())
     if not seen or not seen.endswith("".join(words.split())):
         yield _Run(words)
