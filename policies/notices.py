@@ -7,7 +7,7 @@ notices.register(
     policy_exception_answered="There is a decision on an exception from a policy.",
     policy_exception_ended="An exception from a policy that was made for you has ended.",
     policy_to_renew="You acknowledged a policy some time ago. It is waiting for you to do so again.",
-    policy_reminder="A reminder: a policy is waiting for you to read and acknowledge.",
+    policy_reminder="A policy is still waiting for you to read and acknowledge.",
     policy_withdrawn="A policy that covers you was withdrawn.",
     edition_to_review="You are asked to review an edition of a policy.",
     edition_approver_named="You are named to approve an edition of a policy, once its reviewers have answered.",
