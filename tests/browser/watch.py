@@ -32,7 +32,7 @@ class Watch:
 
     def look(self) -> None:
         assert self.faults() == [], self.page.url
-        self.page.wait_for_function("document.documentElement !== null")
+        self.page.locator("body").wait_for(state="attached")
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} is too wide"
         state = self._state()
         if self.asks_axe and state not in self.known:
