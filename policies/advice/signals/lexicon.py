@@ -13,6 +13,7 @@ from .meanings import BadMeaning, Meaning, read_meanings
 from .people import NameFinder
 from .phrases import BadPhrase, PhraseTree
 from .profanity import ProfanityFinder
+from .senses import sense_names
 
 WORDS_FOLDER = Path(__file__).resolve().parents[2] / "content" / "advice_words"
 PHRASE_FILES = ("subjects", "speech", "abuse", "work", "civic", "cues", "everyday")
@@ -83,7 +84,7 @@ def _build(folder: Path) -> Lexicon:
     pictures = _read(folder / "pictures.yaml")
     languages = _read(folder / "languages.yaml")
     foreign = {name: {"words": words} for name, words in languages["words"].items()}
-    known = EXACT_SIGNALS | set(lists) | set(pictures) | set(foreign) | set(languages["unspaced"])
+    known = EXACT_SIGNALS | sense_names() | set(lists) | set(pictures) | set(foreign) | set(languages["unspaced"])
     meanings = read_meanings(_read(folder / "meanings.yaml"), known)
     phrases = _tree(lists, classes)
     return Lexicon(

@@ -1,0 +1,114 @@
+"""Meanings the language model sees in a sentence, by heads learnt from our own examples (see learning.py).
+
+Each is a signal called `seems_` and what the sentence seems to mean; content/advice_words/meanings.yaml says what follows
+from it. Without the model these signals are never found, and the word lists read alone.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from ..embedding import WIDTH, is_installed, load_encoder
+from ..examples import names_of, read_examples
+from .reading import Findings, Reading
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ARTEFACT = Path(__file__).resolve().parents[2] / "content" / "advice_model.npz"
+SENTENCE = re.compile(r"[^.!?\n…。！？]+[.!?…。！？\"')\]]*")
+FEWEST_LETTERS = 12  # "Ha!" joins the sentence after it
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    names: tuple[str, ...]
+    mean: "NDArray[np.float32]"
+    weights: "NDArray[np.float16]"
+    biases: "NDArray[np.float32]"  # the threshold is taken off already: what is above nothing is meant
+    examples: str  # the digest of the examples they were learnt from
+
+    @classmethod
+    def load(cls, path: Path = ARTEFACT) -> Self:
+        import numpy as np
+
+        with np.load(path, allow_pickle=False) as kept:
+            names = tuple(str(name) for name in kept["names"])
+            return cls(names, kept["mean"], kept["weights"], kept["biases"], str(kept["examples"]))
+
+    def save(self, path: Path = ARTEFACT) -> None:
+        import numpy as np
+
+        np.savez(
+            path,
+            names=np.array(self.names),
+            mean=self.mean,
+            weights=self.weights,
+            biases=self.biases,
+            examples=np.array(self.examples),
+        )
+
+    def judge(self, vectors: Any) -> Any:
+        """A score for each vector and name; above nothing it is meant."""
+        import numpy as np
+
+        return directions(vectors, self.mean) @ self.weights.astype(np.float32) + self.biases
+
+
+def directions(vectors: Any, mean: Any) -> Any:
+    """Vectors as seen from the middle of the examples, each layer's part of length one."""
+    import numpy as np
+
+    rows = vectors - mean
+    for part in (rows[:, :WIDTH], rows[:, WIDTH:]):
+        part /= np.maximum(np.linalg.norm(part, axis=1, keepdims=True), 1e-9)
+    return rows
+
+
+def sense_names() -> frozenset[str]:
+    """The signals that may be found, whether or not the model is installed."""
+    return frozenset(f"seems_{name}" for name in names_of(read_examples()))
+
+
+@cache
+def load_senses() -> Senses | None:
+    return Senses.load() if is_installed() and ARTEFACT.exists() else None
+
+
+def find_senses(reading: Reading) -> Findings:
+    """Each meaning with the sentence in which it shows, or with the whole draft where it shows only there."""
+    senses = load_senses()
+    text = reading.folded.text
+    places = list(sentences(text))
+    if senses is None or not places:
+        return
+    whole = (places[0][0], places[-1][1])
+    scores = senses.judge(load_encoder().encode_places(text, [whole, *places])) > 0
+    for at, name in enumerate(senses.names):
+        shown = [place for place, meant in zip(places, scores[1:, at], strict=True) if meant]
+        for start, end in shown or ([whole] if scores[0, at] else []):
+            yield reading.found(f"seems_{name}", start, end)
+
+
+def sentences(text: str) -> Iterator[Place]:
+    """Where sentences begin and end; a scrap of one belongs to the next."""
+    start = None
+    for match in SENTENCE.finditer(text):
+        if not match.group().strip():
+            continue
+        start = match.start() if start is None else start
+        if match.end() - start >= FEWEST_LETTERS:
+            yield _trimmed(text, start, match.end())
+            start = None
+    if start is not None:
+        yield _trimmed(text, start, len(text.rstrip()))
+
+
+def _trimmed(text: str, start: int, end: int) -> Place:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())

@@ -1,0 +1,97 @@
+"""What is learnt comes from our examples alone, again and again the same."""
+
+import pytest
+import yaml
+
+from policies.advice import examples as reading
+from policies.advice.embedding import is_installed, load_encoder
+
+from .rules import ROOT, signals
+
+if not is_installed():
+    pytest.skip("the language model is not installed", allow_module_level=True)
+
+import numpy as np
+
+from policies.advice.learning import fit, judge, label, learn, read_vectors
+from policies.advice.signals.senses import Senses, load_senses, sense_names, sentences
+
+ALIKE = 0.6  # cosine above which a sentence all but repeats another
+
+
+@pytest.fixture(scope="module")
+def examples() -> tuple[reading.Example, ...]:
+    return reading.read_examples()
+
+
+@pytest.fixture(scope="module")
+def vectors(examples):
+    return read_vectors(examples, load_encoder())
+
+
+def test_what_is_in_use_was_learnt_from_the_examples_that_stand_there(examples):
+    """After changing an example: manage.py train_advice."""
+    assert Senses.load().examples == reading.digest_of(examples)
+
+
+def test_learning_again_gives_the_same_heads(examples, vectors):
+    senses, _ = learn(examples, vectors)
+    kept = Senses.load()
+    assert senses.names == kept.names
+    assert np.allclose(senses.weights, kept.weights, atol=5e-3)
+    assert np.allclose(senses.biases, kept.biases, atol=5e-2)
+
+
+def test_no_example_all_but_repeats_a_draft_held_out(examples, vectors):
+    drafts = [
+        entry["text"].lower()
+        for file in ("held_out.yaml", "held_out_2.yaml")
+        for entry in yaml.safe_load((ROOT / "tests/policies/advice" / file).read_text(encoding="utf-8"))["scenarios"]
+        if entry["text"].strip()
+    ]
+    alike = load_encoder().encode(drafts)[:, 384:] @ vectors[:, 384:].T
+    repeated = [(drafts[at], examples[other].text) for at, other in np.argwhere(alike > ALIKE + 0.01)]
+    assert repeated == []
+
+
+def test_what_is_not_taught_pulls_to_neither_side(examples, vectors):
+    """An example marked with a question mark may be turned round without moving its head."""
+    labelled = label(examples, vectors)
+    turned = labelled.meant ^ ~labelled.taught
+    again = type(labelled)(labelled.vectors, turned, labelled.taught, labelled.folds)
+    assert np.allclose(judge(fit(labelled), labelled.vectors[:50]), judge(fit(again), labelled.vectors[:50]))
+
+
+def test_an_example_without_a_heading_or_twice_is_refused(tmp_path):
+    (tmp_path / "a.txt").write_text("Nothing above me\n")
+    with pytest.raises(reading.BadExamples, match="line 1"):
+        reading.read_examples(tmp_path)
+    (tmp_path / "a.txt").write_text("[harmless]\nTwice\n[leaking joke?]\nTwice\n")
+    with pytest.raises(reading.BadExamples, match="twice"):
+        reading.read_examples(tmp_path)
+
+
+def test_a_meaning_is_found_in_its_own_sentence_only():
+    text = "The weather is lovely. My manager is a lazy bully and a liar. Lunch was nice."
+    assert [text[start:end] for start, end in signals(text).spans(["seems_staff_attacked"])] == [
+        "My manager is a lazy bully and a liar."
+    ]
+
+
+def test_every_head_in_use_is_a_signal_that_rules_may_name():
+    assert {f"seems_{name}" for name in load_senses().names} == sense_names()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("   \n ", []),
+        ("One sentence without an end", ["One sentence without an end"]),
+        ("Ha! A scrap joins what follows.", ["Ha! A scrap joins what follows."]),
+        ("The first of two. The second of two", ["The first of two.", "The second of two"]),
+        ("The line has no stop\nbut the next begins anew", ["The line has no stop", "but the next begins anew"]),
+    ],
+)
+def test_sentences(text, expected):
+    assert [text[start:end] for start, end in sentences(text)] == expected
