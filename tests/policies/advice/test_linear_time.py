@@ -61,12 +61,3 @@ def test_a_picture_described_at_length_is_answered_quickly():
     begun = time.process_time()
     ask("acbps", "", photo_of="officer in uniform " * 100)
     assert time.process_time() - begun < 0.5
-
-
-def test_hundreds_of_drafts_a_second():
-    text = "Really proud of the team today, though the queue at the centre was long and the system was slow. " * 2
-    ask("dhs", text)
-    begun = time.process_time()
-    for _ in range(100):
-        ask("dhs", text, identifiable="could_be")
-    assert 100 / (time.process_time() - begun) > 200
