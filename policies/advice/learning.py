@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .embedding import WIDTH, Encoder
+from .embedding import Encoder
 from .examples import FOLDS, Example, digest_of, names_of
 from .signals.senses import Senses, directions
 from .signals.words import fold
@@ -120,8 +120,8 @@ def _thresholds(labelled: Labelled) -> Numbers:
 def _unseen_scores(labelled: Labelled) -> Numbers:
     """Each example's scores from heads fitted without its fold."""
     scores = np.zeros(labelled.meant.shape)
-    for fold in range(FOLDS):
-        here = labelled.folds == fold
+    for apart in range(FOLDS):
+        here = labelled.folds == apart
         if here.any():
             scores[here] = judge(fit(labelled.of(~here)), labelled.vectors[here])
     return scores

@@ -1,7 +1,7 @@
 """Meanings the language model sees in a sentence, by heads learnt from our own examples (see learning.py).
 
-Each is a signal called `seems_` and what the sentence seems to mean; content/advice_words/meanings.yaml says what follows
-from it. Without the model these signals are never found, and the word lists read alone.
+Each is a signal called `seems_` and what the sentence seems to mean; content/advice_words/meanings.yaml says what
+follows from it. Without the model these signals are never found, and the word lists read alone.
 """
 
 import re

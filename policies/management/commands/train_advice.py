@@ -1,4 +1,4 @@
-"""Learn the adviser's meanings from our own examples, and write what was learnt; the same examples give the same file."""
+"""Learn the adviser's meanings from our own examples, and write them; the same examples give the same file."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from policies.advice.examples import BadExamples, read_examples
 
 
 class Command(BaseCommand):
-    help = "Learns the adviser's meanings from policies/content/advice_examples and writes policies/content/advice_model.npz."
+    help = "Learns the adviser's meanings from content/advice_examples and writes content/advice_model.npz."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 

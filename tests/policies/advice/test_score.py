@@ -14,7 +14,6 @@ from policies.management.commands.check_posts import Score
 
 from .rules import POLICIES, ROOT, rulebook
 
-
 needs_model = pytest.mark.skipif(not is_installed(), reason="the language model is not installed")
 
 
