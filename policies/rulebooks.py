@@ -1,22 +1,46 @@
-"""Which policies can be asked about, and the rows that answer for them."""
+"""Which policies can be asked about, and the rules that answer for them."""
 
+import logging
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
-from .advice import Rulebook, load_rulebook
+from .advice import BadRulebook, Rulebook, load_rulebook, read_rulebook
+from .models import AdviceRules, Edition
+
+log = logging.getLogger(__name__)
 
 
 def can_be_asked_about(slug: str) -> bool:
-    return _file(slug).is_file()
+    return file_of(slug).is_file()
+
+
+def rulebook_for(slug: str, on: date | None = None) -> Rulebook:
+    """The rules of the edition in force today, or on a day; those this version ships with, where it has none."""
+    in_force = Edition.objects.in_force(on or timezone.localdate()).filter(policy__slug=slug)
+    found = AdviceRules.objects.filter(edition__in=in_force).values_list("edition", "version").first()
+    return (found and _of_edition(*found)) or _of_file(slug)
+
+
+def file_of(slug: str) -> Path:
+    """The rules this version of the portal ships with for a policy."""
+    return settings.BASE_DIR / "policies" / "content" / slug / "advice.yaml"
 
 
 @lru_cache(maxsize=32)
-def rulebook_for(slug: str) -> Rulebook:
-    """Read once in the life of a process: the rows change only with the files it runs."""
-    return load_rulebook(_file(slug))
+def _of_edition(edition: int, version: int) -> Rulebook | None:
+    """Read once in the life of a process: the rules of an edition change with their version, or not at all."""
+    try:
+        return read_rulebook(AdviceRules.objects.get(edition=edition, version=version).source)
+    except BadRulebook as error:
+        # Sound when they were published: a signal they look for is gone from this version of the portal.
+        log.error("the rules of edition %s cannot be used any more: %s", edition, error)
+        return None
 
 
-def _file(slug: str) -> Path:
-    return settings.BASE_DIR / "policies" / "content" / slug / "advice.yaml"
+@lru_cache(maxsize=32)
+def _of_file(slug: str) -> Rulebook:
+    return load_rulebook(file_of(slug))

@@ -149,7 +149,7 @@ def approved_edition(policy: Policy | None = None, *, by: Person | None = None, 
 
 def approve(draft: Edition, by: Person) -> Edition:
     draft.approver, draft.approved_at, draft.state = by, timezone.now(), EditionState.APPROVED
-    draft.approved_hash = queries.as_restated(draft).content_hash()
+    draft.approved_hash = queries.hash_to_approve(draft)
     draft.save()
     return draft
 

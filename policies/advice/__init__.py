@@ -6,7 +6,7 @@ Nothing here reads a database or a request, and nothing keeps a draft.
 from .adviser import advise
 from .draft import BadDraft, Context, Draft
 from .outcome import Outcome, Reason, Verdict
-from .rulebook import BadRulebook, Rule, Rulebook, load_rulebook
+from .rulebook import BadRulebook, Rule, Rulebook, load_rulebook, read_rulebook
 
 __all__ = [
     "BadDraft",
@@ -20,4 +20,5 @@ __all__ = [
     "Verdict",
     "advise",
     "load_rulebook",
+    "read_rulebook",
 ]

@@ -16,6 +16,8 @@ SIGNAL_KEYS = ("all", "any", "none")
 AFTER_KEYS = ("at_least", "at_most")
 RULE_KEYS = {"id", "when", "after", "verdict", "clauses", "because", "fix", "ask", "right", "routes"}
 BOOK_KEYS = {"policy", "headlines", "contacts", "routes", "rules"}
+BESIDE_KEYS = {"not_advised", "readings"}  # for those who write the rules; no answer rests on them
+READING_KEYS = {"ref", "question", "reading", "signed_off_by"}
 
 
 class BadRulebook(ValueError):
@@ -59,6 +61,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How the owner reads a clause that can be read in more ways. Nobody has settled it until someone signs."""
+
+    ref: str
+    question: str
+    reading: str
+    signed_off_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     policy: str
     rules: tuple[Rule, ...]
@@ -66,6 +78,8 @@ class Rulebook:
     contacts: Mapping[str, str]
     routes: Mapping[str, str]
     lexicon: Lexicon
+    not_advised: Mapping[str, str]
+    readings: tuple[Reading, ...]
 
 
 def load_rulebook(path: str | Path, refs: Collection[str] | None = None) -> Rulebook:
@@ -75,29 +89,64 @@ def load_rulebook(path: str | Path, refs: Collection[str] | None = None) -> Rule
     """
     path = Path(path)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        lexicon = load_lexicon()
+        source = path.read_text(encoding="utf-8")
     except OSError as error:
         raise BadRulebook(f"The rules in {path.name} cannot be opened: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise BadRulebook(f"The rules in {path.name} are not valid YAML: {error}") from error
+    return read_rulebook(source, refs, name=path.name)
+
+
+def read_rulebook(source: str, refs: Collection[str] | None = None, *, name: str = "this text") -> Rulebook:
+    """The rulebook of a text, wherever it was kept."""
+    content = parse_rules(source, name=name)
+    try:
+        lexicon = load_lexicon()
     except BadWords as error:
         raise BadRulebook(str(error)) from error
     return build_rulebook(content, lexicon, refs)
 
 
+def parse_rules(source: str, *, name: str = "this text") -> Any:
+    try:
+        return yaml.load(source, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise BadRulebook(f"The rules in {name} are not valid YAML: {error}") from error
+
+
 def build_rulebook(content: Any, lexicon: Lexicon, refs: Collection[str] | None = None) -> Rulebook:
     """The rulebook from what stands in the file, for previewing rules that are not saved yet."""
-    if not isinstance(content, dict) or set(content) != BOOK_KEYS:
-        raise BadRulebook("A rule file has exactly these parts: " + ", ".join(sorted(BOOK_KEYS)) + ".")
-    if not isinstance(content["rules"], list) or not content["rules"]:
-        raise BadRulebook("A rule file needs at least one rule.")
+    check_parts(content)
     headlines = _read_headlines(content["headlines"])
-    rules = tuple(_read_rule(entry, content, lexicon.signals, refs) for entry in content["rules"])
+    rules = tuple(read_rule(entry, content, lexicon.signals, refs) for entry in content["rules"])
     ids = [rule.id for rule in rules]
     for repeated in sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1}):
         raise BadRulebook(f"Two rules are called {repeated}.")
-    return Rulebook(content["policy"], rules, headlines, content["contacts"], content["routes"], lexicon)
+    return Rulebook(
+        content["policy"], rules, headlines, content["contacts"], content["routes"], lexicon, *_beside(content)
+    )
+
+
+def check_parts(content: Any) -> None:
+    """Whether the parts of a rule file are there, each of its kind; what stands in them is read rule by rule."""
+    if not isinstance(content, dict) or set(content) - BESIDE_KEYS != BOOK_KEYS:
+        raise BadRulebook("A rule file has exactly these parts: " + ", ".join(sorted(BOOK_KEYS)) + ".")
+    if not isinstance(content["rules"], list) or not content["rules"]:
+        raise BadRulebook("A rule file needs at least one rule.")
+    for part in ("contacts", "routes", "not_advised"):
+        named = content.get(part, {})
+        if not isinstance(named, dict) or not all(isinstance(said, str) and said for said in named.values()):
+            raise BadRulebook(f"Under {part}, every name needs a sentence.")
+    readings = content.get("readings", [])
+    if not isinstance(readings, list) or not all(
+        isinstance(one, dict) and set(one) == READING_KEYS for one in readings
+    ):
+        raise BadRulebook("Each of the readings has exactly these parts: " + ", ".join(sorted(READING_KEYS)) + ".")
+
+
+def _beside(content: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Reading, ...]]:
+    readings = tuple(Reading(**{key: str(one[key] or "") for key in one}) for one in content.get("readings", []))
+    return content.get("not_advised", {}), readings
 
 
 def _read_headlines(entries: Any) -> dict[Verdict, str]:
@@ -106,7 +155,7 @@ def _read_headlines(entries: Any) -> dict[Verdict, str]:
     return {Verdict(name): sentence for name, sentence in entries.items()}
 
 
-def _read_rule(entry: Any, content: Mapping[str, Any], signals: Collection[str], refs: Collection[str] | None) -> Rule:
+def read_rule(entry: Any, content: Mapping[str, Any], signals: Collection[str], refs: Collection[str] | None) -> Rule:
     if not isinstance(entry, dict) or not entry.get("id"):
         raise BadRulebook("Every rule needs an id.")
     name = entry["id"]

@@ -1,4 +1,5 @@
 from .acknowledging import AcknowledgementRefused, AnsweredWrong, PasswordNotGiven, acknowledge, open_edition
+from .advising import copy_rules, write_rules
 from .approving import WordsChanged, answer_review, approve_edition, ask_for_review, request_changes, take_back
 from .authoring import make_edition, update_policy
 from .bringing_in import ImportRefused, bring_in, choose_rows, discard_import, draft_import
@@ -77,6 +78,7 @@ __all__ = [
     "change_section",
     "choose_rows",
     "comment",
+    "copy_rules",
     "count_coverage",
     "create_policy",
     "discard_edition",
@@ -120,4 +122,5 @@ __all__ = [
     "version_of",
     "withdraw_acknowledgement",
     "withdraw_edition",
+    "write_rules",
 ]

@@ -110,7 +110,7 @@ def approve_edition(
     """Approve the words as they stand: what is published is these, or nothing."""
     edition = _in_review(edition, seen)
     at = at or timezone.now()
-    said = queries.as_restated(edition).content_hash()
+    said = queries.hash_to_approve(edition)
     edition = move_edition(
         edition, S.APPROVED, actor=actor, words=words, at=at, data={"hash": said}, approved_at=at, approved_hash=said
     )
@@ -151,6 +151,6 @@ def _in_review(edition: Edition, seen: str) -> Edition:
     edition = lock(edition)
     if edition.state != S.IN_REVIEW:
         raise MoveRefused(NOT_FROM_HERE)
-    if seen and queries.as_restated(edition).content_hash() != seen:
+    if seen and queries.hash_to_approve(edition) != seen:
         raise WordsChanged
     return edition

@@ -16,6 +16,7 @@ from portal import audit, people
 from portal.machine import NOT_BY_YOU, MoveRefused
 from portal.models import Person, Role
 
+from .advising import copy_rules
 from .approving import NOT_APPROVED, forget_answers
 from .authoring import FACTS, add_draft
 from .door import move_edition
@@ -71,7 +72,10 @@ def start_draft(policy: Policy, *, actor: Person, after: int | None = None) -> E
     if newer:
         raise DraftRefused(f"Edition {newer.number} was started while this page was open. Work on that one.")
     latest = _latest(policy)
-    return add_draft(policy, _copy(latest) if latest else _empty(policy), actor=actor)
+    draft = add_draft(policy, _copy(latest) if latest else _empty(policy), actor=actor)
+    if latest:
+        copy_rules(latest, draft)
+    return draft
 
 
 @transaction.atomic

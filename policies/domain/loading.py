@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from policies.models import Edition
+from policies.models import AdviceRules, Edition
 from policies.reading.restated import RestatedPolicy
 from portal import audit
 
@@ -22,8 +22,10 @@ class Loaded:
 
 
 @transaction.atomic
-def load_edition(restated: RestatedPolicy, *, actor: audit.Actor, is_major: bool = True) -> Loaded:
+def load_edition(restated: RestatedPolicy, *, actor: audit.Actor, is_major: bool = True, advice: str = "") -> Loaded:
     """Publish the file as a new edition if its words differ from those in force; else only note the rest of it.
+
+    `advice` is the text of its advice.yaml. Where that alone is another, the edition asks nobody to read it again.
 
     The kinds of employment it covers hold everywhere, until someone limits the policy to units.
     """
@@ -32,8 +34,12 @@ def load_edition(restated: RestatedPolicy, *, actor: audit.Actor, is_major: bool
         set_audience(policy, restated.covers, actor=actor)
     standing = Edition.objects.published().filter(policy=policy).first()
     if standing and standing.content_hash == restated.content_hash():
-        return Loaded(standing, is_new=False)
+        if not advice or AdviceRules.objects.filter(edition=standing, source=advice).exists():
+            return Loaded(standing, is_new=False)
+        is_major = False
     draft = make_edition(restated, actor=actor)
+    if advice:
+        AdviceRules.objects.create(edition=draft, source=advice)
     starts_on = _first_day(restated, standing)
     return Loaded(publish_edition(draft, actor=actor, is_major=is_major, in_force_from=starts_on), is_new=True)
 

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from policies import queries
-from policies.models import Clause, Edition, Section, Unsaved
+from policies.models import AdviceRules, Clause, Edition, Section, Unsaved
 from portal import audit
 from portal.models import Person
 
@@ -29,7 +29,7 @@ class PartGone(WritingRefused):
 class Outdated(WritingRefused):
     """Somebody saved since it was opened. `theirs` is what stands there now."""
 
-    def __init__(self, theirs: Clause | Section | Edition) -> None:
+    def __init__(self, theirs: Clause | Section | Edition | AdviceRules) -> None:
         super().__init__(str(theirs))
         self.theirs = theirs
 

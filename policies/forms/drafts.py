@@ -32,7 +32,7 @@ class SeenForm(StepForm):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
-        initial = {"seen": queries.as_restated(edition).content_hash()}
+        initial = {"seen": queries.hash_to_approve(edition)}
         super().__init__(*args, edition=edition, initial=initial, **kwargs)
 
 

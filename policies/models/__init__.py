@@ -1,4 +1,5 @@
 from .acknowledgement import Acknowledgement, Opening, SignOffTry
+from .advice import AdviceRules
 from .coverage import Reminder, Tally
 from .edition import Clause, Edition, Section
 from .exemption import Exemption
@@ -8,6 +9,7 @@ from .writing import Import, Presence, Unsaved
 
 __all__ = [
     "Acknowledgement",
+    "AdviceRules",
     "Audience",
     "Clause",
     "Comment",

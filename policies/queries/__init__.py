@@ -1,5 +1,6 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
+from .advice import has_sound_rules, hash_to_approve, refs_of, rules_of
 from .at_hand import applies_to, edition_to_read, has_acknowledged
 from .audience import Weight, still_to_ask, weigh
 from .authoring import drafts_of, people_to_ask, remarks_on, turns_waiting
@@ -89,6 +90,8 @@ __all__ = [
     "exemptions_waiting_for",
     "facts_of",
     "has_acknowledged",
+    "has_sound_rules",
+    "hash_to_approve",
     "in_view",
     "is_free",
     "is_genuine",
@@ -106,12 +109,14 @@ __all__ = [
     "receipt_of",
     "ref_faults",
     "refs_in_force",
+    "refs_of",
     "register_of_exemptions",
     "released_editions",
     "remarks_on",
     "removed_parts",
     "rests_on",
     "rows_of_import",
+    "rules_of",
     "run_out",
     "search_clauses",
     "sections_to_read",

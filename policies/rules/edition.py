@@ -31,6 +31,7 @@ class Need(enum.StrEnum):
     REASON = "a reason is written"
     SAME_WORDS = "the words are those that were approved"
     AUDIENCE = "someone is covered by the policy"
+    RULES = "its rules for “Should I post this?” can be used"
 
 
 # What is given with the step itself.
@@ -45,14 +46,14 @@ def move(*who: Who, needs: tuple[Need, ...] = (), clock: str = "") -> Move:
     return Move(frozenset(who), needs, clock=clock)
 
 
-_ask = move(Who.OWNER, needs=(Need.WORDS, Need.STATEMENT, Need.SUMMARY, Need.APPROVER))
+_ask = move(Who.OWNER, needs=(Need.WORDS, Need.STATEMENT, Need.SUMMARY, Need.APPROVER, Need.RULES))
 _discard = move(Who.OWNER)
 
 MOVES: Table = {
     S.DRAFT: {
         S.IN_REVIEW: _ask,
         S.DISCARDED: _discard,
-        S.PUBLISHED: move(Who.SYSTEM, needs=(Need.WORDS,)),
+        S.PUBLISHED: move(Who.SYSTEM, needs=(Need.WORDS, Need.RULES)),
     },
     S.IN_REVIEW: {
         S.CHANGES_REQUESTED: move(Who.REVIEWER, Who.APPROVER, needs=(Need.REASON,)),
@@ -124,7 +125,7 @@ def _is_there(need: Need, edition: Edition, actor: audit.Actor, words: str) -> b
 
 
 def has_approved_words(edition: Edition) -> bool:
-    return edition.approved_hash == queries.as_restated(edition).content_hash()
+    return edition.approved_hash == queries.hash_to_approve(edition)
 
 
 def has_summary(edition: Edition) -> bool:
@@ -150,4 +151,5 @@ IS_THERE: dict[Need, Callable[[Edition], bool]] = {
     Need.SETTLED: lambda edition: not edition.comments.unsettled().exists(),
     Need.AUDIENCE: lambda edition: edition.policy.has_audience,
     Need.SAME_WORDS: has_approved_words,
+    Need.RULES: queries.has_sound_rules,
 }

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from policies.advice import BadRulebook, read_rulebook
 from policies.domain import load_edition
 from policies.reading.restated import BadPolicyFile, RestatedPolicy, read_restated
 from portal import audit
@@ -21,8 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         files = sorted((settings.BASE_DIR / "policies" / "content").glob("*/policy.md"))
         # All are read before any is loaded: a fault in one leaves everything as it was.
-        for restated in [read_file(file) for file in files]:
-            loaded = load_edition(restated, actor=audit.SYSTEM, is_major=not options["minor"])
+        for restated, advice in [(read_file(file), read_advice(file.with_name("advice.yaml"))) for file in files]:
+            loaded = load_edition(restated, actor=audit.SYSTEM, is_major=not options["minor"], advice=advice)
             what = f"edition {loaded.edition.number}, {len(restated.clauses)} clauses"
             if loaded.is_new:
                 self.stdout.write(self.style.SUCCESS(f"{restated.slug}: published {what}"))
@@ -35,3 +36,15 @@ def read_file(file: Path) -> RestatedPolicy:
         return read_restated(file.read_text(encoding="utf-8"))
     except (BadPolicyFile, UnicodeDecodeError) as error:
         raise CommandError(f"{file.relative_to(settings.BASE_DIR)}, {error}") from error
+
+
+def read_advice(file: Path) -> str:
+    """The rules beside a policy, if it has any."""
+    if not file.is_file():
+        return ""
+    try:
+        source = file.read_text(encoding="utf-8")
+        read_rulebook(source, name=file.name)
+    except (BadRulebook, UnicodeDecodeError) as error:
+        raise CommandError(f"{file.relative_to(settings.BASE_DIR)}, {error}") from error
+    return source
