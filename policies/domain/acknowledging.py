@@ -71,7 +71,9 @@ def _acknowledge(
         return before
     if not waits_for(edition, actor):
         raise AcknowledgementRefused
-    insert(Opening(edition=edition, person=actor, opened_at=at))
+    # An edition fetched as this reader meets it says that they have opened it; who has not, opens it by this.
+    if not getattr(edition, "opened", False):
+        insert(Opening(edition=edition, person=actor, opened_at=at))
     made = row_of(edition, actor, at, is_first=is_first)
     made.answers = _every_try(edition, actor, answered)
     made.by_password = by_password
