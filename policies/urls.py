@@ -11,6 +11,7 @@ from .views import (
     editing,
     excepting,
     exporting,
+    guiding,
     history,
     importing,
     managing,
@@ -26,6 +27,8 @@ from .views import (
 app_name = "policies"
 urlpatterns = [
     path("check/", check.check, name="check"),
+    path("already-posted/", guiding.already_posted, name="already-posted"),
+    path("answering-others/", guiding.answering_others, name="answering-others"),
     path("policies/", reading.policy_list, name="list"),
     path("policies/coverage/", coverage.coverage_index, name="coverage-index"),
     path("policies/drafts/", drafts.draft_list, name="drafts"),

@@ -220,6 +220,8 @@ TABLE: dict[str, Row] = {
     "audit": Row({200: of("auditor")}),
     # Policies
     "policies:check": OPEN_TO_ALL,
+    "policies:already-posted": OPEN_TO_ALL,
+    "policies:answering-others": OPEN_TO_ALL,
     "policies:list": OPEN_TO_ALL,
     "policies:read": Row(where=policy, others=200),
     "policies:acknowledge": Row(where=policy, others=302),

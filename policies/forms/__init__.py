@@ -1,6 +1,7 @@
 from .check import CheckForm
 from .coverage import CoverageFilter
 from .excepting import ExemptionAnswerForm, ExemptionFilter, ExemptionForm
+from .guides import OthersPostForm, OwnPostForm
 from .history import CompareForm, DayForm
 from .importing import ReviewForm, UploadForm
 from .reminding import RemindForm
@@ -20,6 +21,8 @@ __all__ = [
     "ExemptionForm",
     "MoveForm",
     "OnBehalfForm",
+    "OthersPostForm",
+    "OwnPostForm",
     "ReceiptForm",
     "RemindForm",
     "ReviewForm",

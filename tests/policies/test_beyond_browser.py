@@ -1,0 +1,85 @@
+"""What stands around the advice, in a real browser: phone and desk, both themes, with a script and without."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from policies import domain
+from portal import audit
+from tests.browser.watch import Watch
+from tests.factories import ClauseFactory, EditionFactory, PersonFactory, PolicyFactory, SectionFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+EVERYONE = [(360, "light", True), (1280, "dark", True), (360, "light", False)]
+
+
+@pytest.fixture
+def reader():
+    draft = EditionFactory(policy=PolicyFactory(slug="dhs", short_name="DHS policy"), clauses=0)
+    section = SectionFactory(edition=draft, heading="What is not acceptable")
+    for ref in ("DHS-NOT-08", "DHS-OFF-01", "DHS-PERS-11"):
+        ClauseFactory(section=section, ref=ref, words=f"What {ref} asks of you is said here in a sentence.")
+    domain.publish_edition(draft, actor=audit.SYSTEM)
+    return PersonFactory()
+
+
+@pytest.fixture
+def page(request, live_server, client_for, reader, monkeypatch) -> Iterator:
+    program = shutil.which("chromium")
+    if not program:
+        pytest.skip("no chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    session = client_for(reader).cookies[settings.SESSION_COOKIE_NAME].value
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
+    width, theme, scripted = request.param
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=program, args=quiet)
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 800},
+            color_scheme=theme,
+            java_script_enabled=scripted,
+        )
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        yield context.new_page()
+        browser.close()
+
+
+@pytest.fixture
+def watch(page, request) -> Watch:
+    return Watch(page, set(), asks_axe=request.node.callspec.params["page"][2])
+
+
+@pytest.mark.parametrize("page", EVERYONE, indirect=True, ids=["phone", "desk", "no-script"])
+def test_post_that_is_out_is_asked_about_and_answered(page, watch) -> None:
+    page.goto("/check/")
+    page.get_by_role("link", name="I already posted it").click()
+    watch.look()
+    page.get_by_label("Where is it?").select_option(label="A wiki")
+    page.get_by_label("Others have copied or shared it").check()
+    page.get_by_label("Something about a customer").check()
+    page.get_by_role("button", name="Show me what to do").click()
+    page.get_by_role("heading", name="How telling us differs from being reported").wait_for()
+    assert page.locator("article.clause").count() == 1
+    watch.look()
+    page.emulate_media(media="print")
+    assert not page.get_by_role("button", name="Show me what to do").is_visible()
+
+
+@pytest.mark.parametrize("page", EVERYONE, indirect=True, ids=["phone", "desk", "no-script"])
+def test_anothers_post_is_asked_about_and_answered(page, watch) -> None:
+    page.goto("/check/")
+    page.get_by_role("link", name="Answering someone else's post").click()
+    watch.look()
+    page.get_by_role("button", name="Show me what to do").click()
+    page.locator(".error-summary").wait_for()
+    watch.look()
+    page.get_by_label("Someone asks for help").check()
+    page.get_by_role("button", name="Show me what to do").click()
+    page.get_by_role("heading", name="Pass it on, and say nothing about their matter").wait_for()
+    watch.look()
