@@ -83,3 +83,13 @@ EXEMPTIONS_SHOWN = {
     "Waiting": (ExemptionState.WAITING,),
     "Past": (ExemptionState.REFUSED, ExemptionState.ENDED, ExemptionState.RUN_OUT),
 }
+
+
+class QuestionState(models.TextChoices):
+    """Where a question to a person stands. Withdrawn and erased ones hold no words."""
+
+    ASKED = "asked", "Waiting"
+    TAKEN = "taken", "Being answered"
+    ANSWERED = "answered", "Answered"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    ERASED = "erased", "Erased"

@@ -18,6 +18,8 @@ notices.register(
     edition_approved="An edition of a policy was approved.",
     edition_published="An edition of a policy was published on its day.",
     edition_not_published="An edition of a policy could not be published on its day.",
+    question_asked="A question is waiting for Digital Media.",
+    question_answered="Your question was answered.",
     policy_review_coming="A policy that you own is soon due for review.",
     policy_review_due="A policy that you own is due for review.",
 )

@@ -1,4 +1,4 @@
-"""Codes that prove an acknowledgement: only the portal makes them, and each fits one acknowledgement."""
+"""Codes that prove what was said: only the portal makes them, and each fits one acknowledgement or one answer."""
 
 import base64
 import hashlib
@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.utils.encoding import force_bytes
@@ -15,7 +15,6 @@ from django.utils.encoding import force_bytes
 if TYPE_CHECKING:
     from policies.models import Acknowledgement
 
-_PURPOSE = b"policies.receipts"
 _GROUP = 4
 _LETTERS = 20
 _NOT_A_LETTER = re.compile(r"[^A-Z2-7]")
@@ -23,9 +22,31 @@ _NOT_A_LETTER = re.compile(r"[^A-Z2-7]")
 _MISREAD = str.maketrans("018", "OIB")
 
 
+class Coded:
+    """Something that a code stands for."""
+
+    purpose: ClassVar[bytes]
+
+    def parts(self) -> list[Any]:
+        raise NotImplementedError
+
+    def code(self) -> str:
+        return self._code(settings.SECRET_KEY)
+
+    def is_proved_by(self, code: str) -> bool:
+        """Whether the portal made this code for exactly this, with its present secret or one it had before."""
+        secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return any(hmac.compare_digest(code, self._code(secret)) for secret in secrets)
+
+    def _code(self, secret: str | bytes) -> str:
+        key = hashlib.sha256(self.purpose + force_bytes(secret)).digest()
+        digest = hmac.new(key, json.dumps(self.parts()).encode(), hashlib.sha256).digest()
+        return tidy_code(base64.b32encode(digest).decode())
+
+
 @dataclass(frozen=True)
-class Acknowledged:
-    """What a code stands for."""
+class Acknowledged(Coded):
+    purpose: ClassVar[bytes] = b"policies.receipts"
 
     person_id: int
     edition_id: int
@@ -47,20 +68,27 @@ class Acknowledged:
             row.note,
         )
 
-    def code(self) -> str:
-        return self._code(settings.SECRET_KEY)
+    def parts(self) -> list[Any]:
+        at = _as_coded(self.at)
+        return [self.person_id, self.edition_id, self.edition_hash, self.statement, at, self.recorded_by_id, self.note]
 
-    def is_proved_by(self, code: str) -> bool:
-        """Whether the portal made this code for exactly this, with its present secret or one it had before."""
-        secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        return any(hmac.compare_digest(code, self._code(secret)) for secret in secrets)
 
-    def _code(self, secret: str | bytes) -> str:
-        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        parts = [self.person_id, self.edition_id, self.edition_hash, self.statement, at, self.recorded_by_id, self.note]
-        key = hashlib.sha256(_PURPOSE + force_bytes(secret)).digest()
-        digest = hmac.new(key, json.dumps(parts).encode(), hashlib.sha256).digest()
-        return tidy_code(base64.b32encode(digest).decode())
+@dataclass(frozen=True)
+class Answered(Coded):
+    """A question that was answered, by the digest of all that was said: it can be checked when the words are gone."""
+
+    purpose: ClassVar[bytes] = b"policies.questions"
+
+    question_id: int
+    digest: str
+    at: datetime
+
+    def parts(self) -> list[Any]:
+        return [self.question_id, self.digest, _as_coded(self.at)]
+
+
+def _as_coded(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def tidy_code(typed: str) -> str:

@@ -26,3 +26,8 @@ def count_coverage(edition: int | None = None) -> None:
 @shared_task(name="policies.publish_due")
 def publish_due() -> None:
     domain.publish_due_editions()
+
+
+@shared_task(name="policies.sweep_questions")
+def sweep_questions() -> None:
+    domain.sweep_questions()

@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
     "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
+    "questions kept long enough": {"task": "policies.sweep_questions", "schedule": crontab(hour=3, minute=40)},
     "acknowledgements that ran out": {"task": "policies.ask_again", "schedule": crontab(hour=7, minute=40)},
     "editions whose day has come": {"task": "policies.publish_due", "schedule": timedelta(minutes=5)},
     "reviews that come up": {"task": "policies.remind_reviews", "schedule": crontab(hour=8, minute=0)},
@@ -289,6 +290,7 @@ TRIAGE_DAYS = env.int("TRIAGE_DAYS", default=5)
 ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", default=10)
 ACKNOWLEDGE_POLICY_DAYS = env.int("ACKNOWLEDGE_POLICY_DAYS", default=28)
 REMIND_AGAIN_DAYS = max(env.int("REMIND_AGAIN_DAYS", default=7), 1)  # a form sent twice reminds nobody twice
+QUESTION_KEPT_DAYS = max(env.int("QUESTION_KEPT_DAYS", default=365), 1)
 COVERAGE_LIVE_PEOPLE = env.int("COVERAGE_LIVE_PEOPLE", default=5000)
 REVIEW_REMINDER_DAYS = env.list("REVIEW_REMINDER_DAYS", cast=int, default=[60, 14, 0])
 

@@ -14,7 +14,7 @@ from incidents.domain.parts import declare, take_part
 from incidents.enums import Part
 from incidents.models import Case, Concern, Evidence, Investigation
 from policies import domain as policy_domain
-from policies.models import Acknowledgement, Edition, Exemption, Import, Policy
+from policies.models import Acknowledgement, Edition, Exemption, Import, Policy, Question
 from policies.reading.files import read_policy_file
 from portal.models import Notice, Person, Role, RoleGrant
 from tests.conftest import SignIn
@@ -79,6 +79,10 @@ def world() -> World:
         pass
     policy_domain.acknowledge(cast.clauses[0].edition, actor=cast.bob)
     exempted(cast.bob, cast.clauses[0].ref, by=others["owner"], approver=cast.carol)
+    taken_question(cast, by=cast.dev)
+    policy_domain.answer_question(
+        taken_question(cast, by=cast.mina), actor=cast.mina, words="You may.", refs=[cast.clauses[0].ref]
+    )
     attempt = attempt_by(cast.bob, course_on(cast.clauses[0].edition.policy))
     finished(cast.alice, attempt.version, right=4)
     return World(
@@ -92,6 +96,14 @@ def world() -> World:
         attempt=attempt,
         found=brought_in(others["owner"]),
     )
+
+
+def taken_question(cast: Cast, *, by: Person) -> Question:
+    """Of Alice's, put to Digital Media."""
+    asked = policy_domain.ask_question(
+        cast.clauses[0].edition.policy, actor=cast.alice, wording="May I post this?", draft="Bells.", once=uuid4()
+    )
+    return policy_domain.take_question(asked, actor=by)
 
 
 def brought_in(owner: Person) -> Import:
@@ -191,6 +203,14 @@ def bob(world: World) -> list[Any]:
     return [world.cast.bob.pk]
 
 
+def question(world: World) -> list[Any]:
+    return [Question.objects.get(state="taken").pk]
+
+
+def answered_question(world: World) -> list[Any]:
+    return [Question.objects.get(state="answered").pk, "pdf"]
+
+
 OPEN_TO_ALL = Row(others=200)
 MEDIA = of("dev", "mina")
 ON_THE_FILE = of("olga", "petra", "ivan", "bella", "sam")
@@ -222,6 +242,16 @@ TABLE: dict[str, Row] = {
     "policies:check": OPEN_TO_ALL,
     "policies:already-posted": OPEN_TO_ALL,
     "policies:answering-others": OPEN_TO_ALL,
+    "policies:questions": OPEN_TO_ALL,
+    "policies:ask": OPEN_TO_ALL,
+    "policies:question-records": OPEN_TO_ALL,
+    "policies:questions-queue": Row({200: MEDIA}),
+    "policies:question": Row({200: of("alice", "dev")}, question),
+    "policies:question-take": Row(where=question, others=405),
+    "policies:question-hand-back": Row(where=question, others=405),
+    "policies:question-answer": Row({200: of("dev")}, question),
+    "policies:question-withdraw": Row({200: of("alice")}, question),
+    "policies:question-record": Row({200: of("alice")}, answered_question),
     "policies:list": OPEN_TO_ALL,
     "policies:read": Row(where=policy, others=200),
     "policies:acknowledge": Row(where=policy, others=302),

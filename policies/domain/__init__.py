@@ -1,6 +1,15 @@
 from .acknowledging import AcknowledgementRefused, AnsweredWrong, PasswordNotGiven, acknowledge, open_edition
 from .advising import copy_rules, write_rules
 from .approving import WordsChanged, answer_review, approve_edition, ask_for_review, request_changes, take_back
+from .asking import (
+    QuestionRefused,
+    answer_question,
+    ask_question,
+    hand_back_question,
+    sweep_questions,
+    take_question,
+    withdraw_question,
+)
 from .authoring import make_edition, update_policy
 from .bringing_in import ImportRefused, bring_in, choose_rows, discard_import, draft_import
 from .commenting import comment, settle_comment
@@ -57,6 +66,7 @@ __all__ = [
     "PartGone",
     "PasswordNotGiven",
     "PublishingRefused",
+    "QuestionRefused",
     "RefTaken",
     "TooMuchToKeep",
     "WithdrawalRefused",
@@ -66,11 +76,13 @@ __all__ = [
     "acknowledge_on_behalf",
     "add_clause",
     "add_section",
+    "answer_question",
     "answer_review",
     "approve_edition",
     "approve_exemption",
     "ask_again",
     "ask_for_review",
+    "ask_question",
     "audience_of",
     "bring_in",
     "change_clause",
@@ -87,6 +99,7 @@ __all__ = [
     "draft_import",
     "drop_words",
     "end_exemption",
+    "hand_back_question",
     "is_place",
     "keep_words",
     "load_edition",
@@ -117,10 +130,13 @@ __all__ = [
     "settle_comment",
     "start_draft",
     "sweep_editor",
+    "sweep_questions",
     "take_back",
+    "take_question",
     "update_policy",
     "version_of",
     "withdraw_acknowledgement",
     "withdraw_edition",
+    "withdraw_question",
     "write_rules",
 ]

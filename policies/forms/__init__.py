@@ -1,3 +1,4 @@
+from .asking import AnswerForm, AskForm, CheckRecordForm
 from .check import CheckForm
 from .coverage import CoverageFilter
 from .excepting import ExemptionAnswerForm, ExemptionFilter, ExemptionForm
@@ -10,7 +11,10 @@ from .writing import ClauseForm, EditionForm, MoveForm, SectionForm, WritingForm
 
 __all__ = [
     "AcknowledgeForm",
+    "AnswerForm",
+    "AskForm",
     "CheckForm",
+    "CheckRecordForm",
     "ClauseForm",
     "CompareForm",
     "CoverageFilter",

@@ -4,6 +4,7 @@ from .coverage import Reminder, Tally
 from .edition import Clause, Edition, Section
 from .exemption import Exemption
 from .policy import Audience, NamedReader, Policy
+from .question import Question
 from .review import Comment, Contribution, EditionEntry, Reviewer
 from .writing import Import, Presence, Unsaved
 
@@ -22,6 +23,7 @@ __all__ = [
     "Opening",
     "Policy",
     "Presence",
+    "Question",
     "Reminder",
     "Reviewer",
     "Section",

@@ -102,3 +102,14 @@ def answered_once() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def answer_stands_until_erased() -> pgtrigger.Trigger:
+    """What was answered is a record: of it nothing changes, until all of its words go at once."""
+    return pgtrigger.Trigger(
+        name="answer_stands_until_erased",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="answered") & ~pgtrigger.Q(new__state="erased"),
+        func="RAISE EXCEPTION 'An answer cannot be changed (%)', TG_TABLE_NAME;",
+    )

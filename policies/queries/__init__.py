@@ -1,6 +1,7 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
 from .advice import has_sound_rules, hash_to_approve, refs_of, rules_of
+from .asked import people_who_answer, questions_to_answer, questions_waiting_for
 from .at_hand import applies_to, edition_to_read, has_acknowledged
 from .audience import Weight, still_to_ask, weigh
 from .authoring import drafts_of, people_to_ask, remarks_on, turns_waiting
@@ -9,7 +10,7 @@ from .coverage import in_view, is_reminded_since, readers, to_remind
 from .deadlines import Terms, due_on
 from .exemptions import exemptions_to_see, exemptions_waiting_for, own_exemptions, register_of_exemptions, with_names
 from .imports import Kept, kept_by, rows_of_import, would_disappear
-from .papers import paper_of, receipt_of
+from .papers import advice_of, paper_of, receipt_of
 from .reader import (
     ToAcknowledge,
     acknowledged_before,
@@ -69,6 +70,7 @@ __all__ = [
     "Weight",
     "acknowledged_before",
     "acknowledged_by",
+    "advice_of",
     "applies_to",
     "as_restated",
     "clause_in_force",
@@ -103,7 +105,10 @@ __all__ = [
     "own_exemptions",
     "paper_of",
     "people_to_ask",
+    "people_who_answer",
     "propose_ref",
+    "questions_to_answer",
+    "questions_waiting_for",
     "readers",
     "reading_list",
     "receipt_of",

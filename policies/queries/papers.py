@@ -1,12 +1,14 @@
 """What is needed to put an edition or a receipt on paper."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
-from policies.models import Acknowledgement, Edition
-from policies.papers import Paper, Receipt
+from policies.models import Acknowledgement, Clause, Edition, Question
+from policies.papers import Advice, Paper, Receipt
 
 from .words import as_restated, is_genuine
 
@@ -47,6 +49,25 @@ def receipt_of(acknowledgement: Acknowledgement, *, with_note: bool = False) -> 
         withdrawn_at=acknowledgement.withdrawn_at,
         marking=edition.policy.classification,
         address=settings.SITE_URL + reverse("policies:receipt", args=[acknowledgement.code]),
+    )
+
+
+def advice_of(question: Question, *, answer: str, answered_at: datetime, clauses: Iterable[Clause]) -> Advice:
+    """What was asked, with the answer it was or is about to be given; `question` has its people and edition with it."""
+    edition = question.edition
+    return Advice(
+        asker=question.asker.name if question.asker else "",
+        answerer=question.taken_by.name if question.taken_by else "",
+        edition=f"{edition.title}, edition {edition.number}",
+        marking=edition.policy.classification,
+        asked_at=question.asked_at,
+        answered_at=answered_at,
+        wording=question.wording,
+        draft=question.draft,
+        context=[(name, said) for name, said in question.context],
+        verdict=question.verdict,
+        answer=answer,
+        clauses=[(clause.ref, clause.words) for clause in clauses],
     )
 
 

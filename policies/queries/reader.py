@@ -12,6 +12,7 @@ from policies.models import Acknowledgement, Edition, Exemption, Opening, Policy
 from portal.models import Person
 from portal.waiting import Waiting
 
+from .asked import questions_waiting_for
 from .authoring import turns_waiting
 from .deadlines import Terms, is_not_too_old, last_of
 from .exemptions import exemptions_waiting_for
@@ -64,7 +65,8 @@ def waiting_for(person: Person) -> list[Waiting]:
         )
         for one in to_acknowledge(person)
     ]
-    return to_read + exemptions_waiting_for(person) + turns_waiting(person)
+    others = exemptions_waiting_for(person) + turns_waiting(person) + questions_waiting_for(person)
+    return to_read + others
 
 
 def acknowledged_by(person: Person, edition: Edition, at: datetime | None = None) -> Acknowledgement | None:

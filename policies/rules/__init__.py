@@ -3,6 +3,7 @@
 import rules
 
 from policies.models import Acknowledgement
+from policies.models.question import answers_questions
 from portal import people
 from portal.models import Person, Role
 
@@ -26,6 +27,9 @@ can_author = is_policy_owner
 can_see_everyones_coverage = is_policy_owner | is_auditor
 can_see_coverage = can_see_everyones_coverage | is_manager
 can_remind = is_policy_owner | is_manager
+
+
+can_answer_questions = rules.predicate(answers_questions)
 
 
 def can_read_note(person: Person, acknowledgement: Acknowledgement) -> bool:

@@ -25,9 +25,16 @@ from portal.http import SignedInRequest
 COOKIE = "kept"
 SECONDS = 30 * 60
 MOST_CHARACTERS = 200_000
-# A draft that somebody asks about is never stored; nor is a concern without a name, nor a password. What the editor of
-# policies keeps by itself is no form to send again.
-NEVER = ("policies:check", "incidents:unnamed", "password", "policies:edit-keep", "policies:edit-preview")
+# A draft is stored only once its writer sends it to a person; a concern without a name never is, nor a password. What
+# the editor of policies keeps by itself is no form to send again.
+NEVER = (
+    "policies:check",
+    "policies:ask",
+    "incidents:unnamed",
+    "password",
+    "policies:edit-keep",
+    "policies:edit-preview",
+)
 NOT_FIELDS = {"csrfmiddlewaretoken"}
 
 

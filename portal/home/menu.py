@@ -34,6 +34,7 @@ CONDUCT = (
 )
 BY_ROLE = (
     ("Cases", "incidents:queue", DIGITAL_MEDIA),
+    ("Questions", "policies:questions-queue", DIGITAL_MEDIA),
     ("Investigations", "incidents:investigations", CONDUCT),
     ("Drafts", "policies:drafts", (Role.POLICY_OWNER,)),
     ("Coverage", "policies:coverage-index", (Role.POLICY_OWNER,)),

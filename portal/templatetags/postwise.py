@@ -8,7 +8,7 @@ from django import forms, template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
@@ -130,6 +130,13 @@ def problems(form: forms.BaseForm) -> list[tuple[str, str]]:
         anchor = field.id_for_label or f"{field.auto_id}_0"
         found += [("" if field.is_hidden else anchor, str(error)) for error in field.errors]
     return found
+
+
+@register.filter
+def carried(form: forms.BaseForm, but: str = "") -> SafeString:
+    """What a form was sent with, as hidden fields without ids: it travels on beside a form that people see."""
+    fields = (field for field in form if field.name not in but.split())
+    return format_html_join("\n", "{}", ((field.as_hidden(attrs={"id": False}),) for field in fields))
 
 
 @register.filter
