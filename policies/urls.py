@@ -29,6 +29,7 @@ from .views import (
 app_name = "policies"
 urlpatterns = [
     path("check/", check.check, name="check"),
+    path("check/erase/", check.erase, name="check-erase"),
     path("already-posted/", guiding.already_posted, name="already-posted"),
     path("answering-others/", guiding.answering_others, name="answering-others"),
     path("policies/", reading.policy_list, name="list"),

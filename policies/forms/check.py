@@ -1,6 +1,6 @@
 from typing import Any, cast
 
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 
 from policies.advice.draft import LONGEST_ANSWER, Context, Draft
@@ -11,6 +11,21 @@ from portal.models import Employment, Person
 LONGEST_DRAFT = 20_000
 
 
+# Of these the session keeps the answers: choices only, never typed words. What belongs to one post is asked each time.
+REMEMBERED = (
+    "policy",
+    "role",
+    "capacity",
+    "authorised_spokesperson",
+    "identifiable",
+    "alias",
+    "uses_work_email",
+    "audience",
+    "work_device",
+    "work_time",
+)
+FOLDED = ("role", "identifiable", "alias", "uses_work_email", "work_device", "work_time")
+USUAL = {"capacity": "personal", "identifiable": "could_be", "alias": "none", "audience": "public"}
 ROLES = {Employment.SES: "ses", Employment.CONTRACTOR: "contractor"}
 
 
@@ -25,6 +40,16 @@ def choice(label: str, *choices: tuple[str, str], help_text: str = "") -> forms.
 def words(label: str, help_text: str) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return forms.CharField(label=label, help_text=help_text, required=False, max_length=LONGEST_ANSWER, widget=widget)
+
+
+class Folded(Div):
+    """Questions that most people leave as they are, behind a line that opens. Open where one was answered otherwise."""
+
+    template = "components/folded_questions.html"
+
+    def __init__(self, *fields: Any, summary: str, is_open: bool) -> None:
+        super().__init__(*fields)
+        self.summary, self.is_open = summary, is_open
 
 
 class CheckForm(PageForm):
@@ -70,38 +95,30 @@ class CheckForm(PageForm):
     photo_of = words("What does the picture show, if there is one?", "For example, my desk with papers on it")
 
     def __init__(self, *args: Any, person: Person, policies: list[Policy], **kwargs: Any) -> None:
-        initial = {
-            "policy": policies[0].slug,
-            "role": ROLES.get(Employment(person.employment), "employee"),
-            "capacity": "personal",
-            "identifiable": "could_be",
-            "alias": "none",
-            "audience": "public",
-        }
-        super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        role = ROLES.get(Employment(person.employment), "employee")
+        self.usual = {**USUAL, "policy": policies[0].slug, "role": role}
+        slugs = {policy.slug for policy in policies}
+        given = {name: said for name, said in kwargs.pop("initial", {}).items() if name != "policy" or said in slugs}
+        super().__init__(*args, initial={**self.usual, **given}, **kwargs)
         choices = [(policy.slug, policy.short_name) for policy in policies]
         cast(forms.ChoiceField, self.fields["policy"]).choices = choices
         if len(policies) == 1:
             self.fields["policy"].widget = forms.HiddenInput()
         self.helper.layout = Layout(
-            Fieldset("Your post", "text", "photo_of", "about_own_work", "written_permission", css_class="questions"),
-            Fieldset(
-                "Where it will go",
-                "platform",
-                "audience",
-                Div("uses_work_email", "work_device", "work_time"),
-                css_class="questions questions-beside",
-            ),
-            Fieldset(
-                "You",
-                "policy",
-                "role",
-                Div("capacity", "authorised_spokesperson"),
-                "identifiable",
-                "alias",
-                css_class="questions questions-beside",
-            ),
+            Div("text", "photo_of", "platform", "audience", "policy", css_class="questions"),
+            Div("capacity", Div("authorised_spokesperson", css_class="check-official"), css_class="questions"),
+            Div("about_own_work", "written_permission"),
+            Folded(*FOLDED, summary="More about where and who", is_open=self.folded_matters()),
         )
+
+    def folded_matters(self) -> bool:
+        """Whether something behind the fold is wrong, or answered otherwise than most people would."""
+        return any(
+            name in self.errors or (self[name].value() or False) != self.usual.get(name, False) for name in FOLDED
+        )
+
+    def remembered(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in REMEMBERED}
 
     def draft(self) -> Draft:
         answers: dict[str, Any] = {**self.cleaned_data}

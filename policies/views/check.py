@@ -5,11 +5,11 @@ import traceback
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from policies import queries
 from policies.advice import advise
@@ -21,6 +21,8 @@ from portal.http import SignedInRequest
 from portal.models import Person
 
 log = logging.getLogger(__name__)
+
+REMEMBERED = "check_answers"
 
 
 class AdviserFailed(Exception):
@@ -36,15 +38,28 @@ def check(request: SignedInRequest) -> HttpResponse:
     if not policies:
         return render(request, "policies/check_nothing.html")
     clause = clause_asked_about(request)
-    initial = {"policy": clause.edition.policy.slug} if clause else {}
+    initial = {**request.session.get(REMEMBERED, {}), **({"policy": clause.edition.policy.slug} if clause else {})}
     form = CheckForm(request.POST or None, person=request.user, policies=policies, initial=initial)
     context: dict[str, Any] = {"form": form, "clause": clause, "answer": None, "failed": False}
     if form.is_bound and form.is_valid():
+        remember(request, form)
         try:
             context["answer"] = answer(form)
         except AdviserFailed:
             context["failed"] = True
     return render(request, "policies/check.html", context, status=500 if context["failed"] else 200)
+
+
+@require_POST
+def erase(request: SignedInRequest) -> HttpResponse:
+    """Forget the answers; the words were never kept, and a fresh page has none."""
+    request.session.pop(REMEMBERED, None)
+    return redirect("policies:check")
+
+
+def remember(request: SignedInRequest, form: CheckForm) -> None:
+    if request.session.get(REMEMBERED) != form.remembered():
+        request.session[REMEMBERED] = form.remembered()
 
 
 @sensitive_variables()

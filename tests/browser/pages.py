@@ -106,8 +106,11 @@ class Adviser:
 
     def ask(self, words: str) -> str:
         self.screen.fill("What do you want to post?", words)
-        self.screen.press("Check it")
-        return self.screen.page.locator("#verdict-outcome").inner_text()
+        self.screen.page.get_by_role("button", name=re.compile("^Check (it|again)$")).click()
+        verdict = self.screen.page.locator("[data-answer]:not([aria-busy=true]) #verdict-outcome")
+        verdict.wait_for()
+        self.screen.look()
+        return verdict.inner_text()
 
     def clauses(self) -> list[str]:
         return self.screen.page.locator(".clause-link").all_inner_texts()

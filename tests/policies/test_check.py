@@ -134,6 +134,33 @@ def test_answers_reach_the_adviser_as_given(client_for, adviser) -> None:
     assert draft.context.identifiable == "could_be"
 
 
+def test_answers_are_remembered_until_they_are_erased_and_the_words_never(client_for, adviser) -> None:
+    client = client_for(PersonFactory())
+    client.post("/check/", {**ANSWERS, "audience": "friends", "work_device": "on", "about_own_work": "on"})
+    form = client.get("/check/").context["form"]
+    assert (form["audience"].value(), form["work_device"].value()) == ("friends", True)
+    assert not form["text"].value()
+    assert not form["platform"].value()
+    assert not form["about_own_work"].value(), "what belongs to one post is asked again for the next"
+    assert client.get("/check/erase/").status_code == 405
+    assert client.post("/check/erase/").url == "/check/"
+    assert client.get("/check/").context["form"]["audience"].value() == "public"
+
+
+def test_a_remembered_policy_that_one_may_no_longer_read_is_not_offered(client_for, adviser) -> None:
+    client = client_for(PersonFactory())
+    session = client.session
+    session["check_answers"] = {"policy": "gone"}
+    session.save()
+    assert client.get("/check/").context["form"]["policy"].value() == "dhs"
+
+
+def test_questions_behind_the_fold_open_when_one_is_answered_otherwise(client_for, adviser) -> None:
+    client = client_for(PersonFactory())
+    assert '<details class="folded">' in client.get("/check/").content.decode()
+    assert '<details class="folded" open>' in client.post("/check/", {**ANSWERS, "alias": "pseudonym"}).content.decode()
+
+
 # The answer
 
 
@@ -188,7 +215,7 @@ def test_checking_costs_the_same_for_one_clause_and_for_three(
 ) -> None:
     adviser.outcome = outcome(clauses=tuple(f"DHS-{n}" for n in range(cited)))
     client = client_for(PersonFactory())
-    client.get("/check/")
+    client.post("/check/", ANSWERS)  # the session holds the answers from here on
     with django_assert_num_queries(3):
         client.post("/check/", ANSWERS)
 
