@@ -253,6 +253,7 @@ TABLE: dict[str, Row] = {
     "policies:question-answer": Row({200: of("dev")}, question),
     "policies:question-withdraw": Row({200: of("alice")}, question),
     "policies:question-record": Row({200: of("alice")}, answered_question),
+    "policies:situations": OPEN_TO_ALL,
     "policies:list": OPEN_TO_ALL,
     "policies:read": Row(where=policy, others=200),
     "policies:acknowledge": Row(where=policy, others=302),

@@ -7,6 +7,7 @@ from .history import CompareForm, DayForm
 from .importing import ReviewForm, UploadForm
 from .reminding import RemindForm
 from .signing import AcknowledgeForm, OnBehalfForm, ReceiptForm, WithdrawForm
+from .situations import SituationFilter
 from .writing import ClauseForm, EditionForm, MoveForm, SectionForm, WritingForm, ref_is_taken
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "RemindForm",
     "ReviewForm",
     "SectionForm",
+    "SituationFilter",
     "UploadForm",
     "WithdrawForm",
     "WritingForm",

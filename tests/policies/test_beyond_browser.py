@@ -83,3 +83,14 @@ def test_anothers_post_is_asked_about_and_answered(page, watch) -> None:
     page.get_by_role("button", name="Show me what to do").click()
     page.get_by_role("heading", name="Pass it on, and say nothing about their matter").wait_for()
     watch.look()
+
+
+@pytest.mark.parametrize("page", EVERYONE, indirect=True, ids=["phone", "desk", "no-script"])
+def test_what_may_be_done_is_read_and_narrowed(page, watch) -> None:
+    page.goto("/check/")
+    page.get_by_role("link", name="What may I do?").click()
+    watch.look()
+    page.get_by_label("Where", exact=True).select_option(label="Friends or a closed group")
+    page.get_by_role("button", name="Show").click()
+    page.locator("tbody tr:first-child td:nth-of-type(2)").wait_for(state="detached")
+    watch.look()
