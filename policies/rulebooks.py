@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from .advice import BadRulebook, Rulebook, load_rulebook, read_rulebook
@@ -15,19 +16,22 @@ log = logging.getLogger(__name__)
 
 
 def can_be_asked_about(slug: str) -> bool:
-    return file_of(slug).is_file()
+    return file_of(slug).is_file() or _in_force(slug, timezone.localdate()).exists()
 
 
 def rulebook_for(slug: str, on: date | None = None) -> Rulebook:
     """The rules of the edition in force today, or on a day; those this version ships with, where it has none."""
-    in_force = Edition.objects.in_force(on or timezone.localdate()).filter(policy__slug=slug)
-    found = AdviceRules.objects.filter(edition__in=in_force).values_list("edition", "version").first()
+    found = _in_force(slug, on or timezone.localdate()).values_list("edition", "version").first()
     return (found and _of_edition(*found)) or _of_file(slug)
 
 
 def file_of(slug: str) -> Path:
     """The rules this version of the portal ships with for a policy."""
     return settings.BASE_DIR / "policies" / "content" / slug / "advice.yaml"
+
+
+def _in_force(slug: str, on: date) -> QuerySet[AdviceRules]:
+    return AdviceRules.objects.filter(edition__in=Edition.objects.in_force(on).filter(policy__slug=slug))
 
 
 @lru_cache(maxsize=32)

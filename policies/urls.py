@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     acknowledging,
+    advising,
     answering,
     asking,
     audience,
@@ -24,6 +25,7 @@ from .views import (
     situations,
     steps,
     terms,
+    trying,
     writing,
 )
 
@@ -59,6 +61,13 @@ urlpatterns = [
     path("policies/drafts/<int:pk>/edit/clauses/<int:clause>/move/", editing.move_clause, name="edit-move"),
     path("policies/drafts/<int:pk>/edit/keep/", writing.keep, name="edit-keep"),
     path("policies/drafts/<int:pk>/edit/preview/", writing.preview, name="edit-preview"),
+    path("policies/drafts/<int:pk>/edit/rules/", advising.rules, name="edit-rules"),
+    path("policies/drafts/<int:pk>/edit/rules/new/", advising.new_rule, name="edit-rule-new"),
+    path("policies/drafts/<int:pk>/edit/rules/rule/<slug:rule>/", advising.rule, name="edit-rule"),
+    path("policies/drafts/<int:pk>/edit/rules/text/", advising.rules_text, name="edit-rules-text"),
+    path("policies/drafts/<int:pk>/edit/rules/drawing/", advising.drawing, name="edit-rules-drawing"),
+    path("policies/drafts/<int:pk>/edit/rules/try/", trying.try_rules, name="edit-rules-try"),
+    path("policies/drafts/<int:pk>/edit/rules/readings/<int:at>/sign/", advising.sign, name="edit-reading-sign"),
     path("policies/exceptions/", excepting.register, name="exceptions"),
     path("policies/exceptions/new/", excepting.record, name="exception-new"),
     path("policies/exceptions/export.<str:kind>", excepting.export, name="exceptions-export"),

@@ -20,6 +20,7 @@ from portal.models import Notice, Person, Role, RoleGrant
 from tests.conftest import SignIn
 from tests.factories import EditionFactory, PersonFactory, exempted, person_with
 from tests.incidents.cast import Cast, picture
+from tests.policies.rule_texts import with_rules
 from tests.training.factories import attempt_by, course_on, finished
 from training.models import Attempt, Completion
 
@@ -92,7 +93,7 @@ def world() -> World:
         fresh=cast.raised(links=["https://x.com/bob/status/3"]).case,
         file=file,
         draft=in_review(cast.clauses[0].edition.policy, others),
-        unseen=EditionFactory(policy=cast.clauses[0].edition.policy),
+        unseen=with_rules(EditionFactory(policy=cast.clauses[0].edition.policy)),
         attempt=attempt,
         found=brought_in(others["owner"]),
     )
@@ -290,6 +291,13 @@ TABLE: dict[str, Row] = {
     "policies:edit-clause-new": Row({200: of("owner")}, section_of_draft),
     "policies:edit-clause": Row({200: of("owner")}, clause_of_draft),
     "policies:edit-move": Row({200: of("owner")}, clause_of_draft),
+    "policies:edit-rules": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
+    "policies:edit-rules-text": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
+    "policies:edit-rules-drawing": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
+    "policies:edit-rules-try": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
+    "policies:edit-rule-new": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
+    "policies:edit-rule": Row({200: of("owner")}, lambda world: [world.unseen.pk, "a-rule"]),
+    "policies:edit-reading-sign": Row(where=lambda world: [world.unseen.pk, 0], others=405),
     "policies:edit-keep": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
     "policies:edit-preview": Row(where=lambda world: [world.unseen.pk], others=405),
     "policies:drafts": Row({200: AT_WORK}),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 from .conditions import DERIVED, INTERNAL_NETWORKS, meets
@@ -114,17 +115,22 @@ def _why_never(rule: Rule) -> str:
     low, high = rule.at_least or Verdict.OK, rule.at_most or Verdict.DO_NOT_POST
     if low.severity > high.severity:
         return f"no verdict is at least {low} and at most {high}"
-    if not any(meets(context, rule.answers) for context in _contexts(rule.answers)):
+    if not may_apply(rule, {}):
         return "nobody can give all the answers it asks for together"
     return ""
 
 
-def _contexts(answers: Collection[str]) -> Iterator[Context]:
-    """Every way to answer the questions that these answers rest on."""
+def may_apply(rule: Rule, given: Mapping[str, Any]) -> bool:
+    """Whether it could apply to someone who gave these answers, whatever else they say."""
+    return any(meets(context, rule.answers) for context in _contexts(rule.answers, given))
+
+
+def _contexts(answers: Collection[str], given: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Context]:
+    """Every way to answer the questions that these answers rest on; what was given stands."""
     asked = {name for answer in answers for name in (BEHIND[answer] if answer in DERIVED else (answer,))}
     names = [field.name for field in fields(Context) if field.name in asked]
-    for given in product(*(POSSIBLE[name] for name in names)):
-        yield Context(**dict(zip(names, given, strict=True)))
+    for chosen in product(*((given[name],) if name in given else POSSIBLE[name] for name in names)):
+        yield Context(**dict(zip(names, chosen, strict=True)))
 
 
 def _said_twice(rules: Iterable[Rule]) -> Iterator[Fault]:

@@ -4,12 +4,11 @@ from datetime import date
 from io import StringIO
 
 import pytest
-import yaml
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from policies import domain, queries
-from policies.advice import BadRulebook, Verdict
+from policies.advice import BadRulebook
 from policies.models import AdviceRules, Contribution, Edition
 from policies.rulebooks import file_of, rulebook_for
 from policies.rules.edition import Need, missing
@@ -17,40 +16,13 @@ from portal import audit
 from portal.machine import MoveRefused
 from portal.models import AuditEntry, Person, Role
 from tests.factories import EditionFactory, PersonFactory, PolicyFactory, approve, person_with, published_edition
+from tests.policies.rule_texts import rules_text, with_rules
 
 pytestmark = pytest.mark.django_db
-
-BOOK = {
-    "policy": "web",
-    "headlines": {verdict.value: f"It is {verdict.value}." for verdict in Verdict},
-    "contacts": {"team": "The web team can help you."},
-    "routes": {},
-    "rules": [
-        {
-            "id": "spoken-for",
-            "when": {"capacity": "official"},
-            "verdict": "ask_first",
-            "clauses": ["WEB-1", "WEB-2"],
-            "because": "You speak for the office.",
-            "fix": "Ask the team.",
-            "ask": "team",
-        }
-    ],
-}
-
-
-def text(because: str = "You speak for the office.", **changes) -> str:
-    rule = {**BOOK["rules"][0], "because": because, **changes}
-    return yaml.safe_dump({**BOOK, "rules": [rule]}, sort_keys=False)
 
 
 def told(slug: str = "web", on: date | None = None) -> str:
     return rulebook_for(slug, on).rules[0].because
-
-
-def with_rules(edition: Edition, source: str = "") -> Edition:
-    AdviceRules.objects.create(edition=edition, source=source or text())
-    return edition
 
 
 @pytest.fixture
@@ -73,7 +45,7 @@ def publish(draft: Edition, on: date | None = None) -> Edition:
 def test_the_next_edition_begins_with_the_rules_of_the_one_in_force(draft, carol) -> None:
     published = publish(draft)
     following = domain.start_draft(published.policy, actor=carol)
-    assert (following.advice.source, following.advice.version) == (text(), 1)
+    assert (following.advice.source, following.advice.version) == (rules_text(), 1)
 
 
 def test_an_edition_without_rules_hands_none_on(carol) -> None:
@@ -82,28 +54,28 @@ def test_an_edition_without_rules_hands_none_on(carol) -> None:
 
 
 def test_rules_change_while_they_are_written_and_each_change_is_audited(draft, carol) -> None:
-    source = text("You speak for us all.")
-    rules = domain.write_rules(draft, actor=carol, version=1, source=source, changed="spoken-for")
+    source = rules_text(because="You speak for us all.")
+    rules = domain.write_rules(draft, actor=carol, version=1, source=source, changed="a-rule")
     assert (rules.source, rules.version) == (source, 2)
     entry = AuditEntry.objects.get(action="edition.edited")
-    assert entry.data == {"change": "rules.changed", "place": "rules", "rule": "spoken-for"}
+    assert entry.data == {"change": "rules.changed", "place": "rules", "rule": "a-rule"}
     assert Contribution.objects.filter(edition=draft, person=carol).exists()
 
 
 def test_saving_the_rules_as_they_stand_counts_and_audits_nothing(draft, carol) -> None:
-    assert domain.write_rules(draft, actor=carol, version=1, source=text()).version == 1
+    assert domain.write_rules(draft, actor=carol, version=1, source=rules_text()).version == 1
     assert not AuditEntry.objects.filter(action="edition.edited").exists()
 
 
 def test_whoever_read_older_rules_overwrites_nothing(draft, carol) -> None:
-    domain.write_rules(draft, actor=carol, version=1, source=text("First."))
+    domain.write_rules(draft, actor=carol, version=1, source=rules_text(because="First."))
     with pytest.raises(domain.Outdated):
-        domain.write_rules(draft, actor=carol, version=1, source=text("Second."))
-    assert queries.rules_of(draft).source == text("First.")
+        domain.write_rules(draft, actor=carol, version=1, source=rules_text(because="Second."))
+    assert queries.rules_of(draft).source == rules_text(because="First.")
 
 
 def test_a_text_that_is_no_rule_file_is_refused(draft, carol) -> None:
-    for source in ("rules: [", "just words", yaml.safe_dump({**BOOK, "rules": []})):
+    for source in ("rules: [", "just words", rules_text().partition("rules:")[0] + "rules: []"):
         with pytest.raises(BadRulebook):
             domain.write_rules(draft, actor=carol, version=1, source=source)
 
@@ -117,7 +89,7 @@ def test_rules_of_an_edition_that_is_not_written_cannot_change(draft, carol, ste
     else:
         domain.discard_edition(draft, actor=carol)
     with pytest.raises(domain.NotBeingWritten):
-        domain.write_rules(draft, actor=carol, version=1, source=text("Other."))
+        domain.write_rules(draft, actor=carol, version=1, source=rules_text(because="Other."))
     rules = AdviceRules.objects.filter(edition=draft)
     for change in (lambda: rules.update(source="other"), rules.delete):
         with pytest.raises(DatabaseError, match="change only while they are written"), transaction.atomic():
@@ -127,7 +99,7 @@ def test_rules_of_an_edition_that_is_not_written_cannot_change(draft, carol, ste
 def test_an_approval_is_of_the_words_and_the_rules(draft) -> None:
     words = queries.as_restated(draft).content_hash()
     approved = queries.hash_to_approve(draft)
-    AdviceRules.objects.filter(edition=draft).update(source=text("Other."))
+    AdviceRules.objects.filter(edition=draft).update(source=rules_text(because="Other."))
     assert queries.as_restated(draft).content_hash() == words
     assert len({words, approved, queries.hash_to_approve(draft)}) == 3
 
@@ -139,7 +111,12 @@ def test_an_edition_without_rules_is_approved_by_its_words_alone() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [text(clauses=["WEB-9"]), text(ask="nobody"), text(when={"any": ["moonlight"]}), text().replace("web", "other", 1)],
+    [
+        rules_text(clauses=["WEB-9"]),
+        rules_text(ask="nobody"),
+        rules_text(when={"any": ["moonlight"]}),
+        rules_text("other"),
+    ],
     ids=["clause", "contact", "signal", "policy"],
 )
 def test_a_draft_whose_rules_cannot_be_used_is_neither_reviewed_nor_published(draft, carol, source) -> None:
@@ -156,7 +133,7 @@ def test_publishing_an_edition_publishes_its_rules(draft, carol) -> None:
     published = publish(draft)
     assert told() == "You speak for the office."
     following = domain.start_draft(published.policy, actor=carol)
-    domain.write_rules(following, actor=carol, version=1, source=text("Another reason."))
+    domain.write_rules(following, actor=carol, version=1, source=rules_text(because="Another reason."))
     assert told() == "You speak for the office."
     approve(following, PersonFactory())
     publish(following)
@@ -165,7 +142,7 @@ def test_publishing_an_edition_publishes_its_rules(draft, carol) -> None:
 
 def test_the_rules_of_a_day_are_those_of_the_edition_in_force_on_it(draft) -> None:
     publish(draft, date(2020, 1, 1))
-    later = with_rules(EditionFactory(policy=draft.policy), text("From July."))
+    later = with_rules(EditionFactory(policy=draft.policy), rules_text(because="From July."))
     publish(later, date(2020, 7, 1))
     assert told(on=date(2020, 6, 30)) == "You speak for the office."
     assert told(on=date(2020, 7, 1)) == "From July."
@@ -178,8 +155,8 @@ def test_a_policy_whose_edition_has_no_rules_is_answered_by_those_that_ship() ->
 
 
 def test_rules_that_this_version_cannot_use_any_more_give_way_to_those_that_ship(caplog) -> None:
-    edition = with_rules(EditionFactory(policy=PolicyFactory(slug="dhs")), text().replace("web", "dhs", 1))
-    source = text(when={"any": ["gone_signal"]})
+    edition = with_rules(EditionFactory(policy=PolicyFactory(slug="dhs")), rules_text("dhs"))
+    source = rules_text(when={"any": ["gone_signal"]})
     AdviceRules.objects.filter(edition=edition).update(source=source)
     Edition.objects.filter(pk=edition.pk).update(
         state="published",
@@ -211,8 +188,8 @@ def test_loading_the_policies_puts_their_rules_in_force() -> None:
 def test_other_rules_in_a_file_make_an_edition_that_asks_nobody(draft) -> None:
     published = publish(draft)
     restated = queries.as_restated(published)
-    same = domain.load_edition(restated, actor=audit.SYSTEM, advice=text())
-    other = domain.load_edition(restated, actor=audit.SYSTEM, advice=text("Better put."))
+    same = domain.load_edition(restated, actor=audit.SYSTEM, advice=rules_text())
+    other = domain.load_edition(restated, actor=audit.SYSTEM, advice=rules_text(because="Better put."))
     assert (same.edition.pk, same.is_new) == (published.pk, False)
     assert other.is_new
     assert not other.edition.is_major
