@@ -8,6 +8,7 @@ from .rulebook import Rule, Rulebook
 from .signals import Signals, find_signals
 
 MOST_SPANS = 12
+DISTRESS = "seems_self_harm"
 
 
 def advise(draft: Draft, rulebook: Rulebook) -> Outcome:
@@ -30,6 +31,7 @@ def advise(draft: Draft, rulebook: Rulebook) -> Outcome:
         rights=_once(rule.right for rule in fired if rule.right),
         routes=_once(rulebook.routes[route] for rule in fired for route in rule.routes),
         who_to_ask=_once(rulebook.contacts[rule.ask] for rule in fired if rule.ask),
+        in_distress=DISTRESS in signals,
     )
 
 

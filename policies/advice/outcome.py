@@ -40,3 +40,4 @@ class Outcome:
     rights: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     who_to_ask: tuple[str, ...] = ()
+    in_distress: bool = False

@@ -2,10 +2,13 @@
 
 import io
 import logging
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -196,6 +199,15 @@ def test_what_was_typed_stays_on_the_page_to_change_and_check_again(client_for, 
     assert CANARY not in client.get("/check/").content.decode()
 
 
+@pytest.mark.parametrize("in_distress", [True, False])
+def test_whom_to_ring_stands_above_everything(client_for, adviser, in_distress) -> None:
+    adviser.outcome = outcome(in_distress=in_distress)
+    page = client_for(PersonFactory()).post("/check/", ANSWERS).content.decode()
+    assert ("13 11 14" in page) is in_distress
+    if in_distress:
+        assert page.index("13 11 14") < page.index("Ask before you post this</h2>")
+
+
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_has_its_words(client_for, adviser, verdict) -> None:
     adviser.outcome = outcome(verdict=verdict, reasons=(), clauses=(), rights=(), routes=(), who_to_ask=())
@@ -285,8 +297,14 @@ def keys_holding(text: str) -> list[bytes]:
     return [key for key in server.scan_iter() if text.encode() in (server.dump(key) or b"") + key]
 
 
+def sessions_holding(text: str) -> list[Session]:
+    """What a session holds is encoded in its row, so the search of the tables would not see it."""
+    return [one for one in Session.objects.all() if text in str(one.get_decoded())]
+
+
 def assert_nothing_kept(logged: list[str], response) -> None:
     for word in ("kookaburra", "7Q2Z"):
+        assert sessions_holding(word) == []
         assert tables_holding(word) == []
         assert keys_holding(word) == []
         assert not [line for line in logged if word in line]
@@ -298,6 +316,10 @@ def test_the_search_for_traces_finds_one_where_there_is_one(client_for) -> None:
     person = PersonFactory(family_name="kookaburra")
     client_for(person)
     cache.set("seen", "kookaburra")
+    session = client_for(person).session
+    session["seen"] = "kookaburra"
+    session.save()
+    assert sessions_holding("kookaburra")
     assert "portal_person" in tables_holding("kookaburra")
     assert keys_holding("kookaburra")
 
@@ -357,6 +379,19 @@ def test_nothing_of_a_draft_is_kept_when_it_comes_without_its_token(client_for, 
     assert_nothing_kept(logged, response)
 
 
+@pytest.mark.parametrize("error", [None, ValueError(CANARY)], ids=["answered", "failed"])
+def test_nothing_of_a_draft_is_left_after_signing_out(client_for, adviser, logged, error) -> None:
+    client = client_for(PersonFactory())
+    client.post("/check/", ANSWERS)
+    assert sessions_holding("could_be"), "the choices are remembered until then"
+    adviser.error = error
+    client.post("/check/", ANSWERS)
+    response = client.post("/sign-out/")
+    assert_nothing_kept(logged, response)
+    assert sessions_holding("could_be") == []
+    assert mail.outbox == []
+
+
 def test_draft_is_never_taken_from_the_address(client_for, adviser) -> None:
     client_for(PersonFactory()).get("/check/", ANSWERS)
     assert adviser.drafts == []
@@ -379,3 +414,18 @@ def test_both_source_policies_answer_and_keep_nothing(client_for, source_policie
     assert answer.reasons
     assert all(clause["url"] for clause in answer.clauses), "a rule cites a clause that is not in force"
     assert_nothing_kept(logged, response)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["😀" * 10_000, "a " * 9_999, "".join(map(chr, range(1, 256))) * 70, "x" * 50_000, "PK\x03\x04\x00\xff" * 3_000],
+    ids=["emoji", "words", "bytes", "too long", "archive"],
+)
+def test_hostile_words_are_answered_or_refused_at_once(client_for, source_policies, text) -> None:
+    client = client_for(PersonFactory())
+    client.post("/check/", {**ANSWERS, "text": "The rules are read once."})
+    begun = time.process_time()
+    response = client.post("/check/", {**ANSWERS, "text": text})
+    assert time.process_time() - begun < 2
+    assert response.status_code == 200
+    assert response.context["answer"] or response.context["form"].errors["text"]
