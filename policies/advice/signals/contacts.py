@@ -45,8 +45,8 @@ LINKING_WORDS = frozenset(
 ADDRESS_RUN = re.compile(r"(?<![\w.+\-@])[\w.+\-]{1,64}@[\w.\-]{3,255}")
 PHONE = re.compile(
     r"(?<![\w.$])(?:"
-    r"(?:\+61[ .\-]?|\(?0)\d?\)?(?:[ .\-]?\d){7,9}"  # with an area code, or a mobile
-    r"|1[38]00(?:[ .\-]?\d){6}|13(?:[ .\-]?\d){4}"  # 1300, 1800 and 13 numbers
+    r"(?:\+61[ .\-]?|\(?0)\d?\)?(?:[ .\-]{0,2}\d){7,9}"  # with an area code, or a mobile
+    r"|1[38]00(?:[ .\-]{0,2}\d){6}|13(?:[ .\-]{0,2}\d){4}"  # 1300, 1800 and 13 numbers
     r")(?!\w)"
 )
 EXTENSION = re.compile(r"(?<!\w)(?:ext|extn|extension) ?\.? ?\d{3,6}(?!\w)")

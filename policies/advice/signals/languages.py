@@ -57,7 +57,8 @@ class LanguageFinder:
         if not letters:
             return False
         if not reading.original.isascii():
-            in_script = sum(_in_other_script(character) for character in letters)
+            # Counted once folded: English in look-alike letters is English.
+            in_script = sum(map(_in_other_script, reading.folded.text))
             if (in_script > 1 and in_script * 3 >= len(letters)) or _has_many_accents(letters):
                 return True
         counts: dict[str, int] = {}
@@ -77,7 +78,7 @@ class LanguageFinder:
 
 
 def _has_many_accents(letters: list[str]) -> bool:
-    accented = sum(not letter.isascii() for letter in letters)
+    accented = sum(not letter.isascii() and not _in_other_script(letter) for letter in letters)
     return accented >= FEWEST_ACCENTS and accented * 8 >= len(letters)
 
 

@@ -40,7 +40,7 @@ COLON_FORMS = re.compile(
     r"(?:OFFICIAL ?: ?(?:Sensitive|SENSITIVE)|S(?:ensitive|ENSITIVE) ?: ?(?:[PLC][A-Za-z]{3,9}))\b"
 )
 EMAIL_FORM = re.compile(r"\[?(?:SEC|DLM) ?= ?([A-Za-z: -]{3,40})")
-LINE_START = re.compile(r"^[ \t>*_\[(\"'#-]{0,12}", re.MULTILINE)
+LINE_START = re.compile(r"^[ \t>*_\[(\"'“‘«#-]{0,12}", re.MULTILINE)
 CLOSERS = re.compile(r"[ \t]{0,3}(?:$|[|:/\])*]|--?[ \t]|[–—\-]|\n|\r|  )", re.MULTILINE)
 CAPITAL_RUN = re.compile(r"[A-Z][A-Z]+(?:[ -][A-Z]+){0,3}")
 HARMLESS = ("UNCLASSIFIED", "UNOFFICIAL", "OFFICIAL")

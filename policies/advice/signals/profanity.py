@@ -13,11 +13,12 @@ LETTERS_FOR = str.maketrans("@$013!457€¢", "asoieiastec")
 MASKS = frozenset("*#%&@$!?^~+_-.•×█")
 PLAIN_MASKS = frozenset("*@#$%&")
 LONGEST_MASKED = 16
-CHUNK = re.compile(r"[^\s\"“”()\[\]{}<>,;:|/\\]{1,60}")
+CHUNK = re.compile(r"[^\s\"()\[\]{}<>,;:|/\\]{1,60}")
 SYMBOL_SWEARING = re.compile(r"(?<![\w#@$%&*!])[#@$%&*!?^]{4,20}(?![\w$])")
 SPELLED_OUT = re.compile(r"(?<!\w)\w(?:[ .\-_*]{1,2}\w){2,11}(?!\w)")
 SEPARATORS = re.compile(r"[ .\-_*'~]")
 REPEATS = re.compile(r"(.)\1+")
+SLACK = 8  # for more than one space between words
 NAMES = frozenset(["dick", "fanny", "willy", "randy", "cock", "gay", "cox"])
 
 
@@ -77,7 +78,8 @@ class ProfanityFinder:
         """Pussy willows and blue tits: the word is part of a phrase that means no harm."""
         word = text[start:end].strip("'.,!?")
         for phrase in self._innocent:
-            if word in phrase and phrase in text[max(0, start - len(phrase)) : end + len(phrase)]:
+            around = text[max(0, start - len(phrase)) : end + len(phrase) + SLACK]
+            if word in phrase and phrase in " ".join(around.split()):
                 return True
         return False
 

@@ -83,7 +83,7 @@ def load_senses() -> Senses | None:
 def find_senses(reading: Reading) -> Findings:
     """Each meaning with the sentence in which it shows, or with the whole draft where it shows only there."""
     senses = load_senses()
-    text = reading.folded.text
+    text = without_outer_quotes(reading.folded.text)
     places = list(sentences(text))
     if senses is None or not places:
         return
@@ -93,6 +93,14 @@ def find_senses(reading: Reading) -> Findings:
         shown = [place for place, meant in zip(places, scores[1:, at], strict=True) if meant]
         for start, end in shown or ([whole] if scores[0, at] else []):
             yield reading.found(f"seems_{name}", start, end)
+
+
+def without_outer_quotes(text: str) -> str:
+    """A draft that stands in quotation marks as a whole, read without them, everything in its place."""
+    bare = text.strip()
+    if len(bare) < 3 or bare[0] != '"' or bare[-1] != '"' or '"' in bare[1:-1]:
+        return text
+    return text.replace('"', " ")
 
 
 def sentences(text: str) -> Iterator[Place]:

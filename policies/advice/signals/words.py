@@ -86,6 +86,8 @@ LOOKALIKES = str.maketrans(
     "abekmhopctyxijsdqwgabeiknoptuxoai",
 )
 HIDDEN = frozenset(["Cf", "Mn", "Me", "Cc", "Sk"])
+LETTERS = re.compile(r"[^\W\d_]+")
+QUOTES = frozenset("“”„«»")
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 EDGE = re.compile(r"[.!?;|\n\[\]…。！？]")
 CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -119,7 +121,7 @@ def fold(original: str) -> Folded:
         for plain in _plain(character):
             characters.append(plain)
             places.append(place)
-    return Folded("".join(characters), tuple(places))
+    return Folded(LETTERS.sub(_without_lookalikes, "".join(characters)), tuple(places))
 
 
 def _plain(character: str) -> str:
@@ -127,6 +129,8 @@ def _plain(character: str) -> str:
         return character.lower()
     if character in "’‘ʼ＇`´":
         return "'"
+    if character in QUOTES:
+        return '"'
     if character == "đ" or character == "Đ":
         return "d"
     if ord(character) < 0x2000:
@@ -136,6 +140,9 @@ def _plain(character: str) -> str:
     return "".join(part.lower()[0] for part in parts if unicodedata.category(part) not in HIDDEN)
 
 
+SHORTEST_SLIP, LONGEST_SLIP = 6, 18
+# Words that a swap of letters would turn into another.
+SOUND_AS_THEY_ARE = frozenset(["barley", "causal", "compliant", "singing", "trails"])
 KEPT_WHOLE = frozenset(["customs", "news", "always", "series", "perhaps"])
 
 
@@ -201,13 +208,29 @@ def _stretches(text: str) -> list[tuple[int, int]]:
 def _parts(word: str, raw: str, *, tagged: bool, known: frozenset[str]) -> list[str]:
     if tagged:
         return [part for piece in _hashtag_parts(word, raw, known) for part in spelled_out(piece)]
-    if not word.isascii():
-        word = _without_lookalikes(word)
-    return [_unstretched(part, known) for part in spelled_out(word)]
+    return [_unslipped(_unstretched(part, known), known) for part in spelled_out(word)]
 
 
-def _without_lookalikes(word: str) -> str:
-    return word.translate(LOOKALIKES) if any(letter.isascii() and letter.isalpha() for letter in word) else word
+def _without_lookalikes(match: re.Match[str]) -> str:
+    """Letters of other alphabets that stand among ours made ours; a word wholly of theirs is left alone."""
+    word = match.group()
+    mixed = not word.isascii() and any(letter.isascii() for letter in word)
+    return word.translate(LOOKALIKES) if mixed else word
+
+
+def _unslipped(word: str, known: frozenset[str]) -> str:
+    """A long word whose neighbouring letters changed places, when putting them back makes a word we know."""
+    if not SHORTEST_SLIP <= len(word) <= LONGEST_SLIP or word in SOUND_AS_THEY_ARE or _is_known(word, known):
+        return word
+    for at in range(1, len(word) - 2):
+        swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        if _is_known(swapped, known):
+            return swapped
+    return word
+
+
+def _is_known(word: str, known: frozenset[str]) -> bool:
+    return word in known or stem(word) in known
 
 
 def _unstretched(word: str, known: frozenset[str]) -> str:
