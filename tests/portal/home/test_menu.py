@@ -10,8 +10,8 @@ pytestmark = pytest.mark.django_db
 EVERYONE = ["Home", "Policies", "Should I post this?", "Raise a concern", "Training", "My record"]
 ADDED = {
     Role.POLICY_OWNER: ["Drafts", "Coverage"],
-    Role.DIGITAL_MEDIA_OFFICER: ["Cases"],
-    Role.DIGITAL_MEDIA_MANAGER: ["Cases"],
+    Role.DIGITAL_MEDIA_OFFICER: ["Cases", "Questions"],
+    Role.DIGITAL_MEDIA_MANAGER: ["Cases", "Questions"],
     Role.PEOPLE_SERVICES_OFFICER: ["Investigations"],
     Role.PEOPLE_SERVICES_MANAGER: ["Investigations"],
     Role.INVESTIGATOR: ["Investigations"],
