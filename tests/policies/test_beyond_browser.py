@@ -59,6 +59,7 @@ def watch(page, request) -> Watch:
 def test_post_that_is_out_is_asked_about_and_answered(page, watch) -> None:
     page.goto("/check/")
     page.get_by_role("link", name="I already posted it").click()
+    page.get_by_role("heading", name="I already posted it").wait_for()
     watch.look()
     page.get_by_label("Where is it?").select_option(label="A wiki")
     page.get_by_label("Others have copied or shared it").check()
@@ -75,6 +76,7 @@ def test_post_that_is_out_is_asked_about_and_answered(page, watch) -> None:
 def test_anothers_post_is_asked_about_and_answered(page, watch) -> None:
     page.goto("/check/")
     page.get_by_role("link", name="Answering someone else's post").click()
+    page.get_by_role("heading", name="Answering someone else's post").wait_for()
     watch.look()
     page.get_by_role("button", name="Show me what to do").click()
     page.locator(".error-summary").wait_for()
@@ -89,6 +91,7 @@ def test_anothers_post_is_asked_about_and_answered(page, watch) -> None:
 def test_what_may_be_done_is_read_and_narrowed(page, watch) -> None:
     page.goto("/check/")
     page.get_by_role("link", name="What may I do?").click()
+    page.get_by_role("heading", name="What may I do?").wait_for()
     watch.look()
     page.get_by_label("Where", exact=True).select_option(label="Friends or a closed group")
     page.get_by_role("button", name="Show").click()
