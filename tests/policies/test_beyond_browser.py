@@ -55,11 +55,16 @@ def watch(page, request) -> Watch:
     return Watch(page, set(), asks_axe=request.node.callspec.params["page"][2])
 
 
+def follow(page, link: str) -> None:
+    """From the page of the advice, where a script opens what is left for in a tab of its own, so as not to erase."""
+    page.goto("/check/")
+    page.goto(page.get_by_role("link", name=link).get_attribute("href"))
+    page.get_by_role("heading", name=link).wait_for()
+
+
 @pytest.mark.parametrize("page", EVERYONE, indirect=True, ids=["phone", "desk", "no-script"])
 def test_post_that_is_out_is_asked_about_and_answered(page, watch) -> None:
-    page.goto("/check/")
-    page.get_by_role("link", name="I already posted it").click()
-    page.get_by_role("heading", name="I already posted it").wait_for()
+    follow(page, "I already posted it")
     watch.look()
     page.get_by_label("Where is it?").select_option(label="A wiki")
     page.get_by_label("Others have copied or shared it").check()
@@ -74,9 +79,7 @@ def test_post_that_is_out_is_asked_about_and_answered(page, watch) -> None:
 
 @pytest.mark.parametrize("page", EVERYONE, indirect=True, ids=["phone", "desk", "no-script"])
 def test_anothers_post_is_asked_about_and_answered(page, watch) -> None:
-    page.goto("/check/")
-    page.get_by_role("link", name="Answering someone else's post").click()
-    page.get_by_role("heading", name="Answering someone else's post").wait_for()
+    follow(page, "Answering someone else's post")
     watch.look()
     page.get_by_role("button", name="Show me what to do").click()
     page.locator(".error-summary").wait_for()
@@ -89,9 +92,7 @@ def test_anothers_post_is_asked_about_and_answered(page, watch) -> None:
 
 @pytest.mark.parametrize("page", EVERYONE, indirect=True, ids=["phone", "desk", "no-script"])
 def test_what_may_be_done_is_read_and_narrowed(page, watch) -> None:
-    page.goto("/check/")
-    page.get_by_role("link", name="What may I do?").click()
-    page.get_by_role("heading", name="What may I do?").wait_for()
+    follow(page, "What may I do?")
     watch.look()
     page.get_by_label("Where", exact=True).select_option(label="Friends or a closed group")
     page.get_by_role("button", name="Show").click()
