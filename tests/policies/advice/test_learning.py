@@ -16,7 +16,9 @@ import numpy as np
 from policies.advice.learning import fit, judge, label, learn, read_vectors
 from policies.advice.signals.senses import Senses, load_senses, sense_names, sentences
 
-ALIKE = 0.6  # cosine above which a sentence all but repeats another
+ALIKE = 0.61  # cosine above which a sentence all but repeats another
+# The third set was written by someone who never saw the examples: there, one subject met twice is chance.
+ALIKE_UNSEEN = 0.8
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +44,14 @@ def test_learning_again_gives_the_same_heads(examples, vectors):
     assert np.allclose(senses.biases, kept.biases, atol=5e-2)
 
 
-def test_no_example_all_but_repeats_a_draft_held_out(examples, vectors):
-    drafts = [
-        entry["text"].lower()
-        for file in ("held_out.yaml", "held_out_2.yaml")
-        for entry in yaml.safe_load((ROOT / "tests/policies/advice" / file).read_text(encoding="utf-8"))["scenarios"]
-        if entry["text"].strip()
-    ]
-    alike = load_encoder().encode(drafts)[:, 384:] @ vectors[:, 384:].T
-    repeated = [(drafts[at], examples[other].text) for at, other in np.argwhere(alike > ALIKE + 0.01)]
+@pytest.mark.parametrize(
+    ("file", "alike"), [("held_out.yaml", ALIKE), ("held_out_2.yaml", ALIKE), ("held_out_3.yaml", ALIKE_UNSEEN)]
+)
+def test_no_example_all_but_repeats_a_draft_held_out(examples, vectors, file, alike):
+    entries = yaml.safe_load((ROOT / "tests/policies/advice" / file).read_text(encoding="utf-8"))["scenarios"]
+    drafts = [entry["text"].lower() for entry in entries if entry["text"].strip()]
+    likeness = load_encoder().encode(drafts)[:, 384:] @ vectors[:, 384:].T
+    repeated = [(drafts[at], examples[other].text) for at, other in np.argwhere(likeness > alike)]
     assert repeated == []
 
 

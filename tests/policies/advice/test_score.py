@@ -1,6 +1,6 @@
 """How well the adviser answers. The thresholds are what was reached, rounded down; they may only go up.
 
-drafts.yaml was used to choose words. The two sets held out were not, and say how the adviser meets text it has never
+drafts.yaml was used to choose words. The three sets held out were not, and say how the adviser meets text it has never
 seen; no example for the model may be a near copy of one of theirs (test_learning.py).
 """
 
@@ -32,7 +32,12 @@ def score(file: str) -> Score:
 
 @pytest.mark.parametrize(
     ("file", "acceptable", "cited", "forbidden_ok", "harmless_blocked"),
-    [("drafts.yaml", 99, 97, 0, 0), ("held_out.yaml", 82, 70, 4, 1), ("held_out_2.yaml", 84, 83, 6, 10)],
+    [
+        ("drafts.yaml", 99, 97, 0, 0),
+        ("held_out.yaml", 82, 70, 4, 1),
+        ("held_out_2.yaml", 84, 83, 6, 10),
+        ("held_out_3.yaml", 72, 72, 4, 14),
+    ],
 )
 @needs_model
 def test_the_adviser_is_as_right_as_it_was(file, acceptable, cited, forbidden_ok, harmless_blocked):
@@ -45,7 +50,12 @@ def test_the_adviser_is_as_right_as_it_was(file, acceptable, cited, forbidden_ok
 
 @pytest.mark.parametrize(
     ("file", "acceptable", "cited", "forbidden_ok", "harmless_blocked"),
-    [("drafts.yaml", 99, 97, 0, 0), ("held_out.yaml", 75, 58, 5, 0), ("held_out_2.yaml", 77, 66, 12, 7)],
+    [
+        ("drafts.yaml", 99, 97, 0, 0),
+        ("held_out.yaml", 75, 58, 5, 0),
+        ("held_out_2.yaml", 77, 66, 12, 7),
+        ("held_out_3.yaml", 68, 65, 9, 6),
+    ],
 )
 def test_without_the_model_it_is_as_right_as_the_word_lists_are(
     without_model, file, acceptable, cited, forbidden_ok, harmless_blocked
