@@ -1,6 +1,7 @@
 """Which policies can be asked about, and the rules that answer for them."""
 
 import logging
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,18 +11,24 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from .advice import BadRulebook, Rulebook, load_rulebook, read_rulebook
-from .models import AdviceRules, Edition
+from .models import AdviceRules, Edition, Policy
 
 log = logging.getLogger(__name__)
 
 
-def can_be_asked_about(slug: str) -> bool:
-    return file_of(slug).is_file() or _in_force(slug, timezone.localdate()).exists()
+def with_rules(policies: Iterable[Policy]) -> list[Policy]:
+    """Those that the adviser can answer for, in the order given."""
+    policies = list(policies)
+    shipped = {policy.slug for policy in policies if file_of(policy.slug).is_file()}
+    own = {policy.slug for policy in policies} - shipped
+    if own:
+        own = set(_in_force(own, timezone.localdate()).values_list("edition__policy__slug", flat=True))
+    return [policy for policy in policies if policy.slug in shipped | own]
 
 
 def rulebook_for(slug: str, on: date | None = None) -> Rulebook:
     """The rules of the edition in force today, or on a day; those this version ships with, where it has none."""
-    found = _in_force(slug, on or timezone.localdate()).values_list("edition", "version").first()
+    found = _in_force([slug], on or timezone.localdate()).values_list("edition", "version").first()
     return (found and _of_edition(*found)) or _of_file(slug)
 
 
@@ -30,8 +37,8 @@ def file_of(slug: str) -> Path:
     return settings.BASE_DIR / "policies" / "content" / slug / "advice.yaml"
 
 
-def _in_force(slug: str, on: date) -> QuerySet[AdviceRules]:
-    return AdviceRules.objects.filter(edition__in=Edition.objects.in_force(on).filter(policy__slug=slug))
+def _in_force(slugs: Collection[str], on: date) -> QuerySet[AdviceRules]:
+    return AdviceRules.objects.filter(edition__in=Edition.objects.in_force(on).filter(policy__slug__in=slugs))
 
 
 @lru_cache(maxsize=32)

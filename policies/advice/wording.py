@@ -2,12 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from .findings import may_apply
 from .outcome import Verdict
 from .rulebook import Rule
 
+LABELS = Path(__file__).resolve().parents[1] / "content" / "signal_labels.yaml"
 SAID = {
     "role": {"employee": "an employee", "contractor": "a contractor", "ses": "a senior executive"},
     "audience": {
@@ -94,7 +99,13 @@ def in_words(rule: Rule) -> list[str]:
 
 
 def spoken(name: str) -> str:
-    return name.replace("_", " ")
+    return signal_labels().get(name, name.replace("_", " "))
+
+
+@cache
+def signal_labels() -> Mapping[str, str]:
+    labels: dict[str, str] = yaml.load(LABELS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return labels
 
 
 def draw(rules: Sequence[Rule], refs: Collection[str]) -> list[tuple[str, list[Cell]]]:

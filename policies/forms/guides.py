@@ -10,6 +10,8 @@ from portal.forms import PageForm
 
 
 class GuideForm(PageForm):
+    title: str
+    lead: str
     policy = forms.ChoiceField(label="Which policy applies to you?", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, policies: list[Policy], **kwargs: Any) -> None:
@@ -24,6 +26,8 @@ class GuideForm(PageForm):
 
 
 class OwnPostForm(GuideForm):
+    title = "I already posted it"
+    lead = "Three questions, then what to do, in order."
     place = forms.ChoiceField(label="Where is it?", choices=lambda: choices_of("already_posted", "places"))
     standing = forms.ChoiceField(
         label="Can people still see it?",
@@ -45,6 +49,8 @@ class OwnPostForm(GuideForm):
 
 
 class OthersPostForm(GuideForm):
+    title = "Answering someone else's post"
+    lead = "Say what the post does. You get one of four answers: leave it, correct it, report it, or pass it on."
     situation = forms.ChoiceField(
         label="What does the post do?",
         choices=lambda: choices_of("answering_others", "situations"),

@@ -1,6 +1,5 @@
 """Asking a person about a draft. Until it is sent the draft lives in the page alone, as on the check page."""
 
-import logging
 from typing import Any
 from urllib.parse import quote
 
@@ -16,19 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from policies import domain, queries
 from policies.advice import advise
 from policies.answers import WORDS
+from policies.discretion import AdviserFailed, discreetly
 from policies.enums import QuestionState
 from policies.forms import AskForm, CheckForm, CheckRecordForm
 from policies.forms.asking import answers_in_words
 from policies.models import Policy, Question
 from policies.papers import advice_pdf
 from policies.receipts import Answered
-from policies.rulebooks import can_be_asked_about, rulebook_for
+from policies.rulebooks import rulebook_for, with_rules
 from portal.export import attachment
 from portal.http import SignedInRequest
 from portal.models import Person
 from portal.paging import page_of
-
-log = logging.getLogger(__name__)
 
 
 @require_GET
@@ -44,7 +42,7 @@ def questions(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: SignedInRequest) -> HttpResponse:
     """The check page posts its own fields here, which fill the form in; what this page itself sends has a `once`."""
-    policies = policies_to_ask_about(request.user)
+    policies = policies_to_read(request.user)
     if not policies:
         return render(request, "policies/check_nothing.html")
     checked = checked_form(request, policies)
@@ -84,22 +82,22 @@ def send(request: SignedInRequest, form: AskForm, checked: CheckForm | None, pol
 def verdict_of(checked: CheckForm) -> str:
     """Read again here: what a browser says the page answered is no evidence of it."""
     try:
-        draft = checked.draft()
-        return WORDS[advise(draft, rulebook_for(draft.policy)).verdict][0]
-    except Exception as error:
-        log.error("the adviser failed: %s", type(error).__name__)
+        with discreetly():
+            draft = checked.draft()
+            return WORDS[advise(draft, rulebook_for(draft.policy)).verdict][0]
+    except AdviserFailed:
         return ""
 
 
 def checked_form(request: SignedInRequest, policies: list[Policy]) -> CheckForm | None:
     """The answers of the check page, where the person comes from there."""
-    asked = [policy for policy in policies if can_be_asked_about(policy.slug)]
-    if "capacity" not in request.POST or not asked:
+    if "capacity" not in request.POST or not (advised := with_rules(policies)):
         return None
-    return CheckForm(request.POST, person=request.user, policies=asked)
+    return CheckForm(request.POST, person=request.user, policies=advised)
 
 
-def policies_to_ask_about(person: Person) -> list[Policy]:
+def policies_to_read(person: Person) -> list[Policy]:
+    """A person can be asked about every one of them, whether or not it has rules."""
     return [one.policy for one in queries.reading_list(person)]
 
 

@@ -1,7 +1,5 @@
 """Should I post this? A draft is read once, to answer it, and kept nowhere: no row, no session, no address, no log."""
 
-import logging
-import traceback
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,19 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from policies import queries
 from policies.advice import advise
 from policies.answers import Answer, answer_for
+from policies.discretion import AdviserFailed, discreetly
 from policies.forms import CheckForm
 from policies.models import Clause, Policy
-from policies.rulebooks import can_be_asked_about, rulebook_for
+from policies.rulebooks import rulebook_for, with_rules
 from portal.http import SignedInRequest
 from portal.models import Person
 
-log = logging.getLogger(__name__)
-
 REMEMBERED = "check_answers"
-
-
-class AdviserFailed(Exception):
-    pass
 
 
 @never_cache
@@ -34,7 +27,7 @@ class AdviserFailed(Exception):
 @sensitive_variables()
 @require_http_methods(["GET", "POST"])
 def check(request: SignedInRequest) -> HttpResponse:
-    policies = policies_to_ask_about(request.user)
+    policies = policies_with_advice(request.user)
     if not policies:
         return render(request, "policies/check_nothing.html")
     clause = clause_asked_about(request)
@@ -64,21 +57,16 @@ def remember(request: SignedInRequest, form: CheckForm) -> None:
 
 @sensitive_variables()
 def answer(form: CheckForm) -> Answer:
-    try:
+    with discreetly():
         draft = form.draft()
         outcome = advise(draft, rulebook_for(draft.policy))
-    except Exception as error:
-        # The message and the values of what failed may hold the draft, so the log gets only the place.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        log.error("the adviser failed: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
-        raise AdviserFailed from None
     cited = {*outcome.clauses, *(ref for reason in outcome.reasons for ref in reason.clauses)}
     return answer_for(outcome, draft.text, queries.clauses_in_force(cited, timezone.localdate()))
 
 
-def policies_to_ask_about(person: Person) -> list[Policy]:
-    """Of those the person may read, the ones that apply to them first."""
-    return [one.policy for one in queries.reading_list(person) if can_be_asked_about(one.policy.slug)]
+def policies_with_advice(person: Person) -> list[Policy]:
+    """Of those the person may read, the ones whose rules can answer; what applies to the person comes first."""
+    return with_rules([one.policy for one in queries.reading_list(person)])
 
 
 def clause_asked_about(request: SignedInRequest) -> Clause | None:

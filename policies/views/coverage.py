@@ -23,7 +23,7 @@ def coverage_index(request: SignedInRequest) -> HttpResponse:
     if not rules.can_see_coverage(request.user):
         raise Http404
     editions = [one for one in queries.coverage_of_all(request.user) if one.numbers.people]
-    return render(request, "policies/coverage_index.html", {"editions": editions})
+    return render(request, "policies/coverage_index.html", {"rows": editions})
 
 
 @require_GET

@@ -37,7 +37,7 @@ def discarded(request: SignedInRequest) -> HttpResponse:
     if not rules.can_author(request.user):
         raise Http404
     drafts = Edition.objects.discarded().select_related("policy", "created_by").order_by("-created_at", "-pk")
-    return render(request, "policies/drafts_discarded.html", {"drafts": drafts})
+    return render(request, "policies/drafts_discarded.html", {"rows": drafts})
 
 
 @require_GET

@@ -13,25 +13,25 @@ from policies.forms import OthersPostForm, OwnPostForm
 from policies.guides import can_guide
 from portal.http import SignedInRequest
 
-from .check import policies_to_ask_about
+from .check import policies_with_advice
 
 
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def already_posted(request: SignedInRequest) -> HttpResponse:
-    return guide(request, OwnPostForm, "policies/already_posted.html")
+    return guide(request, OwnPostForm)
 
 
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def answering_others(request: SignedInRequest) -> HttpResponse:
-    return guide(request, OthersPostForm, "policies/answering_others.html")
+    return guide(request, OthersPostForm)
 
 
-def guide(request: SignedInRequest, form_of: type[OwnPostForm] | type[OthersPostForm], template: str) -> HttpResponse:
-    policies = [policy for policy in policies_to_ask_about(request.user) if can_guide(policy.slug)]
+def guide(request: SignedInRequest, form_of: type[OwnPostForm] | type[OthersPostForm]) -> HttpResponse:
+    policies = [policy for policy in policies_with_advice(request.user) if can_guide(policy.slug)]
     if not policies:
         return render(request, "policies/check_nothing.html")
     form = form_of(request.POST or None, policies=policies)
@@ -40,4 +40,4 @@ def guide(request: SignedInRequest, form_of: type[OwnPostForm] | type[OthersPost
     if found:
         in_force = queries.clauses_in_force(found.clauses, timezone.localdate())
         cards = [clause_card(ref, in_force[ref]) for ref in found.clauses if ref in in_force]
-    return render(request, template, {"form": form, "found": found, "clauses": cards})
+    return render(request, "policies/guide.html", {"form": form, "found": found, "clauses": cards})

@@ -14,14 +14,14 @@ from policies.situations import has_situations, table_of
 from portal.http import SignedInRequest
 from portal.models import Employment
 
-from .check import policies_to_ask_about
+from .check import policies_with_advice
 
 SHORT = {Verdict.OK: "Yes", Verdict.TAKE_CARE: "With care", Verdict.ASK_FIRST: "Ask first", Verdict.DO_NOT_POST: "No"}
 
 
 @require_GET
 def situations(request: SignedInRequest) -> HttpResponse:
-    policies = [policy for policy in policies_to_ask_about(request.user) if has_situations(policy.slug)]
+    policies = [policy for policy in policies_with_advice(request.user) if has_situations(policy.slug)]
     if not policies:
         return render(request, "policies/check_nothing.html")
     role = ROLES.get(Employment(request.user.employment), "employee")

@@ -1,7 +1,5 @@
 """The rules of a draft tried on a post, beside those in force. The post is read once and kept nowhere."""
 
-import logging
-import traceback
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,15 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from policies import queries
 from policies.advice import Draft, Outcome, Rulebook, advise, read_rulebook
+from policies.discretion import AdviserFailed, discreetly
 from policies.forms.advising import TryForm
 from policies.models import Edition
-from policies.rulebooks import can_be_asked_about, rulebook_for
+from policies.rulebooks import rulebook_for, with_rules
 from portal.http import SignedInRequest
 
 from .advising import TONES, page_of, verdict_word, written_rules
 from .editing import draft_for
-
-log = logging.getLogger(__name__)
 
 
 @never_cache
@@ -33,24 +30,22 @@ def try_rules(request: SignedInRequest, pk: int) -> HttpResponse:
     form = TryForm(request.POST or None)
     context: dict[str, Any] = page_of(edition) | {"form": form, "usable": queries.has_sound_rules(edition)}
     if context["usable"] and request.method == "POST" and form.is_valid():
-        context |= both_answers(edition, form)
+        try:
+            context["answers"] = both_answers(edition, form)
+        except AdviserFailed:
+            context["failed"] = True
     return render(request, "policies/rules_try.html", context, status=500 if context.get("failed") else 200)
 
 
 @sensitive_variables()
-def both_answers(edition: Edition, form: TryForm) -> dict[str, Any]:
-    slug = edition.policy.slug
-    try:
-        draft = form.draft(slug)
+def both_answers(edition: Edition, form: TryForm) -> list[tuple[str, dict[str, Any]]]:
+    policy = edition.policy
+    with discreetly():
+        draft = form.draft(policy.slug)
         answers = [("By this draft", answer(draft, read_rulebook(queries.rules_of(edition).source)))]
-        if can_be_asked_about(slug):
-            answers.append(("By the rules in force", answer(draft, rulebook_for(slug))))
-    except Exception as error:
-        # The message and the values of what failed may hold the post, so the log gets only the place.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        log.error("the rules could not be tried: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
-        return {"failed": True}
-    return {"answers": answers}
+        if with_rules([policy]):
+            answers.append(("By the rules in force", answer(draft, rulebook_for(policy.slug))))
+    return answers
 
 
 @sensitive_variables()

@@ -8,9 +8,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from policies import domain, queries
-from policies.advice import BadRulebook
+from policies.advice import BadRulebook, load_rulebook
+from policies.advice.signals import load_lexicon
+from policies.advice.wording import signal_labels
 from policies.models import AdviceRules, Contribution, Edition
 from policies.rulebooks import file_of, rulebook_for
+from policies.rulebooks import with_rules as those_with_rules
 from policies.rules.edition import Need, missing
 from portal import audit
 from portal.machine import MoveRefused
@@ -194,3 +197,24 @@ def test_other_rules_in_a_file_make_an_edition_that_asks_nobody(draft) -> None:
     assert other.is_new
     assert not other.edition.is_major
     assert told() == "Better put."
+
+
+def test_which_policies_can_answer_takes_one_query_however_many_there_are(django_assert_num_queries) -> None:
+    policies = [PolicyFactory(slug=slug) for slug in ("bare", "web", "dhs", "other")]
+    domain.publish_edition(with_rules(EditionFactory(policy=policies[1])), actor=audit.SYSTEM)
+    with django_assert_num_queries(1):
+        assert [policy.slug for policy in those_with_rules(policies)] == ["web", "dhs"]
+
+
+# The words for signals
+
+
+@pytest.mark.parametrize("slug", ["dhs", "acbps"])
+def test_every_signal_that_a_rule_looks_for_has_words_of_its_own(slug) -> None:
+    for rule in load_rulebook(file_of(slug)).rules:
+        for name in (*rule.all, *rule.any, *rule.none):
+            assert name in signal_labels(), name
+
+
+def test_words_are_given_only_to_signals_that_can_be_found() -> None:
+    assert set(signal_labels()) <= load_lexicon().signals

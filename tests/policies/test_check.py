@@ -83,7 +83,6 @@ def adviser(monkeypatch):
 
     monkeypatch.setattr("policies.views.check.advise", advise)
     monkeypatch.setattr("policies.views.check.rulebook_for", lambda slug: None)
-    monkeypatch.setattr("policies.views.check.can_be_asked_about", lambda slug: slug in {"dhs", "acbps"})
     return stub
 
 
@@ -116,6 +115,12 @@ def test_nobody_asks_about_a_policy_they_may_not_read(client_for, adviser) -> No
 def test_someone_whom_no_policy_covers_is_told_so(client_for, adviser) -> None:
     page = client_for(PersonFactory(employment="contractor")).get("/check/").content.decode()
     assert "No policy to ask about yet" in page
+
+
+def test_other_ways_to_be_helped_stand_there_before_and_after_an_answer(client_for, adviser) -> None:
+    client = client_for(PersonFactory())
+    for page in (client.get("/check/"), client.post("/check/", ANSWERS)):
+        assert page.content.decode().count("I already posted it") == 1
 
 
 def test_asking_about_a_clause_shows_it(client_for, adviser) -> None:

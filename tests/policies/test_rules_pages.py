@@ -78,10 +78,10 @@ def test_the_list_says_each_rule_in_plain_words(browser, draft) -> None:
     for words in (
         "someone speaks for the agency",
         "nobody can tell where they work or people may work out where they work",
-        "it shows swears or rude reply",
+        "it shows swearing or a rude reply",
         "the other rules say take care or better",
         "Ask first",
-        "WEB-1, WEB-2",
+        '<span class="one-line">WEB-1</span>, <span class="one-line">WEB-2</span>',
         "You speak for the office.",
         "Nothing is wrong with these rules",
     ):
@@ -317,7 +317,7 @@ def test_a_failure_logs_where_and_never_the_post(browser, draft, monkeypatch, ca
     with caplog.at_level(logging.DEBUG):
         page = browser.post(address(draft, "try/"), POST)
     assert page.status_code == 500
-    assert "the rules could not be tried: ValueError" in caplog.text
+    assert "the adviser failed: ValueError" in caplog.text
     assert CANARY not in caplog.text
 
 
