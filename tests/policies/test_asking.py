@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -81,6 +82,12 @@ def answered(taken, dev, edition) -> Question:
     return domain.answer_question(taken, actor=dev, words="You may, as yourself.", refs=[ref])
 
 
+@pytest.fixture
+def taken_back(edition, alice) -> Question:
+    other = domain.ask_question(edition.policy, actor=alice, wording="May I, really?", once=uuid4())
+    return domain.withdraw_question(other, actor=alice)
+
+
 def seen_by(person: Person) -> list[int]:
     return list(Question.objects.visible_to(Person.objects.get(pk=person.pk)).values_list("pk", flat=True))
 
@@ -155,6 +162,35 @@ def test_the_audit_and_the_notices_hold_no_word_of_it(answered) -> None:
         assert everywhere(words) == ["policies_question"]
     actions = AuditEntry.objects.filter(target_kind="policies.question").values_list("action", flat=True)
     assert sorted(actions) == ["question.answered", "question.asked", "question.taken"]
+
+
+def test_the_record_never_says_who_asked(answered, taken_back, alice) -> None:
+    kept = AuditEntry.objects.filter(target_kind="policies.question")
+    assert {"question.asked", "question.withdrawn", "question.answered"} <= {one.action for one in kept}
+    assert not kept.filter(actor=alice).exists()
+    assert not [one for one in kept if "Asker" in f"{one.actor_name} {one.target_name} {one.data}"]
+
+
+@pytest.mark.parametrize(
+    ("role", "pages"),
+    [
+        (Role.AUDITOR, ["/audit/", "/audit/?action=question.asked", "/audit/?action=question"]),
+        (Role.DIRECTORY_ADMINISTRATOR, ["/directory/", "/directory/{alice}/", "/search/?q=question"]),
+        (Role.PEOPLE_SERVICES_OFFICER, ["/", "/questions/", "/questions/{question}/"]),
+    ],
+)
+def test_no_page_of_another_office_says_who_asked(answered, taken_back, alice, client_for, role, pages) -> None:
+    browser = client_for(person_with(role))
+    seen = 0
+    for page in pages:
+        answer = browser.get(page.format(alice=alice.pk, question=answered.pk))
+        words = answer.content.decode()
+        seen += answer.status_code == 200
+        assert not re.search(r"May I post this|kettle|question_a|Your question was", words)
+        if "audit" in page:
+            assert "someone unnamed" in words
+            assert "Asker" not in words
+    assert seen
 
 
 def test_the_search_finds_nothing_of_it(answered, alice, client_for) -> None:
