@@ -1,6 +1,6 @@
 """What the adviser found, in the shapes that a page shows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from .advice.outcome import Outcome, Reason, Verdict
 from .models import Clause
+from .readback import ReadBack, read_back
 
 WORDS = {
     Verdict.OK: ("You can post this", "done"),
@@ -25,10 +26,17 @@ class Answer:
     segments: list[dict[str, Any]]
     reasons: list[dict[str, Any]]
     clauses: list[dict[str, Any]]
+    read_back: list[ReadBack]
+
+    @property
+    def rests_on(self) -> list[str]:
+        """What the person says of their words that this answer takes as so."""
+        return [one.meaning.it_is_not for one in self.read_back if one.is_denied]
 
 
-def answer_for(outcome: Outcome, text: str, in_force: Mapping[str, Clause]) -> Answer:
-    """`in_force` gives the clauses by ref; one that is cited but not in force is named without its words."""
+def answer_for(outcome: Outcome, text: str, in_force: Mapping[str, Clause], denied: Collection[str] = ()) -> Answer:
+    """`in_force` gives the clauses by ref; one that is cited but not in force is named without its words; `denied`
+    names the meanings that the person says their words do not have."""
     said, tone = WORDS[outcome.verdict]
     numbers = number_reasons(outcome.reasons)
     cited = dict.fromkeys([*outcome.clauses, *(ref for reason in outcome.reasons for ref in reason.clauses)])
@@ -47,6 +55,7 @@ def answer_for(outcome: Outcome, text: str, in_force: Mapping[str, Clause]) -> A
             for reason, number in zip(outcome.reasons, numbers, strict=True)
         ],
         clauses=[clause_card(ref, in_force.get(ref)) for ref in cited],
+        read_back=read_back(outcome, denied),
     )
 
 

@@ -1,6 +1,6 @@
 """From a draft to an outcome: find the signals, let the rules speak, keep the most severe."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from .draft import BadDraft, Draft
 from .outcome import Outcome, Reason, Span, Verdict
@@ -11,11 +11,15 @@ MOST_SPANS = 12
 DISTRESS = "seems_self_harm"
 
 
-def advise(draft: Draft, rulebook: Rulebook) -> Outcome:
-    """Pure and deterministic: the same draft and rules always give the same outcome, and nothing is kept."""
+def advise(draft: Draft, rulebook: Rulebook, *, leave_out: Collection[str] = ()) -> Outcome:
+    """Pure and deterministic: the same draft and rules always give the same outcome, and nothing is kept.
+
+    `leave_out` names signals that the person says are misread: no rule finds them.
+    """
     if draft.policy != rulebook.policy:
         raise BadDraft(f"The draft names the policy {draft.policy!r}, and these are the rules of {rulebook.policy!r}.")
-    signals = find_signals(draft.text, draft.context, rulebook.lexicon)
+    every = find_signals(draft.text, draft.context, rulebook.lexicon)
+    signals = every.without(leave_out)
     fired = [rule for rule in rulebook.rules if not rule.waits and rule.fires(draft.context, signals)]
     verdict = _most_severe(fired)
     fired += [
@@ -32,6 +36,7 @@ def advise(draft: Draft, rulebook: Rulebook) -> Outcome:
         routes=_once(rulebook.routes[route] for rule in fired for route in rule.routes),
         who_to_ask=_once(rulebook.contacts[rule.ask] for rule in fired if rule.ask),
         in_distress=DISTRESS in signals,
+        left_out=tuple(name for name in leave_out if name in every),
     )
 
 
@@ -46,6 +51,7 @@ def _reason(rule: Rule, signals: Signals, text: str) -> Reason:
         verdict=rule.verdict,
         because=rule.because,
         fix=rule.fix,
+        signals=tuple(name for name in (*rule.all, *rule.any) if name in signals),
         spans=_spans(rule, signals, text),
     )
 

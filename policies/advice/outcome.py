@@ -21,7 +21,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule that fired. Spans point into the text exactly as it was given."""
+    """One rule that fired, and of what it looks for the signals that were found. Spans point into the text exactly as
+    it was given."""
 
     rule_id: str
     clauses: tuple[str, ...]
@@ -29,6 +30,7 @@ class Reason:
     because: str
     fix: str
     spans: tuple[Span, ...] = ()
+    signals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,4 @@ class Outcome:
     routes: tuple[str, ...] = ()
     who_to_ask: tuple[str, ...] = ()
     in_distress: bool = False
+    left_out: tuple[str, ...] = ()  # what would have been found, had it not been asked to be left out

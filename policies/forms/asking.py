@@ -94,7 +94,9 @@ def answers_in_words(form: CheckForm) -> list[tuple[str, str]]:
         value = form.cleaned_data.get(name)
         if name in {"policy", "text"} or not value:
             continue
-        if isinstance(field, forms.ChoiceField):
+        if isinstance(field, forms.MultipleChoiceField):
+            value = ". ".join(dict(field.choices)[one] for one in value)  # type: ignore[arg-type]
+        elif isinstance(field, forms.ChoiceField):
             value = dict(field.choices)[value]  # type: ignore[arg-type]
         said.append((str(field.label), "Yes" if value is True else str(value)))
     return said

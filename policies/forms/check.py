@@ -5,6 +5,7 @@ from django import forms
 
 from policies.advice.draft import LONGEST_ANSWER, Context, Draft
 from policies.models import Policy
+from policies.readback import meanings, signals_of
 from portal.forms import LongTextField, PageForm
 from portal.models import Employment, Person
 
@@ -23,6 +24,7 @@ REMEMBERED = (
     "audience",
     "work_device",
     "work_time",
+    "not_so",
 )
 FOLDED = ("role", "identifiable", "alias", "uses_work_email", "work_device", "work_time")
 USUAL = {"capacity": "personal", "identifiable": "could_be", "alias": "none", "audience": "public"}
@@ -92,6 +94,13 @@ class CheckForm(PageForm):
         rows=7,
         widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off", "spellcheck": "false"}),
     )
+    # Drawn in the answer, beside what was read; `read_back` says that they stood there.
+    not_so = forms.MultipleChoiceField(
+        label="What it is not",
+        choices=lambda: [(one.name, one.it_is_not) for one in meanings().values()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     photo_of = words("What does the picture show, if there is one?", "For example, my desk with papers on it")
 
     def __init__(self, *args: Any, person: Person, policies: list[Policy], **kwargs: Any) -> None:
@@ -117,11 +126,23 @@ class CheckForm(PageForm):
             name in self.errors or (self[name].value() or False) != self.usual.get(name, False) for name in FOLDED
         )
 
+    def clean_not_so(self) -> list[str]:
+        """Where the page did not ask, what was said before stands."""
+        if "read_back" in self.data:
+            return list(self.cleaned_data["not_so"])
+        return [name for name in self.initial.get("not_so", []) if name in meanings()]
+
     def remembered(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in REMEMBERED}
+
+    @property
+    def leave_out(self) -> frozenset[str]:
+        """The signals that the person says are misread."""
+        return signals_of(self.cleaned_data["not_so"])
 
     def draft(self) -> Draft:
         answers: dict[str, Any] = {**self.cleaned_data}
         policy, text = answers.pop("policy"), answers.pop("text")
+        del answers["not_so"]
         answers["photo_of"] = answers["photo_of"] or None
         return Draft(policy, Context(**answers), text)

@@ -28,6 +28,8 @@ from portal.http import SignedInRequest
 from portal.models import Person
 from portal.paging import page_of
 
+from .check import REMEMBERED
+
 
 @require_GET
 def questions(request: SignedInRequest) -> HttpResponse:
@@ -84,7 +86,7 @@ def verdict_of(checked: CheckForm) -> str:
     try:
         with discreetly():
             draft = checked.draft()
-            return WORDS[advise(draft, rulebook_for(draft.policy)).verdict][0]
+            return WORDS[advise(draft, rulebook_for(draft.policy), leave_out=checked.leave_out).verdict][0]
     except AdviserFailed:
         return ""
 
@@ -93,7 +95,8 @@ def checked_form(request: SignedInRequest, policies: list[Policy]) -> CheckForm 
     """The answers of the check page, where the person comes from there."""
     if "capacity" not in request.POST or not (advised := with_rules(policies)):
         return None
-    return CheckForm(request.POST, person=request.user, policies=advised)
+    said = request.session.get(REMEMBERED, {})
+    return CheckForm(request.POST, person=request.user, policies=advised, initial=said)
 
 
 def policies_to_read(person: Person) -> list[Policy]:

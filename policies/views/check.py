@@ -35,11 +35,11 @@ def check(request: SignedInRequest) -> HttpResponse:
     form = CheckForm(request.POST or None, person=request.user, policies=policies, initial=initial)
     context: dict[str, Any] = {"form": form, "clause": clause, "answer": None, "failed": False}
     if form.is_bound and form.is_valid():
-        remember(request, form)
         try:
             context["answer"] = answer(form)
         except AdviserFailed:
             context["failed"] = True
+        remember(request, form, context["answer"])
     return render(request, "policies/check.html", context, status=500 if context["failed"] else 200)
 
 
@@ -50,18 +50,23 @@ def erase(request: SignedInRequest) -> HttpResponse:
     return redirect("policies:check")
 
 
-def remember(request: SignedInRequest, form: CheckForm) -> None:
-    if request.session.get(REMEMBERED) != form.remembered():
-        request.session[REMEMBERED] = form.remembered()
+def remember(request: SignedInRequest, form: CheckForm, answer: Answer | None) -> None:
+    """The choices alone. What the person says their words do not mean is forgotten once no words suggest it."""
+    said = form.remembered()
+    if answer:
+        said["not_so"] = [one.meaning.name for one in answer.read_back if one.is_denied]
+    if request.session.get(REMEMBERED) != said:
+        request.session[REMEMBERED] = said
 
 
 @sensitive_variables()
 def answer(form: CheckForm) -> Answer:
     with discreetly():
         draft = form.draft()
-        outcome = advise(draft, rulebook_for(draft.policy))
+        outcome = advise(draft, rulebook_for(draft.policy), leave_out=form.leave_out)
     cited = {*outcome.clauses, *(ref for reason in outcome.reasons for ref in reason.clauses)}
-    return answer_for(outcome, draft.text, queries.clauses_in_force(cited, timezone.localdate()))
+    in_force = queries.clauses_in_force(cited, timezone.localdate())
+    return answer_for(outcome, draft.text, in_force, denied=form.cleaned_data["not_so"])
 
 
 def policies_with_advice(person: Person) -> list[Policy]:

@@ -19,6 +19,7 @@ LOOKS = [
 ]
 NAMES = ["phone without scripts", "desk without scripts", "phone", "desk"]
 FORBIDDEN = "A customer today, CRN 204 145 678 T, was such an idiot."
+MISREAD = "Had a customer today, she is 47, her son left her, and she cried at the counter."
 FINE = "Lovely sunset at the beach with the kids tonight."
 
 
@@ -35,6 +36,20 @@ def test_a_draft_is_checked_changed_and_checked_again(policies, sign_in: SignIn,
     screen.press("Erase everything")
     assert screen.field("What do you want to post?").input_value() == ""
     assert screen.page.locator("#verdict-outcome").count() == 0
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=NAMES)
+def test_what_was_misread_is_put_right(policies, sign_in: SignIn, look: dict) -> None:
+    screen = sign_in(PersonFactory(), **look)
+    adviser = Adviser(screen)
+    assert adviser.ask(MISREAD) == "Do not post this as it stands"
+    for box in screen.page.locator(".read-back").get_by_role("checkbox").all():
+        box.check()
+    screen.page.get_by_role("button", name="Check again with this").click()
+    screen.page.get_by_text("This answer rests on what you said").wait_for()
+    screen.look()
+    assert screen.field("What do you want to post?").input_value() == MISREAD
+    assert screen.page.locator("#verdict-outcome").inner_text() != "Do not post this as it stands"
 
 
 def test_the_answer_stands_beside_the_draft_and_takes_the_focus(policies, sign_in: SignIn) -> None:

@@ -220,6 +220,15 @@ def test_what_was_said_on_the_check_page_is_sent_in_words(edition, alice, client
     assert made.verdict == ""
 
 
+def test_what_the_asker_said_of_their_words_goes_along(edition, alice, client_for) -> None:
+    browser = client_for(alice)
+    session = browser.session
+    session["check_answers"] = {"not_so": ["customers"]}
+    session.save()
+    browser.post(ASK, {**CHECKED, "wording": "May I?", "once": uuid4(), "share_verdict": "on"})
+    assert ["What it is not", "It is not about a customer of ours"] in Question.objects.get().context
+
+
 def test_a_form_sent_twice_asks_once_and_tells_once(edition, alice, dev, client_for) -> None:
     said = {"policy": "dhs", "wording": "May I?", "text": "", "once": uuid4()}
     browser = client_for(alice)

@@ -1,6 +1,6 @@
 """Facts found in a draft, each with the place where it stands. Every detector's cost grows with the text alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ..draft import Context
@@ -28,6 +28,9 @@ class Signals:
 
     def __contains__(self, name: str) -> bool:
         return name in self.found
+
+    def without(self, names: Collection[str]) -> "Signals":
+        return Signals({name: findings for name, findings in self.found.items() if name not in names})
 
     def spans(self, names: Iterable[str]) -> tuple[tuple[int, int], ...]:
         places = {(finding.start, finding.end) for name in names for finding in self.found.get(name, ())}
