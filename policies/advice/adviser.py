@@ -9,6 +9,7 @@ from .signals import Signals, find_signals
 
 MOST_SPANS = 12
 DISTRESS = "seems_self_harm"
+THREAT = "threatening"
 
 
 def advise(draft: Draft, rulebook: Rulebook, *, leave_out: Collection[str] = ()) -> Outcome:
@@ -36,6 +37,7 @@ def advise(draft: Draft, rulebook: Rulebook, *, leave_out: Collection[str] = ())
         routes=_once(rulebook.routes[route] for rule in fired for route in rule.routes),
         who_to_ask=_once(rulebook.contacts[rule.ask] for rule in fired if rule.ask),
         in_distress=DISTRESS in signals,
+        threatens=THREAT in signals,
         left_out=tuple(name for name in leave_out if name in every),
     )
 

@@ -43,4 +43,5 @@ class Outcome:
     routes: tuple[str, ...] = ()
     who_to_ask: tuple[str, ...] = ()
     in_distress: bool = False
+    threatens: bool = False  # harm to others
     left_out: tuple[str, ...] = ()  # what would have been found, had it not been asked to be left out

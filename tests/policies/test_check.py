@@ -216,6 +216,15 @@ def test_whom_to_ring_stands_above_everything(client_for, adviser, in_distress) 
         assert page.index("13 11 14") < page.index("Ask before you post this</h2>")
 
 
+@pytest.mark.parametrize("threatens", [True, False])
+def test_where_harm_to_others_is_told_of_help_stands_above_everything(client_for, adviser, threatens) -> None:
+    adviser.outcome = outcome(threatens=threatens)
+    page = client_for(PersonFactory()).post("/check/", ANSWERS).content.decode()
+    assert ("tell your manager or the security area" in page) is threatens
+    if threatens:
+        assert page.index("ring 000") < page.index("Ask before you post this</h2>")
+
+
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_has_its_words(client_for, adviser, verdict) -> None:
     adviser.outcome = outcome(verdict=verdict, reasons=(), clauses=(), rights=(), routes=(), who_to_ask=())
@@ -499,6 +508,23 @@ def test_a_meaning_denied_frees_a_post_and_a_number_never(client_for, source_pol
     assert second.rests_on
     numbered = {**asked, **denied, "text": "A customer's TFN is 123 456 782."}
     assert client.post("/check/", numbered).context["answer"].outcome.verdict == Verdict.DO_NOT_POST
+
+
+@pytest.mark.parametrize(
+    ("text", "threatens"),
+    [
+        ("I know where he parks and I will break his legs tonight.", True),
+        ("I'm going to hurt you when you leave the office.", True),
+        ("My garden is full of tomatoes this year.", False),
+        ("The heat today is killing me.", False),
+    ],
+)
+@pytest.mark.parametrize("slug", ["dhs", "acbps"])
+def test_words_that_threaten_are_told_from_words_that_do_not(
+    client_for, source_policies, slug, text, threatens
+) -> None:
+    asked = client_for(PersonFactory()).post("/check/", {**ANSWERS, "policy": slug, "text": text})
+    assert asked.context["answer"].outcome.threatens is threatens
 
 
 @pytest.mark.parametrize(
