@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from .advice.outcome import Outcome, Reason, Verdict
 from .models import Clause
-from .readback import ReadBack, read_back
+from .readback import ReadBack, is_heated, read_back
 
 WORDS = {
     Verdict.OK: ("You can post this", "done"),
@@ -27,6 +27,7 @@ class Answer:
     reasons: list[dict[str, Any]]
     clauses: list[dict[str, Any]]
     read_back: list[ReadBack]
+    is_heated: bool
 
     @property
     def rests_on(self) -> list[str]:
@@ -56,6 +57,7 @@ def answer_for(outcome: Outcome, text: str, in_force: Mapping[str, Clause], deni
         ],
         clauses=[clause_card(ref, in_force.get(ref)) for ref in cited],
         read_back=read_back(outcome, denied),
+        is_heated=is_heated(outcome),
     )
 
 

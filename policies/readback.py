@@ -58,6 +58,11 @@ def read_back(outcome: Outcome, denied: Collection[str]) -> list[ReadBack]:
     return found
 
 
+def is_heated(outcome: Outcome) -> bool:
+    """Whether the words may look otherwise after a night's sleep."""
+    return any(signal in _content()["heated"] for reason in outcome.reasons for signal in reason.signals)
+
+
 @cache
 def _content() -> Mapping[str, Any]:
     content: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -39,10 +39,14 @@ def register(**kinds: str) -> None:
     CATALOGUE.update({name: Kind(words) for name, words in kinds.items()})
 
 
-def notify(people: Iterable[Person], kind: str, *, url: str = "") -> int:
-    """Tell people, once each, that something waits for them at `url`. Returns how many."""
-    words = CATALOGUE[kind].words
-    rows = [Notice(person=person, kind=kind, words=words, url=url) for person in {p.pk: p for p in people}.values()]
+def notify(people: Iterable[Person], kind: str, *, url: str = "", not_before: datetime | None = None) -> int:
+    """Tell people, once each, that something waits for them at `url`; at a later time, if one is given. Returns how
+    many."""
+    words, mail_after = CATALOGUE[kind].words, not_before or timezone.now()
+    rows = [
+        Notice(person=person, kind=kind, words=words, url=url, not_before=not_before, mail_after=mail_after)
+        for person in {p.pk: p for p in people}.values()
+    ]
     Notice.objects.bulk_create(rows, batch_size=1000)
     if rows:
         jobs.enqueue("portal.deliver_notices")

@@ -21,6 +21,7 @@ from .excepting import ExemptionRefused, approve_exemption, end_exemption, recor
 from .importing import draft_from_document
 from .keeping import TooMuchToKeep, drop_words, is_place, keep_words, note_presence, sweep_editor
 from .loading import Loaded, load_edition
+from .looking_again import drop_look_again, look_again_tomorrow
 from .pen import NotBeingWritten, Outdated, PartGone, RefTaken, WritingRefused
 from .publishing import PublishingRefused, publish_edition, withdraw_edition
 from .reminding import number_to_remind, remind_readers, reminded_lately
@@ -97,12 +98,14 @@ __all__ = [
     "discard_import",
     "draft_from_document",
     "draft_import",
+    "drop_look_again",
     "drop_words",
     "end_exemption",
     "hand_back_question",
     "is_place",
     "keep_words",
     "load_edition",
+    "look_again_tomorrow",
     "make_edition",
     "move_clause",
     "move_clause_to",

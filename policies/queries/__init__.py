@@ -10,6 +10,7 @@ from .coverage import in_view, is_reminded_since, readers, to_remind
 from .deadlines import Terms, due_on
 from .exemptions import exemptions_to_see, exemptions_waiting_for, own_exemptions, register_of_exemptions, with_names
 from .imports import Kept, kept_by, rows_of_import, would_disappear
+from .looking_again import LOOK_AGAIN, look_again_at, reminders_to_look_again
 from .papers import advice_of, paper_of, receipt_of
 from .reader import (
     ToAcknowledge,
@@ -54,6 +55,7 @@ from .writing import (
 )
 
 __all__ = [
+    "LOOK_AGAIN",
     "MOST_FOUND",
     "Consequences",
     "Coverage",
@@ -100,6 +102,7 @@ __all__ = [
     "is_reminded_since",
     "kept_by",
     "last_change",
+    "look_again_at",
     "others_present",
     "outline",
     "own_exemptions",
@@ -118,6 +121,7 @@ __all__ = [
     "register_of_exemptions",
     "released_editions",
     "remarks_on",
+    "reminders_to_look_again",
     "removed_parts",
     "rests_on",
     "rows_of_import",

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from policies import queries
+from policies import domain, queries
 from policies.advice import advise
 from policies.answers import Answer, answer_for
 from policies.discretion import AdviserFailed, discreetly
@@ -40,6 +40,7 @@ def check(request: SignedInRequest) -> HttpResponse:
         except AdviserFailed:
             context["failed"] = True
         remember(request, form, context["answer"])
+        context |= look_again(request)
     return render(request, "policies/check.html", context, status=500 if context["failed"] else 200)
 
 
@@ -48,6 +49,16 @@ def erase(request: SignedInRequest) -> HttpResponse:
     """Forget the answers; the words were never kept, and a fresh page has none."""
     request.session.pop(REMEMBERED, None)
     return redirect("policies:check")
+
+
+def look_again(request: SignedInRequest) -> dict[str, Any]:
+    """The reminder of tomorrow: asked for or taken back beside the draft, so that the words stay where they are."""
+    wish = request.POST.get("look_again")
+    if wish == "tomorrow":
+        domain.look_again_tomorrow(request.user)
+    elif wish == "no":
+        domain.drop_look_again(request.user)
+    return {"look_again_at": queries.look_again_at(request.user, timezone.now()), "look_again_wish": wish}
 
 
 def remember(request: SignedInRequest, form: CheckForm, answer: Answer | None) -> None:

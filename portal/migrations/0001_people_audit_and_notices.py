@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ("words", models.CharField(max_length=240)),
                 ("url", models.CharField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
                 ("read_at", models.DateTimeField(blank=True, null=True)),
                 ("mail_after", models.DateTimeField(default=django.utils.timezone.now)),
                 ("mailed_at", models.DateTimeField(blank=True, null=True)),

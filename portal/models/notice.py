@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from .person import Person
@@ -8,10 +9,14 @@ from .person import Person
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, person: Person) -> "NoticeQuerySet":
-        return self.filter(person=person)
+        return self.filter(person=person).arrived()
+
+    def arrived(self) -> "NoticeQuerySet":
+        """All but those put off to a time that is still to come."""
+        return self.filter(models.Q(not_before__isnull=True) | models.Q(not_before__lte=Now()))
 
     def unread(self) -> "NoticeQuerySet":
-        return self.filter(read_at__isnull=True)
+        return self.arrived().filter(read_at__isnull=True)
 
     def to_mail(self, at: datetime | None = None) -> "NoticeQuerySet":
         """Not yet mailed, and not put off after a failure."""
@@ -26,6 +31,7 @@ class Notice(models.Model):
     words = models.CharField(max_length=240)
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(null=True, blank=True)  # neither shown, counted nor mailed until then
     read_at = models.DateTimeField(null=True, blank=True)
     mail_after = models.DateTimeField(default=timezone.now)
     mailed_at = models.DateTimeField(null=True, blank=True)
@@ -44,3 +50,7 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.words}"
+
+    @property
+    def came_at(self) -> datetime:
+        return self.not_before or self.created_at

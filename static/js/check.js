@@ -20,7 +20,7 @@
     region.id = "answer";
     region.replaceChildren(...content);
     openElsewhere();
-    const heading = region.querySelector("h2, .notice-title");
+    const heading = region.querySelector("[data-just-done]") || region.querySelector("h2, .notice-title");
     said.textContent = heading.textContent.trim();
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });

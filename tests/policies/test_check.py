@@ -4,6 +4,8 @@ import io
 import logging
 import time
 from collections.abc import Iterator
+from datetime import time as time_of_day
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +14,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from policies import domain
 from policies.advice import Outcome, Reason, Verdict
@@ -19,7 +22,7 @@ from policies.advice.signals import load_lexicon
 from policies.answers import mark, number_reasons
 from policies.readback import meanings
 from portal import audit
-from portal.models import Role
+from portal.models import AuditEntry, Notice, Role
 from tests.factories import (
     ClauseFactory,
     EditionFactory,
@@ -245,7 +248,7 @@ def test_checking_costs_the_same_for_one_clause_and_for_three(
     adviser.outcome = outcome(clauses=tuple(f"DHS-{n}" for n in range(cited)))
     client = client_for(PersonFactory())
     client.post("/check/", ANSWERS)  # the session holds the answers from here on
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.post("/check/", ANSWERS)
 
 
@@ -339,6 +342,55 @@ def test_only_meanings_that_are_asked_about_can_be_left_out(client_for, adviser)
 def test_every_meaning_rests_on_signals_that_can_be_found() -> None:
     for meaning in meanings().values():
         assert meaning.signals <= load_lexicon().signals
+
+
+# Look again tomorrow
+
+
+def heated() -> Outcome:
+    return outcome(reasons=(Reason("r", (), Verdict.TAKE_CARE, "It is harsh.", "", signals=("swears",)),))
+
+
+@pytest.mark.parametrize(("found", "offered"), [(heated(), True), (outcome(), False)], ids=["heated", "calm"])
+def test_a_heated_draft_offers_to_look_again_tomorrow(client_for, adviser, found, offered) -> None:
+    adviser.outcome = found
+    page = client_for(PersonFactory()).post("/check/", ANSWERS).content.decode()
+    assert ("Remind me tomorrow" in page) is offered
+
+
+def test_the_reminder_holds_nothing_and_the_words_stay_on_the_page(client_for, adviser, logged) -> None:
+    adviser.outcome = heated()
+    person = PersonFactory()
+    response = client_for(person).post("/check/", {**ANSWERS, "look_again": "tomorrow"})
+    kept = Notice.objects.get()
+    assert (kept.person, kept.url) == (person, "/check/")
+    assert kept.words == "You asked to be reminded to look again at something you wanted to post."
+    morning = timezone.localtime(kept.not_before)
+    assert (morning.date(), morning.time()) == (timezone.localdate() + timedelta(days=1), time_of_day(9))
+    assert CANARY in response.content.decode()
+    assert not AuditEntry.objects.filter(at__gte=kept.created_at).exists()
+    assert_nothing_kept(logged, response)
+
+
+def test_asked_twice_it_is_one_reminder_and_it_can_be_taken_back(client_for, adviser) -> None:
+    adviser.outcome = heated()
+    client = client_for(PersonFactory())
+    client.post("/check/", {**ANSWERS, "look_again": "tomorrow"})
+    client.post("/check/", {**ANSWERS, "look_again": "tomorrow"})
+    assert Notice.objects.count() == 1
+    adviser.outcome = outcome()
+    assert "Do not remind me" in client.post("/check/", ANSWERS).content.decode()
+    page = client.post("/check/", {**ANSWERS, "look_again": "no"}).content.decode()
+    assert "We will not remind you." in page
+    assert not Notice.objects.exists()
+
+
+def test_nobody_takes_back_anothers_reminder_or_one_that_came(client_for, adviser) -> None:
+    theirs, mine = PersonFactory(), PersonFactory()
+    domain.look_again_tomorrow(theirs)
+    domain.look_again_tomorrow(mine, at=timezone.now() - timedelta(days=3))
+    domain.drop_look_again(mine)
+    assert Notice.objects.count() == 2
 
 
 # Nothing is kept

@@ -164,3 +164,32 @@ def test_unread_are_those_of_the_person_alone() -> None:
     mine, theirs = PersonFactory(), PersonFactory()
     notices.notify([mine, theirs], KIND)
     assert [notice.person for notice in Notice.objects.visible_to(mine).unread()] == [mine]
+
+
+@pytest.mark.django_db
+def test_one_for_later_is_neither_shown_counted_nor_mailed_before(client_for) -> None:
+    person = PersonFactory()
+    later = timezone.now() + timedelta(hours=1)
+    notices.notify([person], KIND, not_before=later)
+    browser = client_for(person)
+    words = notices.CATALOGUE[KIND].words
+    assert words not in browser.get("/notices/").content.decode()
+    assert browser.get(f"/notices/{Notice.objects.get().pk}/").status_code == 404
+    assert words not in browser.get("/").content.decode()
+    assert browser.get("/").wsgi_request.user.unread_notices == 0
+    assert notices.deliver_waiting() == 0
+    assert Notice.objects.to_mail(later).exists()
+
+
+@pytest.mark.django_db
+def test_one_for_later_comes_when_it_is_time(client_for) -> None:
+    person = PersonFactory()
+    came = timezone.now() - timedelta(hours=1)
+    notices.notify([person], KIND, not_before=came)
+    Notice.objects.update(created_at=came - timedelta(days=1))
+    browser = client_for(person)
+    assert browser.get("/").wsgi_request.user.unread_notices == 1
+    page = browser.get("/notices/")
+    assert notices.CATALOGUE[KIND].words in page.content.decode()
+    assert page.context["page"].rows[0].came_at == came
+    assert notices.deliver_waiting() == 1

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,7 +40,7 @@ def unread_by_words(person: Person) -> QuerySet[Any, Any]:
         Notice.objects.visible_to(person)
         .unread()
         .values("words")
-        .annotate(count=Count("pk"), newest=Max("pk"), at=Max("created_at"))
+        .annotate(count=Count("pk"), newest=Max("pk"), at=Max(Coalesce("not_before", "created_at")))
         .order_by("-newest")[:NEWEST]
     )
 
