@@ -93,3 +93,22 @@ class QuestionState(models.TextChoices):
     ANSWERED = "answered", "Answered"
     WITHDRAWN = "withdrawn", "Withdrawn"
     ERASED = "erased", "Erased"
+
+
+class Desk(models.TextChoices):
+    """Where a question waits, or is being answered."""
+
+    DIGITAL_MEDIA = "digital_media", "Digital Media"
+    POLICY_OWNERS = "policy_owners", "the owners of the policy"
+
+    @property
+    def other(self) -> "Desk":
+        return Desk.POLICY_OWNERS if self == Desk.DIGITAL_MEDIA else Desk.DIGITAL_MEDIA
+
+
+class QuestionStepKind(models.TextChoices):
+    """What happened to a question between being asked and being answered, as its asker reads it."""
+
+    TAKEN = "taken", "Taken by"
+    HANDED_BACK = "handed_back", "Left to colleagues by"
+    PASSED = "passed", "Passed on by"

@@ -20,6 +20,8 @@ notices.register(
     edition_not_published="An edition of a policy could not be published on its day.",
     question_asked="A question is waiting for Digital Media.",
     post_to_look_at_again="You asked to be reminded to look again at something you wanted to post.",
+    question_passed="A question was passed on to those who own policies.",
+    question_passed_on="Your question was passed on, to be answered by someone else.",
     question_answered="Your question was answered.",
     policy_review_coming="A policy that you own is soon due for review.",
     policy_review_due="A policy that you own is due for review.",

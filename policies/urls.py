@@ -104,6 +104,7 @@ urlpatterns = [
     path("questions/<int:pk>/", asking.question, name="question"),
     path("questions/<int:pk>/take/", answering.take, name="question-take"),
     path("questions/<int:pk>/hand-back/", answering.hand_back, name="question-hand-back"),
+    path("questions/<int:pk>/pass/", answering.pass_on, name="question-pass"),
     path("questions/<int:pk>/answer/", answering.answer, name="question-answer"),
     path("questions/<int:pk>/withdraw/", asking.withdraw, name="question-withdraw"),
     path("questions/<int:pk>/record.<str:kind>", asking.record, name="question-record"),

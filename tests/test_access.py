@@ -251,6 +251,7 @@ TABLE: dict[str, Row] = {
     "policies:question": Row({200: of("alice", "dev")}, question),
     "policies:question-take": Row(where=question, others=405),
     "policies:question-hand-back": Row(where=question, others=405),
+    "policies:question-pass": Row(where=question, others=405),
     "policies:question-answer": Row({200: of("dev")}, question),
     "policies:question-withdraw": Row({200: of("alice")}, question),
     "policies:question-record": Row({200: of("alice")}, answered_question),

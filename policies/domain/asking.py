@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from policies import queries
-from policies.enums import QuestionState
-from policies.models import Clause, Policy, Question
+from policies.enums import Desk, QuestionState
+from policies.enums import QuestionStepKind as Step
+from policies.models import Clause, Policy, Question, QuestionStep
 from policies.papers import as_record, digest_of
 from policies.receipts import Answered
 from policies.rules.asking import can_move_question
@@ -58,19 +61,39 @@ def ask_question(
     if not insert(made):
         return _sent_before(once, actor)
     audit.record("question.asked", made, actor=audit.ANONYMOUS)
-    answerers = queries.people_who_answer().exclude(pk=actor.pk)
+    answerers = queries.people_at(Desk.DIGITAL_MEDIA).exclude(pk=actor.pk)
     notify_each(answerers, "question_asked", url=reverse("policies:questions-queue"))
     return made
 
 
 def take_question(question: Question, *, actor: Person) -> Question:
-    """Answer it oneself: from now on no other officer sees it. Raises QuestionRefused."""
-    return _move(question, QuestionState.TAKEN, actor=actor, action="question.taken", taken_by=actor)
+    """Answer it oneself: from now on nobody else at the desk sees it. Raises QuestionRefused."""
+    return _move(question, QuestionState.TAKEN, step=Step.TAKEN, actor=actor, action="question.taken", taken_by=actor)
 
 
 def hand_back_question(question: Question, *, actor: Person) -> Question:
     """Leave it to the others. Raises QuestionRefused."""
-    return _move(question, QuestionState.ASKED, actor=actor, action="question.handed_back", taken_by=None)
+    action = "question.handed_back"
+    return _move(question, QuestionState.ASKED, step=Step.HANDED_BACK, actor=actor, action=action, taken_by=None)
+
+
+@transaction.atomic
+def pass_question(question: Question, *, actor: Person) -> Question:
+    """Leave it to the other desk: from Digital Media to those who own policies, or back. Raises QuestionRefused."""
+    question = _open_door(question, QuestionState.ASKED, actor)
+    if question.state == QuestionState.ASKED:
+        raise QuestionRefused("This question is with nobody now: take it first.")
+    desk = Desk(question.desk).other
+    takers = queries.people_at(desk).exclude(Q(pk=question.asker_id))
+    if not takers.exists():
+        raise QuestionRefused(f"Nobody among {desk.label} can take it now. Answer it yourself, or hand it back.")
+    changes = {"taken_by": None, "desk": desk}
+    passed = _move(question, QuestionState.ASKED, step=Step.PASSED, actor=actor, action="question.passed", **changes)
+    kind = "question_asked" if desk == Desk.DIGITAL_MEDIA else "question_passed"
+    notify_each(takers, kind, url=reverse("policies:questions-queue"))
+    if passed.asker:
+        notify([passed.asker], "question_passed_on", url=reverse("policies:question", args=[passed.pk]))
+    return passed
 
 
 @transaction.atomic
@@ -98,12 +121,13 @@ def answer_question(
     return question
 
 
+@transaction.atomic
 def withdraw_question(question: Question, *, actor: Person, at: datetime | None = None) -> Question:
     """Take back one's own question before it is answered: its words are erased at once. Raises QuestionRefused."""
     at = at or timezone.now()
-    changes = {**NO_WORDS, "taken_by": None, "withdrawn_at": at}
+    changes: dict[str, Any] = {**NO_WORDS, "taken_by": None, "withdrawn_at": at}
     kept_until = timezone.localdate(at) + timedelta(days=settings.QUESTION_KEPT_DAYS)
-    return _move(
+    withdrawn = _move(
         question,
         QuestionState.WITHDRAWN,
         actor=actor,
@@ -111,18 +135,23 @@ def withdraw_question(question: Question, *, actor: Person, at: datetime | None 
         kept_until=kept_until,
         **changes,
     )
+    withdrawn.steps.all().delete()
+    return withdrawn
 
 
 @transaction.atomic
 def sweep_questions(at: datetime | None = None) -> int:
     """Erase what was kept long enough, and free what is held by someone who answers no more. Returns how many."""
     at = at or timezone.now()
-    Question.objects.filter(state=QuestionState.TAKEN).exclude(taken_by__in=queries.people_who_answer()).update(
-        state=QuestionState.ASKED, taken_by=None
-    )
+    for desk in Desk:
+        left = Question.objects.filter(state=QuestionState.TAKEN, desk=desk).exclude(
+            taken_by__in=queries.people_at(desk)
+        )
+        left.update(state=QuestionState.ASKED, taken_by=None)
     over = Question.objects.filter(kept_until__lt=timezone.localdate(at))
     answered = list(over.filter(state=QuestionState.ANSWERED).select_for_update())
     Question.cited.through.objects.filter(question__in=answered).delete()
+    QuestionStep.objects.filter(question__in=answered).delete()
     for question in answered:
         audit.record("question.erased", question, actor=audit.SYSTEM)
     chosen = Question.objects.filter(pk__in=[question.pk for question in answered])
@@ -132,7 +161,9 @@ def sweep_questions(at: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _move(question: Question, to: str, *, actor: Person, action: str, **changes: object) -> Question:
+def _move(
+    question: Question, to: str, *, step: Step | None = None, actor: Person, action: str, **changes: object
+) -> Question:
     question = _open_door(question, to, actor)
     if question.state == to:
         return question
@@ -140,6 +171,8 @@ def _move(question: Question, to: str, *, actor: Person, action: str, **changes:
         setattr(question, name, value)
     question.state = to
     question.save(update_fields=["state", *changes])
+    if step:
+        QuestionStep.objects.create(question=question, kind=step, desk=question.desk, by=actor)
     # The record is for good, and is read by offices that may not know who asks.
     audit.record(action, question, actor=audit.ANONYMOUS if actor.pk == question.asker_id else actor)
     return question

@@ -4,7 +4,7 @@ from .coverage import Reminder, Tally
 from .edition import Clause, Edition, Section
 from .exemption import Exemption
 from .policy import Audience, NamedReader, Policy
-from .question import Question
+from .question import Question, QuestionStep
 from .review import Comment, Contribution, EditionEntry, Reviewer
 from .writing import Import, Presence, Unsaved
 
@@ -24,6 +24,7 @@ __all__ = [
     "Policy",
     "Presence",
     "Question",
+    "QuestionStep",
     "Reminder",
     "Reviewer",
     "Section",

@@ -2,14 +2,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from policies.enums import QuestionState
+from policies.enums import Desk, QuestionState, QuestionStepKind
 from portal.models import Person, Role
 
 from .edition import Clause, Edition
 from .frozen import answer_stands_until_erased
 from .policy import Policy
 
-ANSWERING = frozenset({Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER})
+ANSWERING = {
+    Desk.DIGITAL_MEDIA: frozenset({Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER}),
+    Desk.POLICY_OWNERS: frozenset({Role.POLICY_OWNER}),
+}
 # Whoever works on conduct, reads the record or runs the directory learns of no question, whatever else they hold.
 KEPT_OUT = frozenset(
     {
@@ -25,26 +28,24 @@ KEPT_OUT = frozenset(
 WITHOUT_WORDS = (QuestionState.WITHDRAWN, QuestionState.ERASED)
 
 
-def answers_questions(person: Person) -> bool:
-    return not person.roles.isdisjoint(ANSWERING) and person.roles.isdisjoint(KEPT_OUT)
+def desks_of(person: Person) -> frozenset[Desk]:
+    if not person.roles.isdisjoint(KEPT_OUT):
+        return frozenset()
+    return frozenset(desk for desk, roles in ANSWERING.items() if not person.roles.isdisjoint(roles))
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, person: Person) -> "QuestionQuerySet":
-        """One's own; and for whoever answers today, those that wait and those they took themselves."""
-        seen = Q(asker=person)
-        if answers_questions(person):
-            seen |= Q(state=QuestionState.ASKED)
-            seen |= Q(taken_by=person, state__in=(QuestionState.TAKEN, QuestionState.ANSWERED))
-        return self.filter(seen)
+        """One's own; and for whoever sits at a desk today, those that wait there and those they took there."""
+        taken = Q(taken_by=person, state__in=(QuestionState.TAKEN, QuestionState.ANSWERED))
+        at_desk = Q(desk__in=desks_of(person)) & (Q(state=QuestionState.ASKED) | taken)
+        return self.filter(Q(asker=person) | at_desk)
 
     def open(self) -> "QuestionQuerySet":
         return self.filter(state__in=(QuestionState.ASKED, QuestionState.TAKEN))
 
     def queue_of(self, person: Person) -> "QuestionQuerySet":
         """What this person can answer: nobody answers their own."""
-        if not answers_questions(person):
-            return self.none()
         return self.visible_to(person).open().exclude(asker=person)
 
 
@@ -58,6 +59,7 @@ class Question(models.Model):
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")  # in force when it was asked
     state = models.CharField(max_length=20, choices=QuestionState, default=QuestionState.ASKED)
+    desk = models.CharField(max_length=20, choices=Desk, default=Desk.DIGITAL_MEDIA)
     asker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     wording = models.TextField()
@@ -110,3 +112,19 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"Question {self.pk}"
+
+
+class QuestionStep(models.Model):
+    """Through whose hands a question went, for its asker and whoever answers it. Goes when the words go."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=20, choices=QuestionStepKind)
+    desk = models.CharField(max_length=20, choices=Desk)  # where the question was after it
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.kind}"

@@ -1,7 +1,7 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
 from .advice import has_sound_rules, hash_to_approve, refs_of, rules_of
-from .asked import people_who_answer, questions_to_answer, questions_waiting_for
+from .asked import people_at, questions_to_answer, questions_waiting_for
 from .at_hand import applies_to, edition_to_read, has_acknowledged
 from .audience import Weight, still_to_ask, weigh
 from .authoring import drafts_of, people_to_ask, remarks_on, turns_waiting
@@ -107,8 +107,8 @@ __all__ = [
     "outline",
     "own_exemptions",
     "paper_of",
+    "people_at",
     "people_to_ask",
-    "people_who_answer",
     "propose_ref",
     "questions_to_answer",
     "questions_waiting_for",

@@ -3,17 +3,18 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from policies.enums import Desk
 from policies.models import Question
-from policies.models.question import ANSWERING, KEPT_OUT, answers_questions
+from policies.models.question import ANSWERING, KEPT_OUT
 from portal.models import Person, RoleGrant
 from portal.models.person import PersonQuerySet
 from portal.waiting import Waiting
 
 
-def people_who_answer() -> PersonQuerySet:
-    """Those for whom `answers_questions` holds today."""
+def people_at(desk: Desk) -> PersonQuerySet:
+    """Those among whose `desks_of` it is today."""
     grants = RoleGrant.objects.in_force()
-    answering = grants.filter(role__in=ANSWERING).values("person")
+    answering = grants.filter(role__in=ANSWERING[desk]).values("person")
     kept_out = grants.filter(role__in=KEPT_OUT).values("person")
     return Person.objects.current().filter(pk__in=answering).exclude(pk__in=kept_out)
 
@@ -23,8 +24,6 @@ def questions_to_answer(person: Person) -> QuerySet[Question]:
 
 
 def questions_waiting_for(person: Person) -> list[Waiting]:
-    if not answers_questions(person):
-        return []
     count = Question.objects.queue_of(person).count()
     if not count:
         return []

@@ -3,7 +3,7 @@
 import rules
 
 from policies.models import Acknowledgement
-from policies.models.question import answers_questions
+from policies.models.question import desks_of
 from portal import people
 from portal.models import Person, Role
 
@@ -29,7 +29,9 @@ can_see_coverage = can_see_everyones_coverage | is_manager
 can_remind = is_policy_owner | is_manager
 
 
-can_answer_questions = rules.predicate(answers_questions)
+@rules.predicate
+def can_answer_questions(person: Person) -> bool:
+    return bool(desks_of(person))
 
 
 def can_read_note(person: Person, acknowledgement: Acknowledgement) -> bool:

@@ -4,14 +4,14 @@ import enum
 
 from policies.enums import QuestionState
 from policies.models import Question
-from policies.models.question import answers_questions
+from policies.models.question import desks_of
 from portal.machine import Move, Table
 from portal.models import Person
 
 
 class QuestionWho(enum.StrEnum):
     ASKER = "whoever asked it"
-    ANSWERER = "an officer of Digital Media"
+    ANSWERER = "whoever sits at the desk where it is"
     TAKER = "whoever took it"
 
 
@@ -39,7 +39,7 @@ QUESTION_MOVES: Table[QuestionWho, QuestionNeed] = {
 def question_parts(question: Question, person: Person) -> frozenset[QuestionWho]:
     if question.asker_id == person.pk:
         return frozenset({QuestionWho.ASKER})
-    if not answers_questions(person):
+    if question.desk not in desks_of(person):
         return frozenset()
     taken = {QuestionWho.TAKER} if question.taken_by_id == person.pk else set()
     return frozenset({QuestionWho.ANSWERER, *taken})

@@ -37,7 +37,7 @@ def take(request: SignedInRequest, pk: int) -> HttpResponse:
     except domain.QuestionRefused as refusal:
         messages.warning(request, str(refusal))
         return redirect("policies:questions-queue")
-    messages.success(request, "It is yours to answer. Nobody else in Digital Media sees it now.")
+    messages.success(request, "It is yours to answer. None of your colleagues sees it now.")
     return redirect("policies:question", pk)
 
 
@@ -48,7 +48,24 @@ def hand_back(request: SignedInRequest, pk: int) -> HttpResponse:
     except domain.QuestionRefused as refusal:
         messages.warning(request, str(refusal))
         return redirect("policies:question", pk)
-    messages.success(request, "It waits for everyone in Digital Media again.")
+    messages.success(request, "It waits for your colleagues again.")
+    return redirect("policies:questions-queue")
+
+
+@require_POST
+def pass_on(request: SignedInRequest, pk: int) -> HttpResponse:
+    """To the other desk. Sent twice, the second finds that it has gone."""
+    if not rules.can_answer_questions(request.user):
+        raise Http404
+    found = Question.objects.visible_to(request.user).filter(pk=pk).first()
+    try:
+        if found is None:
+            raise domain.QuestionRefused("That question is not with you any more.")
+        passed = domain.pass_question(found, actor=request.user)
+    except domain.QuestionRefused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, f"It waits for {passed.get_desk_display()} now, and whoever asked is told.")
     return redirect("policies:questions-queue")
 
 

@@ -16,7 +16,7 @@ from policies import domain, queries
 from policies.advice import advise
 from policies.answers import WORDS
 from policies.discretion import AdviserFailed, discreetly
-from policies.enums import QuestionState
+from policies.enums import Desk, QuestionState
 from policies.forms import AskForm, CheckForm, CheckRecordForm
 from policies.forms.asking import answers_in_words
 from policies.models import Policy, Question
@@ -114,6 +114,8 @@ def question(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_taker": found.state == QuestionState.TAKEN and found.taken_by_id == request.user.pk,
         "may_take": found.state == QuestionState.ASKED and found.asker_id != request.user.pk,
         "clauses": clause_cards(found),
+        "steps": found.steps.select_related("by"),
+        "other_desk": Desk(found.desk).other.label,
     }
     return render(request, "policies/question.html", context)
 

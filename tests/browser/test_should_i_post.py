@@ -52,6 +52,20 @@ def test_what_was_misread_is_put_right(policies, sign_in: SignIn, look: dict) ->
     assert screen.page.locator("#verdict-outcome").inner_text() != "Do not post this as it stands"
 
 
+@pytest.mark.parametrize("look", LOOKS, ids=NAMES)
+def test_a_reminder_is_asked_for_and_taken_back_beside_the_words(policies, sign_in: SignIn, look: dict) -> None:
+    screen = sign_in(PersonFactory(), **look)
+    adviser = Adviser(screen)
+    adviser.ask(FORBIDDEN)
+    screen.page.get_by_role("button", name="Remind me tomorrow").click()
+    screen.page.locator(".look-again").get_by_text("We will remind you on").wait_for()
+    screen.look()
+    assert screen.field("What do you want to post?").input_value() == FORBIDDEN
+    screen.page.get_by_role("button", name="Do not remind me").click()
+    screen.page.locator(".look-again").get_by_text("We will not remind you").wait_for()
+    screen.look()
+
+
 def test_the_answer_stands_beside_the_draft_and_takes_the_focus(policies, sign_in: SignIn) -> None:
     screen = sign_in(PersonFactory(), width=1280)
     adviser = Adviser(screen)

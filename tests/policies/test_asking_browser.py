@@ -97,6 +97,7 @@ def test_a_draft_goes_from_the_check_page_to_a_person_and_comes_back_answered(
     officer_watch.look()
 
     page.reload()
+    page.get_by_role("heading", name="Who had it").wait_for()
     page.get_by_role("heading", name="Your record of good faith").wait_for()
     watch.look()
     with page.expect_download() as download:
