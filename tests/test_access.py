@@ -247,7 +247,7 @@ TABLE: dict[str, Row] = {
     "policies:questions": OPEN_TO_ALL,
     "policies:ask": OPEN_TO_ALL,
     "policies:question-records": OPEN_TO_ALL,
-    "policies:questions-queue": Row({200: (*MEDIA, *of("owner"))}),
+    "policies:questions-queue": Row({200: MEDIA | of("owner")}),
     "policies:question": Row({200: of("alice", "dev")}, question),
     "policies:question-take": Row(where=question, others=405),
     "policies:question-hand-back": Row(where=question, others=405),

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from policies.enums import Desk
 from policies.models import Question
-from policies.models.question import ANSWERING, KEPT_OUT
+from policies.models.question import ANSWERING, KEPT_OUT, desks_of
 from portal.models import Person, RoleGrant
 from portal.models.person import PersonQuerySet
 from portal.waiting import Waiting
@@ -24,6 +24,8 @@ def questions_to_answer(person: Person) -> QuerySet[Question]:
 
 
 def questions_waiting_for(person: Person) -> list[Waiting]:
+    if not desks_of(person):
+        return []
     count = Question.objects.queue_of(person).count()
     if not count:
         return []
