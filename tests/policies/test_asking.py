@@ -374,7 +374,7 @@ def test_nobody_passes_on_what_they_have_not_taken_or_asked_themselves(olive, as
         client_for(person).post(f"/questions/{asked.pk}/pass/")
     asked.refresh_from_db()
     assert asked.desk == Desk.DIGITAL_MEDIA
-    assert not Notice.objects.filter(person=olive).exists()
+    assert not Notice.objects.filter(person=olive, kind="question_passed").exists()
 
 
 def test_passed_on_twice_it_goes_once(olive, taken, dev, client_for) -> None:
