@@ -112,3 +112,10 @@ class QuestionStepKind(models.TextChoices):
     TAKEN = "taken", "Taken by"
     HANDED_BACK = "handed_back", "Left to colleagues by"
     PASSED = "passed", "Passed on by"
+
+
+class Counted(models.TextChoices):
+    """What is counted of the advice."""
+
+    VERDICT = "verdict", "Verdict"
+    CLAUSE = "clause", "Clause"

@@ -1,13 +1,14 @@
 """Tables that leave the portal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from portal.export import Column, Kind
 from portal.models import Employment
 
-from .enums import ExemptionState, Reading
-from .queries import Coverage
+from .answers import WORDS
+from .enums import Counted, ExemptionState, Reading
+from .queries import AdviceMonth, Coverage
 
 COVERAGE = (
     Column("Staff number", "staff_number", width=14),
@@ -53,3 +54,19 @@ EXEMPTIONS = (
     Column("Decided by", "approver_name", width=28),
     Column("In their words", "answer", width=40),
 )
+
+ADVICE = (
+    Column("Month", "month", width=18, kind=Kind.DAY),
+    Column("What", "kind", width=12),
+    Column("Which", "key", width=36),
+    Column("Times", "count", width=12, kind=Kind.NUMBER),
+)
+
+
+def rows_of_advice(months: Iterable[AdviceMonth]) -> Iterator[list[Any]]:
+    """As on the page: a verdict without its number, and a clause that is not here, came up too few times to say."""
+    for one in months:
+        for verdict, count in one.verdicts.items():
+            yield [one.month, Counted.VERDICT.label, WORDS[verdict][0], count]
+        for ref, count in one.clauses.items():
+            yield [one.month, Counted.CLAUSE.label, ref, count]

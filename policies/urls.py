@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     acknowledging,
+    advice_counts,
     advising,
     answering,
     asking,
@@ -77,6 +78,8 @@ urlpatterns = [
     path("policies/<slug:slug>/", reading.read, name="read"),
     path("policies/<slug:slug>/acknowledge/", acknowledging.acknowledge, name="acknowledge"),
     path("policies/<slug:slug>/on-behalf/", acknowledging.acknowledge_on_behalf, name="on-behalf"),
+    path("policies/<slug:slug>/advice/", advice_counts.advice_counts, name="advice-counts"),
+    path("policies/<slug:slug>/advice.<str:kind>", advice_counts.export, name="advice-counts-export"),
     path("policies/<slug:slug>/audience/", audience.audience, name="audience"),
     path("policies/<slug:slug>/changes/", comparing.changes, name="changes"),
     path("policies/<slug:slug>/compare/", comparing.choose_editions, name="compare-choose"),

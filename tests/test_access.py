@@ -274,6 +274,8 @@ TABLE: dict[str, Row] = {
     "policies:coverage-people-table": Row(COVERAGE, lambda world: [*policy(world), "xlsx"]),
     "policies:coverage-units-table": Row(COVERAGE, lambda world: [*policy(world), "csv"]),
     "policies:coverage-trend": Row({200: of("owner", "auditor")}, policy),
+    "policies:advice-counts": Row({200: of("owner", "auditor")}, policy),
+    "policies:advice-counts-export": Row({200: of("owner", "auditor")}, lambda world: [*policy(world), "csv"]),
     "policies:coverage-remind": Row({200: of("carol", "owner")}, policy),
     "policies:coverage-count": Row(where=policy, others=405),
     "policies:coverage-json": Row(COVERAGE, policy),

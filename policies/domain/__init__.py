@@ -31,6 +31,7 @@ from .renewing import ask_again
 from .reviewing import remind_reviews
 from .scheduling import publish_due_editions, schedule_publishing
 from .standing_in import OnBehalfRefused, acknowledge_on_behalf
+from .tallying import tally_answer
 from .terms import TERMS, set_terms
 from .withdrawing import WithdrawalRefused, withdraw_acknowledgement
 from .writing import (
@@ -138,6 +139,7 @@ __all__ = [
     "sweep_questions",
     "take_back",
     "take_question",
+    "tally_answer",
     "update_policy",
     "version_of",
     "withdraw_acknowledgement",

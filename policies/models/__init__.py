@@ -1,5 +1,5 @@
 from .acknowledgement import Acknowledgement, Opening, SignOffTry
-from .advice import AdviceRules
+from .advice import AdviceRules, AdviceTally
 from .coverage import Reminder, Tally
 from .edition import Clause, Edition, Section
 from .exemption import Exemption
@@ -11,6 +11,7 @@ from .writing import Import, Presence, Unsaved
 __all__ = [
     "Acknowledgement",
     "AdviceRules",
+    "AdviceTally",
     "Audience",
     "Clause",
     "Comment",

@@ -1,5 +1,7 @@
 from django.db import models
 
+from policies.enums import Counted
+
 from .edition import Edition
 from .frozen import frozen_with_its_edition
 
@@ -17,3 +19,24 @@ class AdviceRules(models.Model):
 
     def __str__(self) -> str:
         return f"rules of {self.edition}"
+
+
+class AdviceTally(models.Model):
+    """How often in a month the advice under an edition came to a verdict, or raised a clause. It says nothing of who
+    asked, on which day, or with which words."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="advice_tallies")
+    month = models.DateField()  # its first day
+    kind = models.CharField(max_length=10, choices=Counted)
+    key = models.CharField(max_length=40)  # a verdict, or the ref of a clause
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "advice tallies"
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "month", "kind", "key"], name="one_tally_a_month_and_key"),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="tally_knows_no_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}, {self.month:%B %Y}: {self.key}"

@@ -1,6 +1,7 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
 from .advice import has_sound_rules, hash_to_approve, refs_of, rules_of
+from .advice_counts import LEAST_SHOWN, AdviceMonth, advice_months, publishable
 from .asked import people_at, questions_to_answer, questions_waiting_for
 from .at_hand import applies_to, edition_to_read, has_acknowledged
 from .audience import Weight, still_to_ask, weigh
@@ -55,8 +56,10 @@ from .writing import (
 )
 
 __all__ = [
+    "LEAST_SHOWN",
     "LOOK_AGAIN",
     "MOST_FOUND",
+    "AdviceMonth",
     "Consequences",
     "Coverage",
     "EditionCoverage",
@@ -72,6 +75,7 @@ __all__ = [
     "Weight",
     "acknowledged_before",
     "acknowledged_by",
+    "advice_months",
     "advice_of",
     "applies_to",
     "as_restated",
@@ -110,6 +114,7 @@ __all__ = [
     "people_at",
     "people_to_ask",
     "propose_ref",
+    "publishable",
     "questions_to_answer",
     "questions_waiting_for",
     "readers",

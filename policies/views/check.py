@@ -1,7 +1,9 @@
 """Should I post this? A draft is read once, to answer it, and kept nowhere: no row, no session, no address, no log."""
 
+import logging
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +20,8 @@ from policies.models import Clause, Policy
 from policies.rulebooks import rulebook_for, with_rules
 from portal.http import SignedInRequest
 from portal.models import Person
+
+log = logging.getLogger(__name__)
 
 REMEMBERED = "check_answers"
 
@@ -41,7 +45,10 @@ def check(request: SignedInRequest) -> HttpResponse:
             context["failed"] = True
         remember(request, form, context["answer"])
         context |= look_again(request)
-    return render(request, "policies/check.html", context, status=500 if context["failed"] else 200)
+    response = render(request, "policies/check.html", context, status=500 if context["failed"] else 200)
+    if context["answer"] and "look_again" not in request.POST:
+        tally(form.cleaned_data["policy"], context["answer"])
+    return response
 
 
 @require_POST
@@ -68,6 +75,14 @@ def remember(request: SignedInRequest, form: CheckForm, answer: Answer | None) -
         said["not_so"] = [one.meaning.name for one in answer.read_back if one.is_denied]
     if request.session.get(REMEMBERED) != said:
         request.session[REMEMBERED] = said
+
+
+def tally(policy: str, answer: Answer) -> None:
+    """The answer is ready by now, and stands whether it is counted or not."""
+    try:
+        domain.tally_answer(policy, verdict=answer.outcome.verdict, refs=[clause["ref"] for clause in answer.clauses])
+    except DatabaseError as error:
+        log.error("an answer was not counted: %s", type(error).__name__)
 
 
 @sensitive_variables()

@@ -80,6 +80,11 @@ def links_of(policy: Policy, *, has_readers: bool) -> list[Link]:
         links += [
             Link("Coverage", reverse("policies:coverage", args=[policy.slug]), "who has acknowledged it"),
             Link(
+                "Should I post this?",
+                reverse("policies:advice-counts", args=[policy.slug]),
+                "how often it answered what, and which clauses came up",
+            ),
+            Link(
                 "Record an acknowledgement for somebody",
                 reverse("policies:on-behalf", args=[policy.slug]),
                 "with a note",

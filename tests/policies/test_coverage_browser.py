@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from policies import domain
+from policies.advice import Verdict
+from policies.models import Edition
 from portal.models import Role
 from tests.browser.watch import Watch
 from tests.factories import PersonFactory, PolicyFactory, UnitFactory, person_with, published_edition
@@ -80,3 +82,23 @@ def test_over_time_and_counted_before(page, settings) -> None:
     page.get_by_role("link", name="Over the last 90 days").click()
     watch.look()
     assert page.get_by_role("img", name="Share who had acknowledged it").is_visible()
+
+
+def test_what_the_advice_came_to(page, owner) -> None:
+    watch = Watch(page, set(), asks_axe=True)
+    page.goto("/policies/web/advice/")
+    watch.look()
+    last_month = timezone.now().replace(day=1) - timedelta(days=2)
+    refs = list(Edition.objects.get().clauses.values_list("ref", flat=True))
+    for times, verdict, raised in (
+        (9, Verdict.OK, refs[:1]),
+        (6, Verdict.ASK_FIRST, refs[:2]),
+        (2, Verdict.TAKE_CARE, refs),
+    ):
+        for _ in range(times):
+            domain.tally_answer("web", verdict=verdict, refs=raised, at=last_month)
+    page.goto("/policies/web/manage/")
+    page.get_by_role("link", name="Should I post this?").last.click()
+    page.get_by_role("heading", name="What the advice came to").wait_for()
+    assert page.locator("svg.bar").count() == 2
+    watch.look()
