@@ -9,6 +9,7 @@ from django.urls import reverse
 from .advice.outcome import Outcome, Reason, Verdict
 from .models import Clause
 from .readback import ReadBack, is_heated, read_back
+from .worked_examples import worked_examples
 
 WORDS = {
     Verdict.OK: ("You can post this", "done"),
@@ -65,6 +66,14 @@ def clause_url(clause: Clause | None) -> str:
     return f"{reverse('policies:read', args=[clause.edition.policy.slug])}#{clause.ref}" if clause else ""
 
 
+def example_url(clause: Clause) -> str:
+    """Where the clause has an example, in its policy; empty where it has none."""
+    slug = clause.edition.policy.slug
+    if clause.ref not in worked_examples(slug):
+        return ""
+    return f"{reverse('policies:read', args=[slug])}#example-{clause.ref}"
+
+
 def clause_card(ref: str, clause: Clause | None) -> dict[str, Any]:
     if clause is None:
         return {"ref": ref, "words": "This clause is not in the edition in force."}
@@ -72,6 +81,7 @@ def clause_card(ref: str, clause: Clause | None) -> dict[str, Any]:
         "ref": ref,
         "words": clause.words,
         "url": clause_url(clause),
+        "example_url": example_url(clause),
         "modality": clause.get_modality_display(),
         "capacity": clause.get_capacity_display(),
         "policy": str(clause.edition),

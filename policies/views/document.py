@@ -14,6 +14,7 @@ from policies import queries
 from policies.enums import EditionState
 from policies.forms import AcknowledgeForm
 from policies.models import Comment, Edition, Section
+from policies.worked_examples import worked_examples
 
 
 class Facts(NamedTuple):
@@ -148,8 +149,13 @@ def draft_text(edition: Edition, remarks: Mapping[str, Sequence[Comment]]) -> Te
 
 
 def _text(pk: int, asks: bool) -> Text:
-    edition = Edition.objects.get(pk=pk)
-    sections = list(queries.sections_to_read(edition))
+    edition = Edition.objects.select_related("policy").get(pk=pk)
+    sections: list[Any] = list(queries.sections_to_read(edition))
+    if asks:  # the examples are of the words in force, and of no edition before them
+        examples = worked_examples(edition.policy.slug)
+        for section in sections:
+            for clause in section.clauses.all():
+                clause.example = examples.get(clause.ref)
     return _drawn(edition, sections, {"asks": asks, "check_url": reverse("policies:check")})
 
 

@@ -98,3 +98,11 @@ def test_what_may_be_done_is_read_and_narrowed(page, watch) -> None:
     page.get_by_role("button", name="Show").click()
     page.locator("tbody tr:first-child td:nth-of-type(2)").wait_for(state="detached")
     watch.look()
+
+
+@pytest.mark.parametrize("page", EVERYONE, indirect=True, ids=["phone", "desk", "no-script"])
+def test_link_to_an_example_opens_it_beside_its_clause(page, watch) -> None:
+    page.goto("/policies/dhs/#example-DHS-NOT-08")
+    page.get_by_text("He told us in confidence").wait_for()
+    assert not page.get_by_text("Only authorised staff answer customers").is_visible()
+    watch.look()
