@@ -19,6 +19,7 @@ from .views import (
     history,
     importing,
     managing,
+    pictures,
     reading,
     receipts,
     remarks,
@@ -34,6 +35,7 @@ app_name = "policies"
 urlpatterns = [
     path("check/", check.check, name="check"),
     path("check/erase/", check.erase, name="check-erase"),
+    path("check/picture/", pictures.read_picture, name="check-picture"),
     path("already-posted/", guiding.already_posted, name="already-posted"),
     path("answering-others/", guiding.answering_others, name="answering-others"),
     path("what-may-i-do/", situations.situations, name="situations"),

@@ -1,5 +1,6 @@
 """Every setting, read from the environment. `docs/operating.md` explains each; a missing one fails here, at start."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -276,6 +277,7 @@ EVIDENCE_MAX_MEGABYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=10)
 EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
 DISK_RESERVE_MEGABYTES = env.int("DISK_RESERVE_MEGABYTES", default=200)
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", default=5)
+TESSERACT = env.str("TESSERACT", default=shutil.which("tesseract") or "")  # empty: no picture of a draft is read
 CLAMAV_HOST = env.str("CLAMAV_HOST", default="")  # empty: no scanner, and pages say so
 CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)
 

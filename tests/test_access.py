@@ -241,6 +241,7 @@ TABLE: dict[str, Row] = {
     "audit": Row({200: of("auditor")}),
     # Policies
     "policies:check": OPEN_TO_ALL,
+    "policies:check-picture": Row(others=405),
     "policies:check-erase": Row(others=405),
     "policies:already-posted": OPEN_TO_ALL,
     "policies:answering-others": OPEN_TO_ALL,

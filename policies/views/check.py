@@ -16,7 +16,9 @@ from policies.advice import advise
 from policies.answers import Answer, answer_for
 from policies.discretion import AdviserFailed, discreetly
 from policies.forms import CheckForm
+from policies.forms.pictures import PictureForm
 from policies.models import Clause, Policy
+from policies.picture_words import can_read_pictures
 from policies.rulebooks import rulebook_for, with_rules
 from portal.http import SignedInRequest
 from portal.models import Person
@@ -38,6 +40,7 @@ def check(request: SignedInRequest) -> HttpResponse:
     initial = {**request.session.get(REMEMBERED, {}), **({"policy": clause.edition.policy.slug} if clause else {})}
     form = CheckForm(request.POST or None, person=request.user, policies=policies, initial=initial)
     context: dict[str, Any] = {"form": form, "clause": clause, "answer": None, "failed": False}
+    context["picture"] = PictureForm() if can_read_pictures() else None
     if form.is_bound and form.is_valid():
         try:
             context["answer"] = answer(form)

@@ -43,6 +43,7 @@
 
   async function ask(submitter) {
     const sent = new FormData(form, submitter);
+    sent.delete("picture"); // it is sent to be read, and not to be checked
     asking = new AbortController();
     setBusy(true);
     try {
@@ -69,15 +70,18 @@
   function erase() {
     asking?.abort();
     form.querySelectorAll("textarea, input[type=text]").forEach((field) => { field.value = ""; });
+    const picture = form.elements.namedItem("picture");
+    if (picture) picture.value = "";
     region.replaceChildren();
     document.title = document.title.replace(/^.* - (?=Should)/, "");
   }
 
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return; // a picture comes back with a page of its own
     event.preventDefault();
     if (!asking) ask(event.submitter);
   });
   window.addEventListener("pagehide", erase);
-  window.addEventListener("pageshow", (event) => event.persisted && location.replace(location.pathname));
+  window.addEventListener("pageshow", (event) => event.persisted && location.replace(new URL(form.action).pathname));
   openElsewhere();
 })();

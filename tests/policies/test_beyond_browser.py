@@ -10,6 +10,7 @@ from policies import domain
 from portal import audit
 from tests.browser.watch import Watch
 from tests.factories import ClauseFactory, EditionFactory, PersonFactory, PolicyFactory, SectionFactory
+from tests.policies.test_picture_words import drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -106,3 +107,23 @@ def test_link_to_an_example_opens_it_beside_its_clause(page, watch) -> None:
     page.get_by_text("He told us in confidence").wait_for()
     assert not page.get_by_text("Only authorised staff answer customers").is_visible()
     watch.look()
+
+
+@pytest.mark.skipif(not shutil.which("tesseract"), reason="Tesseract is not installed (apt-get install tesseract-ocr)")
+@pytest.mark.parametrize("page", EVERYONE, indirect=True, ids=["phone", "desk", "no-script"])
+def test_words_of_a_picture_are_read_into_the_box(page, watch) -> None:
+    page.goto("/check/")
+    page.get_by_text("Read the words from a picture").click()
+    watch.look()
+    page.get_by_label("What do you want to post?").fill("Mine")
+    page.get_by_role("button", name="Read the words").click()
+    page.locator(".error-summary").wait_for()
+    watch.look()
+    shot = {"name": "shot.png", "mimeType": "image/png", "buffer": drawn("Rain at noon")}
+    page.get_by_label("A picture of your words").set_input_files(shot)
+    page.get_by_role("button", name="Read the words").click()
+    page.get_by_text("We read these words in the picture").wait_for()
+    assert page.get_by_label("What do you want to post?").input_value() == "Mine\n\nRain at noon"
+    watch.look()
+    page.get_by_role("button", name="Check it").click()
+    page.locator("#answer h2").first.wait_for()
