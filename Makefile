@@ -34,7 +34,7 @@ run: setup  ## run the portal with a demo department; PORT=8001 moves it, Ctrl-C
 	@exec $(here)/python -m portal.embedded run
 
 test: setup-dev  ## run every test but the long walks; ARGS="-k words" narrows it
-	@$(here)/python -m pytest -n 2 --dist loadfile -m "not soak" $(ARGS)
+	@$(here)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak" $(ARGS)
 
 check: lint test  ## format, lint, import contracts, types, migrations, deployment, security; then test
 

@@ -1,14 +1,40 @@
+import shutil
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pgtrigger
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management.commands import flush
 from django.test import Client
 
 from portal.models import Person
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 SignIn = Callable[[Person], Client]
+OpenPage = Callable[..., "Page"]
+
+# Chromium's own errands (updates, safe browsing, QUIC) have no network here and only delay a page.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30_000  # a loaded machine is slow, not wrong
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long go first, so that at the end of a parallel run no worker is left alone with one."""
+    long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture
@@ -21,6 +47,53 @@ def client_for() -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """One browser for a file's tests. What a person keeps is in the window opened for them, never here."""
+    program = shutil.which("chromium")
+    if not program:
+        pytest.skip("there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+    patch.undo()
+
+
+@pytest.fixture
+def page_of(chromium: "Browser", live_server, client_for: SignIn) -> Iterator[OpenPage]:
+    """Opens a page of the portal in a window of its own, in which this person is signed in."""
+    contexts = []
+
+    def open_page(
+        person: Person, width: int = 1280, theme: str = "light", scripted: bool = True, **more: object
+    ) -> "Page":
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 800},
+            color_scheme=theme,
+            java_script_enabled=scripted,
+            **more,
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies([session_cookie(client_for(person), live_server.url)])
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def session_cookie(client: Client, url: str) -> dict[str, str]:
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
 
 
 @pytest.fixture(autouse=True)

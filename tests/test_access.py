@@ -24,7 +24,7 @@ from tests.policies.rule_texts import with_rules
 from tests.training.factories import attempt_by, course_on, finished
 from training.models import Attempt, Completion
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 CAST = ("alice", "bob", "carol", "dev", "mina", "olga", "petra", "ivan", "bella", "sam")
 

@@ -1,45 +1,19 @@
 """A real browser on the live portal. Whoever sits at a window, what it shows is watched."""
 
 import io
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from portal.models import Person
+from tests.conftest import PATIENCE, SignIn, session_cookie
 
 from .pages import Screen
 from .watch import Watch
 
 OpenWindow = Callable[..., Screen]
-# Chromium's own errands (updates, safe browsing, QUIC) have no network here and only delay a page.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 30_000  # a loaded machine is slow, not wrong
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("there is no Chromium on this machine")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
-    patch.undo()
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +46,13 @@ def window(chromium: Browser, live_server, known) -> Iterator[OpenWindow]:
 
 
 @pytest.fixture
-def sign_in(window: OpenWindow) -> Callable[..., Screen]:
-    """A window in which this person has signed in, by the page and with a password."""
+def sign_in(window: OpenWindow, client_for: SignIn, live_server) -> Callable[..., Screen]:
+    """A window in which this person is signed in and has come to the start page."""
 
     def sign_in(person: Person, **look: object) -> Screen:
         screen = window(**look)
-        screen.sign_in(person.email)
+        screen.page.context.add_cookies([session_cookie(client_for(person), live_server.url)])
+        screen.go("/")
         return screen
 
     return sign_in

@@ -2,18 +2,29 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Error, Page, Response
 
-AXE = Axe()
 # WCAG 2.2 AA: axe leaves the size of targets off by itself.
 LEVEL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# Only what is wrong leaves the browser: the rest of the report is large, and reading it costs as much as the look.
+ASK_AXE = """level => axe.run(level).then(report => report.violations.flatMap(
+    fault => fault.nodes.map(node => `${fault.id}: ${node.html.slice(0, 200)}`)
+))"""
 ONE_STATE = """() => [
     ...[...document.querySelectorAll("h1, h2, .status, .error-summary a, .todo-title, .menu-wide a")].map(
         one => one.textContent.trim()
     ),
     ...document.querySelectorAll("details[open] > summary, [aria-expanded=true]").length + " open",
 ]"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe holds against the page as it now stands."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(ASK_AXE, LEVEL)
+    return found
 
 
 class Watch:
@@ -36,7 +47,7 @@ class Watch:
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} is too wide"
         state = self._state()
         if self.asks_axe and state not in self.known:
-            assert self.violations() == [], self.page.url
+            assert violations(self.page) == [], self.page.url
             self.known.add(state)
 
     def faults(self) -> list[str]:
@@ -46,10 +57,6 @@ class Watch:
             for address, words in self.heard
             if not (address in self.refused and words.startswith("Failed to load resource"))
         ]
-
-    def violations(self) -> list[str]:
-        found = AXE.run(self.page, options=LEVEL).response["violations"]
-        return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
 
     def _state(self) -> tuple[str, ...]:
         words = [self.page.url.split("?")[0], self.page.title(), *self.page.evaluate(ONE_STATE)]

@@ -19,6 +19,8 @@ from portal.embedded.places import make_var
 
 from .helpers import is_alive, wait_until
 
+pytestmark = pytest.mark.long
+
 RUN = [sys.executable, "-m", "portal.embedded", "run"]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "build", "__pycache__", ".*cache", ".hypothesis", "tests")
 

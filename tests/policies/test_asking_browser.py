@@ -1,11 +1,10 @@
 """Asking a person in a real browser: from the check page to the record of good faith, on a phone and at a desk."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from policies.models import Edition, Question
 from portal.models import Person, Role
@@ -33,29 +32,9 @@ def dev(edition) -> Person:
 
 
 @pytest.fixture
-def browser(monkeypatch) -> Iterator:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page_of(browser, live_server, client_for):
-    def open_page(person: Person, width: int, *, scripted: bool):
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 900}, java_script_enabled=scripted
-        )
-        session = client_for(person).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page = context.new_page()
+def watched(page_of) -> Callable[..., tuple[Page, Watch]]:
+    def open_page(person: Person, width: int, *, scripted: bool) -> tuple[Page, Watch]:
+        page = page_of(person, width, scripted=scripted)
         return page, Watch(page, set(), asks_axe=scripted)
 
     return open_page
@@ -65,9 +44,9 @@ def page_of(browser, live_server, client_for):
     ("width", "scripted"), [(360, True), (1280, True), (1280, False)], ids=["phone", "desk", "without a script"]
 )
 def test_a_draft_goes_from_the_check_page_to_a_person_and_comes_back_answered(
-    page_of, edition, alice, dev, width, scripted
+    watched, edition, alice, dev, width, scripted
 ) -> None:
-    page, watch = page_of(alice, width, scripted=scripted)
+    page, watch = watched(alice, width, scripted=scripted)
     page.goto("/questions/")
     watch.look()
     page.goto("/check/")
@@ -83,7 +62,7 @@ def test_a_draft_goes_from_the_check_page_to_a_person_and_comes_back_answered(
     page.get_by_role("heading", name="Your question", level=1).wait_for()
     watch.look()
 
-    officer, officer_watch = page_of(dev, width, scripted=scripted)
+    officer, officer_watch = watched(dev, width, scripted=scripted)
     officer.goto("/questions/waiting/")
     officer_watch.look()
     officer.get_by_role("link", name="Alice Asker").click()

@@ -16,7 +16,7 @@ from portal.models import Employment, Person, Role
 from portal.models.person import State
 from tests.factories import PersonFactory, PolicyFactory, UnitFactory, grant, published_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 PEOPLE, POLICIES = 24, 8
 

@@ -1,18 +1,15 @@
 """Whom a policy covers and by when, in a real browser: phone and desk, by keyboard, without a script."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
+from playwright.sync_api import Page
 
 from policies.models.policy import people_covered
 from portal.models import Role
+from tests.browser.watch import violations
 from tests.factories import PersonFactory, PolicyFactory, UnitFactory, person_with, published_edition
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LEVEL = {"rules": {"target-size": {"enabled": True}}}  # WCAG 2.2 AA; axe leaves it off by itself
 DESK, PHONE, PLAIN = (1280, "dark", True), (360, "light", True), (360, "light", False)
 
 
@@ -25,40 +22,17 @@ def policy():
 
 
 @pytest.fixture
-def page(request, live_server, client_for, policy, monkeypatch) -> Iterator:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    owner = person_with(Role.POLICY_OWNER, employment="ses")
-    session = client_for(owner).cookies[settings.SESSION_COOKIE_NAME].value
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    width, theme, scripted = request.param
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 800},
-            color_scheme=theme,
-            java_script_enabled=scripted,
-        )
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.faults = []
-        page.on("console", lambda message: page.faults.append(message.text))
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        yield page
-        browser.close()
+def page(request, page_of, policy) -> Page:
+    page = page_of(person_with(Role.POLICY_OWNER, employment="ses"), *request.param)
+    page.faults = []
+    page.on("console", lambda message: page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    return page
 
 
 def sound(page) -> bool:
-    from axe_playwright_python.sync_playwright import Axe
-
     page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
-    found = Axe().run(page, options=LEVEL).response["violations"]
-    assert [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]] == []
+    assert violations(page) == []
     assert page.faults == []
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -1,10 +1,7 @@
 """What stands around the advice, in a real browser: phone and desk, both themes, with a script and without."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
+from playwright.sync_api import Page
 
 from policies import domain
 from portal import audit
@@ -28,27 +25,8 @@ def reader():
 
 
 @pytest.fixture
-def page(request, live_server, client_for, reader, monkeypatch) -> Iterator:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    session = client_for(reader).cookies[settings.SESSION_COOKIE_NAME].value
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    width, theme, scripted = request.param
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 800},
-            color_scheme=theme,
-            java_script_enabled=scripted,
-        )
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        yield context.new_page()
-        browser.close()
+def page(request, page_of, reader) -> Page:
+    return page_of(reader, *request.param)
 
 
 @pytest.fixture

@@ -1,18 +1,15 @@
 """The comparison in a real browser: phone and desk, both themes, by keyboard, on paper, without a script."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
+from playwright.sync_api import Page
 
 from policies import domain
 from portal import audit
+from tests.browser.watch import violations
 from tests.factories import ClauseFactory, EditionFactory, PersonFactory, PolicyFactory, SectionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LEVEL = {"rules": {"target-size": {"enabled": True}}}  # WCAG 2.2 AA; axe leaves it off by itself
 PAGES = {
     "/policies/web/": "Using the web",
     "/policies/web/changes/": "What changed for you",
@@ -49,31 +46,12 @@ def reader():
 
 
 @pytest.fixture
-def page(request, live_server, client_for, reader, monkeypatch) -> Iterator:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    session = client_for(reader).cookies[settings.SESSION_COOKIE_NAME].value
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    width, theme, scripted = getattr(request, "param", (360, "light", True))
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 800},
-            color_scheme=theme,
-            java_script_enabled=scripted,
-        )
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.faults = []
-        page.on("console", lambda message: page.faults.append(message.text))
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        yield page
-        browser.close()
+def page(request, page_of, reader) -> Page:
+    page = page_of(reader, *getattr(request, "param", (360, "light", True)))
+    page.faults = []
+    page.on("console", lambda message: page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    return page
 
 
 def tops(page, ref: str) -> list[float]:
@@ -82,8 +60,6 @@ def tops(page, ref: str) -> list[float]:
 
 @pytest.mark.parametrize("page", [(360, "light", True), (1280, "dark", True)], indirect=True, ids=["phone", "desk"])
 def test_every_page_of_a_comparison_is_sound_for_everyone(page) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page.goto("/policies/web/compare/1/2/")
     assert page.locator("details.compared-same").count() == 1
     for address, heading in PAGES.items():
@@ -91,9 +67,7 @@ def test_every_page_of_a_comparison_is_sound_for_everyone(page) -> None:
         assert page.locator("h1").inner_text() == heading
         for folded in page.locator("details.compared-same > summary").all():
             folded.click()
-        found = Axe().run(page, options=LEVEL).response["violations"]
-        faults = [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
-        assert (address, faults) == (address, [])
+        assert (address, violations(page)) == (address, [])
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     assert page.faults == []
 

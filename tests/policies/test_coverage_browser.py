@@ -1,12 +1,10 @@
 """Coverage in a real browser, at a desk and on a phone: down the tree to names, over time, and a reminder."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from policies import domain
 from policies.advice import Verdict
@@ -37,20 +35,8 @@ def owner():
 
 
 @pytest.fixture(params=[1280, 360])
-def page(request, live_server, client_for, owner, monkeypatch) -> Iterator:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    session = client_for(owner).cookies[settings.SESSION_COOKIE_NAME].value
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        context = browser.new_context(base_url=live_server.url, viewport={"width": request.param, "height": 800})
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        yield context.new_page()
-        browser.close()
+def page(request, page_of, owner) -> Page:
+    return page_of(owner, request.param)
 
 
 def test_down_the_tree_to_names_and_a_reminder(page, settings) -> None:

@@ -1,11 +1,9 @@
 """A draft's way in a real browser: by keyboard alone from asking for review to being in force, on phone and desk."""
 
-import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 
 from policies import domain
 from policies.enums import EditionState
@@ -23,33 +21,19 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 MOST_STOPS = 200
 LOOKS = [(1280, "light"), (360, "dark")]
 
 
 @pytest.fixture
-def window(live_server, client_for, monkeypatch) -> Iterator[Callable[..., "Keyboard"]]:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
+def window(page_of) -> Callable[..., "Keyboard"]:
+    known: set[tuple[str, ...]] = set()  # the states of pages that axe has seen in this test
 
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    def open_window(person: Person, width: int = 1280, theme: str = "light") -> Keyboard:
+        page = page_of(person, width, theme)
+        return Keyboard(page, Watch(page, known, asks_axe=True))
 
-        def open_window(person: Person, width: int = 1280, theme: str = "light") -> Keyboard:
-            context = browser.new_context(
-                base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=theme
-            )
-            session = client_for(person).cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-            page = context.new_page()
-            return Keyboard(page, Watch(page, set(), asks_axe=True))
-
-        yield open_window
-        browser.close()
+    return open_window
 
 
 class Keyboard:

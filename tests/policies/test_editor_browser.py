@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from policies import domain
 from policies.models import Edition, Unsaved
 from portal.models import Person, Role
-from tests.browser.conftest import OpenWindow, chromium, known, sign_in, window
+from tests.browser.conftest import OpenWindow, known, sign_in, window
 from tests.browser.pages import Screen
 from tests.factories import (
     PASSWORD,
@@ -21,7 +21,7 @@ from tests.factories import (
     person_with,
 )
 
-__all__ = ["OpenWindow", "chromium", "known", "sign_in", "window"]
+__all__ = ["OpenWindow", "known", "sign_in", "window"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -1,22 +1,20 @@
 """Bringing in a document in a real browser: phone and desk, by keyboard, without a script, through every error."""
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from playwright.sync_api import Page
 
 from policies import domain
 from policies.models import Edition
 from portal import audit
 from portal.models import Role
+from tests.browser.watch import violations
 from tests.factories import ClauseFactory, EditionFactory, PolicyFactory, SectionFactory, person_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LEVEL = {"rules": {"target-size": {"enabled": True}}}  # WCAG 2.2 AA; axe leaves it off by itself
 TEXT = """# Bell policy
 
 Owner: Keeper of bells
@@ -51,41 +49,18 @@ def standing():
 
 
 @pytest.fixture
-def page(request, live_server, client_for, standing, monkeypatch) -> Iterator:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    session = client_for(person_with(Role.POLICY_OWNER)).cookies[settings.SESSION_COOKIE_NAME].value
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    width, theme, scripted = getattr(request, "param", (360, "light", True))
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 800},
-            color_scheme=theme,
-            java_script_enabled=scripted,
-        )
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.faults = []
-        page.on("console", lambda message: page.faults.append(message.text))
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        yield page
-        browser.close()
+def page(request, page_of, standing) -> Page:
+    page = page_of(person_with(Role.POLICY_OWNER), *getattr(request, "param", (360, "light", True)))
+    page.faults = []
+    page.on("console", lambda message: page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    return page
 
 
 def look(page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     if shots := os.environ.get("SHOTS"):
         page.screenshot(path=str(Path(shots) / f"{name}-{page.viewport_size['width']}.png"), full_page=True)
-    found = Axe().run(page, options=LEVEL).response["violations"]
-    faults = [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
-    assert (name, faults) == (name, [])
+    assert (name, violations(page)) == (name, [])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 
 

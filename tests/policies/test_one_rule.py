@@ -16,7 +16,7 @@ from portal import audit
 from portal.models import Employment, Person, Role, RoleGrant, State, UnitClosure
 from tests.factories import PersonFactory, PolicyFactory, UnitFactory, published_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 OWNER, AUDITOR = Role.POLICY_OWNER, Role.AUDITOR
 EMPLOYMENTS = (Employment.ONGOING, Employment.CASUAL, Employment.CONTRACTOR)

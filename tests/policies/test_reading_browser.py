@@ -1,11 +1,9 @@
 """Reading a policy in a real browser: contents that follow, links to copy, by keyboard, on paper, without a script."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.conf import settings
+from playwright.sync_api import Page
 
 from policies import domain
 from portal import audit
@@ -43,28 +41,9 @@ def owner():
 
 
 @pytest.fixture
-def page(request, live_server, client_for, owner, monkeypatch) -> Iterator:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    session = client_for(owner).cookies[settings.SESSION_COOKIE_NAME].value
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    width, theme, scripted = getattr(request, "param", (1280, "light", True))
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 800},
-            color_scheme=theme,
-            java_script_enabled=scripted,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        yield context.new_page()
-        browser.close()
+def page(request, page_of, owner) -> Page:
+    look = getattr(request, "param", (1280, "light", True))
+    return page_of(owner, *look, permissions=["clipboard-read", "clipboard-write"])
 
 
 @pytest.mark.parametrize("page", [(360, "light", True), (1280, "dark", True)], indirect=True, ids=["phone", "desk"])

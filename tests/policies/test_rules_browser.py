@@ -7,12 +7,12 @@ from policies import queries
 from policies.models import Edition
 from policies.rulebooks import file_of
 from portal.models import Person, Role
-from tests.browser.conftest import OpenWindow, chromium, known, sign_in, window
+from tests.browser.conftest import OpenWindow, known, sign_in, window
 from tests.factories import ClauseFactory, EditionFactory, PolicyFactory, SectionFactory, person_with
 from tests.policies.advice.rules import clause_refs
 from tests.policies.rule_texts import with_rules
 
-__all__ = ["OpenWindow", "chromium", "known", "sign_in", "window"]
+__all__ = ["OpenWindow", "known", "sign_in", "window"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -3,7 +3,6 @@
 import itertools
 import mimetypes
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from django.template.loader import render_to_string
 
+from tests.browser.watch import violations
+
 from . import gallery
 
 STATIC = Path(django_settings.BASE_DIR) / "static"
@@ -23,7 +24,6 @@ TOKENS = STATIC / "css" / "tokens.css"
 GROUNDS = ["paper", "sheet", "wash"]
 COLOUR = re.compile(r"--([a-z-]+): var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\)")
 ORIGIN = "http://gallery.test"
-LEVEL = {"rules": {"target-size": {"enabled": True}}}  # WCAG 2.2 AA; axe leaves it off by itself
 
 
 def palette(theme: int) -> dict[str, str]:
@@ -174,34 +174,13 @@ def open_page(frame, chromium) -> Iterator:
         context.close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
-        yield browser
-        browser.close()
-
-
-def faults_found_by_axe(page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=LEVEL).response["violations"]
-    return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 @pytest.mark.parametrize("name", WIDEST)
 def test_pages_pass_axe_in_both_themes_at_both_widths(open_page, name, width, theme):
     page = open_page(name, width, theme)
     page.locator("details:visible").evaluate_all("all => all.forEach(one => { one.open = true })")
-    assert faults_found_by_axe(page) == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.faults == []
 
@@ -210,7 +189,7 @@ def test_pages_pass_axe_in_both_themes_at_both_widths(open_page, name, width, th
 @pytest.mark.parametrize("name", sorted(set(PAGES) - set(WIDEST)))
 def test_small_pages_pass_axe(open_page, name):
     page = open_page(name, 360)
-    assert faults_found_by_axe(page) == []
+    assert violations(page) == []
     assert page.faults == []
 
 

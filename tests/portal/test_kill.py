@@ -25,7 +25,7 @@ MANY = 200
 KIND = "policy_to_acknowledge"
 MESSAGE = re.compile(r"^Message-ID: <notice-(\d+)@", re.MULTILINE)
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 class Worker:

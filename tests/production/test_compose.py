@@ -18,6 +18,8 @@ from .clamd import CLAMD, EICAR, running_clamd
 from .mailbox import Mailbox
 from .stack import Stack, missing_programs
 
+pytestmark = pytest.mark.long
+
 OFFICER = "ines.duarte@department.example"
 
 EVIDENCE_STATES = "SELECT string_agg(state || ' ' || is_scanned, ', ' ORDER BY position) FROM incidents_evidence"

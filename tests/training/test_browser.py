@@ -1,19 +1,15 @@
 """A course by keyboard alone on a phone, in a real browser: left, gone on with, failed, passed, and checked."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import Page
 
+from tests.browser.watch import violations
 from tests.factories import PersonFactory
 from tests.training.factories import course_on
 from training.models import Completion
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-LEVEL = {"rules": {"target-size": {"enabled": True}}}  # WCAG 2.2 AA; axe leaves it off by itself
 
 
 @pytest.fixture
@@ -22,38 +18,18 @@ def alice():
 
 
 @pytest.fixture
-def page(request, live_server, client_for, alice, monkeypatch) -> Iterator:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    session = client_for(alice).cookies[settings.SESSION_COOKIE_NAME].value
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=program, args=quiet)
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": 360, "height": 800},
-            color_scheme=getattr(request, "param", "light"),
-        )
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.faults = []
-        page.on("console", lambda message: page.faults.append(message.text))
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        yield page
-        browser.close()
+def page(request, page_of, alice) -> Page:
+    page = page_of(alice, 360, getattr(request, "param", "light"))
+    page.faults = []
+    page.on("console", lambda message: page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    return page
 
 
 def seems_well(page, heading):
     """The page is the one expected, passes axe, fits its width, and its console is silent."""
-    from axe_playwright_python.sync_playwright import Axe
-
     assert page.locator("h1").inner_text() == heading
-    found = Axe().run(page, options=LEVEL).response["violations"]
-    assert [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.faults == []
 

@@ -18,6 +18,8 @@ from policies.reading.restated import (
 )
 from policies.reading.writing import write_restated
 
+pytestmark = pytest.mark.long
+
 CONTENT = Path("policies/content")
 
 # What the database can hold: anything but NUL and half characters.
