@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 import pgtrigger
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.core.management.commands import flush
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from portal.models import Person
@@ -59,11 +61,23 @@ def chromium() -> Iterator["Browser"]:
 
     patch = pytest.MonkeyPatch()
     patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in this thread
+    patch.setattr(StaticFilesHandler, "serve", _kept_by_browsers(StaticFilesHandler.serve))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
     patch.undo()
+
+
+def _kept_by_browsers(serve: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Styles and scripts keep for a while, as in production: a window asks for each once, not on every page."""
+
+    def serve_to_keep(self: StaticFilesHandler, request: HttpRequest) -> HttpResponse:
+        response = serve(self, request)
+        response["Cache-Control"] = "max-age=600"
+        return response
+
+    return serve_to_keep
 
 
 @pytest.fixture
