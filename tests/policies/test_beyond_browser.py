@@ -1,5 +1,7 @@
 """What stands around the advice, in a real browser: phone and desk, both themes, with a script and without."""
 
+import shutil
+
 import pytest
 from playwright.sync_api import Page
 
