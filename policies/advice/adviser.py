@@ -1,49 +1,71 @@
 """From a draft to an outcome: find the signals, let the rules speak, keep the most severe."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from .draft import BadDraft, Draft
+from .draft import BadDraft, Context, Draft
+from .judge import Judgement, load_judge
 from .outcome import Outcome, Reason, Span, Verdict
 from .rulebook import Rule, Rulebook
 from .signals import Signals, find_signals
+from .weighing import Weighed, severity, weigh
 
 MOST_SPANS = 12
 DISTRESS = "seems_self_harm"
 THREAT = "threatening"
+LIKE_OTHERS = "Careful readers decided drafts much like this one by this clause."
+READ_AGAIN = "Read the clause, and change what it speaks of; ask if you are not sure."
 
 
-def advise(draft: Draft, rulebook: Rulebook, *, leave_out: Collection[str] = ()) -> Outcome:
+def advise(draft: Draft, rulebook: Rulebook, *, leave_out: Collection[str] = (), rules_alone: bool = False) -> Outcome:
     """Pure and deterministic: the same draft and rules always give the same outcome, and nothing is kept.
 
-    `leave_out` names signals that the person says are misread: no rule finds them.
+    `leave_out` names signals that the person says are misread: no rule finds them. `rules_alone` shows what the rules
+    say, where they are the subject and not a person's draft.
     """
     if draft.policy != rulebook.policy:
         raise BadDraft(f"The draft names the policy {draft.policy!r}, and these are the rules of {rulebook.policy!r}.")
     every = find_signals(draft.text, draft.context, rulebook.lexicon)
     signals = every.without(leave_out)
-    fired = [rule for rule in rulebook.rules if not rule.waits and rule.fires(draft.context, signals)]
-    verdict = _most_severe(fired)
-    fired += [
-        rule for rule in rulebook.rules if rule.waits and rule.follows(verdict) and rule.fires(draft.context, signals)
-    ]
-    verdict = _most_severe(fired)
-    fired.sort(key=lambda rule: -rule.verdict.severity)
+    left_out = tuple(name for name in leave_out if name in every)
+    # Who says that something is misread is believed: the whole was read with it, so the rules answer alone.
+    judgement = None if left_out or rules_alone else _judgement(draft, signals)
+    fired = [rule for rule in rulebook.rules if rule.fires(draft.context, signals)]
+    weighed = _weigh(fired, judgement, rulebook, draft.context)
+    rules = sorted(weighed.rules, key=lambda rule: -rule.verdict.severity)
+    reasons = [_reason(rule, signals, draft.text) for rule in rules]
+    reasons += [Reason("", (ref,), weighed.verdict, LIKE_OTHERS, READ_AGAIN) for ref in weighed.clauses]
     return Outcome(
-        verdict=verdict,
-        headline=rulebook.headlines[verdict],
-        reasons=tuple(_reason(rule, signals, draft.text) for rule in fired),
-        clauses=_once(ref for rule in fired for ref in rule.clauses),
-        rights=_once(rule.right for rule in fired if rule.right),
-        routes=_once(rulebook.routes[route] for rule in fired for route in rule.routes),
-        who_to_ask=_once(rulebook.contacts[rule.ask] for rule in fired if rule.ask),
+        verdict=weighed.verdict,
+        headline=rulebook.headlines[weighed.verdict],
+        reasons=tuple(reasons),
+        clauses=_once(ref for reason in reasons for ref in reason.clauses),
+        # A right is told though the words that touch on it turned out to be fine.
+        rights=_once(rule.right for rule in (*rules, *fired) if rule.right and rule.follows(weighed.verdict)),
+        routes=_once(rulebook.routes[route] for rule in rules for route in rule.routes),
+        who_to_ask=_once(rulebook.contacts[rule.ask] for rule in rules if rule.ask),
         in_distress=DISTRESS in signals,
         threatens=THREAT in signals,
-        left_out=tuple(name for name in leave_out if name in every),
+        left_out=left_out,
     )
 
 
+def _judgement(draft: Draft, signals: Signals) -> Judgement | None:
+    judge = load_judge()
+    return judge.judge(draft, signals) if judge else None
+
+
+def _weigh(fired: Sequence[Rule], judgement: Judgement | None, rulebook: Rulebook, context: Context) -> Weighed:
+    """What the rules say, with the judge's reading where there is one; then the rules that waited for the verdict."""
+    at_once = [rule for rule in fired if not rule.waits]
+    weighed = weigh(at_once, judgement, rulebook, context) if judgement else Weighed(_most_severe(at_once), at_once)
+    waited = [rule for rule in fired if rule.waits and rule.follows(weighed.verdict)]
+    if judgement:
+        waited = [rule for rule in waited if rule.certain or severity(rule.verdict) <= severity(weighed.verdict)]
+    return Weighed(max(weighed.verdict, _most_severe(waited), key=severity), (*weighed.rules, *waited), weighed.clauses)
+
+
 def _most_severe(fired: Iterable[Rule]) -> Verdict:
-    return max((rule.verdict for rule in fired), key=lambda verdict: verdict.severity, default=Verdict.OK)
+    return max((rule.verdict for rule in fired), key=severity, default=Verdict.OK)
 
 
 def _reason(rule: Rule, signals: Signals, text: str) -> Reason:

@@ -34,7 +34,7 @@ LAYERS, HEADS, WIDTH = 6, 12, 384
 MIDDLE = 4
 LONGEST_WINDOW = 256  # tokens, the two marks at its ends included: what the model was trained on
 BATCH = 32  # texts read together when there are many: the weights are fetched from memory once for all
-MOST_WINDOWS = 8  # about 9,000 characters; beyond them the word lists read alone
+MOST_WINDOWS = 6  # about 6,500 characters; beyond them the word lists read alone
 Place = tuple[int, int]
 
 
@@ -104,6 +104,46 @@ class Window:
     places: tuple[Place, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the model made of a text: for each window where its tokens begin and end, and a row for each token."""
+
+    windows: "tuple[tuple[NDArray[np.int_], NDArray[np.int_], Floats], ...]"
+
+    @property
+    def rows(self) -> "Floats":
+        import numpy as np
+
+        return np.vstack([rows for _, _, rows in self.windows])
+
+    def rows_in(self, start: int, end: int) -> "Floats":
+        """The rows of the tokens that stand between, and of the marks around each window that has some."""
+        import numpy as np
+
+        parts = []
+        for starts, ends, rows in self.windows:
+            inside = (starts >= start) & (ends <= end) & (ends > 0)
+            if inside.any():
+                parts.append(rows[inside | (ends == 0)])
+        return np.vstack(parts)
+
+    def of(self, places: Sequence[Place]) -> "Floats":
+        """For each place in the text its vector after the middle layer, then the model's own; zeros for an empty place.
+
+        Places are in order. They may lie inside one another: the whole text and each of its sentences.
+        """
+        import numpy as np
+
+        sums = np.zeros((len(places), 2 * WIDTH), dtype=np.float32)
+        for starts, ends, tokens in self.windows:
+            marks = ends == 0
+            for at, (start, end) in enumerate(places):
+                inside = (starts >= start) & (ends <= end) & ~marks
+                if inside.any():
+                    sums[at] += (inside | marks).astype(np.float32) @ tokens
+        return _normal_halves(sums)
+
+
 class Encoder:
     def __init__(self, weights: Weights, tokenizer: Any) -> None:
         self._weights = weights
@@ -122,24 +162,19 @@ class Encoder:
             made += [rows.mean(axis=0) for rows in self._read([window.ids for window in windows])]
         return _normal_halves(np.vstack(made))
 
-    def encode_places(self, text: str, places: Sequence[Place]) -> "Floats":
-        """For each place in the text its vector after the middle layer, then the model's own; zeros for an empty place.
-
-        Places are in order. They may lie inside one another: the whole text and each of its sentences.
-        """
+    def see(self, text: str, places: Sequence[Place] = ()) -> "Sight":
+        """The text read once; a long one is cut into windows where one of the places begins."""
         import numpy as np
 
-        sums = np.zeros((len(places), 2 * WIDTH), dtype=np.float32)
+        seen = []
         for window in self._windows(text, places):
-            tokens = self._read([window.ids])[0]
-            starts = np.array([start for start, _ in window.places])
-            ends = np.array([end for _, end in window.places])
-            marks = ends == 0
-            for at, (start, end) in enumerate(places):
-                inside = (starts >= start) & (ends <= end) & ~marks
-                if inside.any():
-                    sums[at] += (inside | marks).astype(np.float32) @ tokens
-        return _normal_halves(sums)
+            starts, ends = np.array(window.places).T
+            seen.append((starts, ends, self._read([window.ids])[0]))
+        return Sight(tuple(seen))
+
+    def rows(self, text: str) -> "Floats":
+        """A row for each token: what stands after the middle layer, then after the last."""
+        return self.see(text, [(0, len(text))]).rows
 
     def _windows(self, text: str, places: Sequence[Place]) -> Iterator[Window]:
         """The text cut where a sentence begins if it is too long for one window; at most so many windows."""

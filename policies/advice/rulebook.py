@@ -14,7 +14,7 @@ from .signals import BadWords, Lexicon, Signals, load_lexicon
 
 SIGNAL_KEYS = ("all", "any", "none")
 AFTER_KEYS = ("at_least", "at_most")
-RULE_KEYS = {"id", "when", "after", "verdict", "clauses", "because", "fix", "ask", "right", "routes"}
+RULE_KEYS = {"id", "when", "after", "verdict", "clauses", "because", "fix", "ask", "right", "routes", "certain"}
 BOOK_KEYS = {"policy", "headlines", "contacts", "routes", "rules"}
 BESIDE_KEYS = {"not_advised", "readings"}  # for those who write the rules; no answer rests on them
 READING_KEYS = {"ref", "question", "reading", "signed_off_by"}
@@ -40,15 +40,19 @@ class Rule:
     ask: str | None
     right: str
     routes: tuple[str, ...]
+    certain: bool = False  # stands whatever the whole draft reads like
 
     @property
     def waits(self) -> bool:
         """Whether the rule looks at what the others said before it speaks."""
         return self.at_least is not None or self.at_most is not None
 
+    def suits(self, context: Context) -> bool:
+        return meets(context, self.answers)
+
     def fires(self, context: Context, signals: Signals) -> bool:
         return (
-            meets(context, self.answers)
+            self.suits(context)
             and all(name in signals for name in self.all)
             and (not self.any or any(name in signals for name in self.any))
             and not any(name in signals for name in self.none)
@@ -180,6 +184,7 @@ def read_rule(entry: Any, content: Mapping[str, Any], signals: Collection[str], 
         ask=_read_names(name, [entry["ask"]] if "ask" in entry else [], content["contacts"], "contact", 1),
         right=str(entry.get("right", "")),
         routes=_read_names(name, entry.get("routes", []), content["routes"], "route"),
+        certain=_read_certain(name, entry.get("certain", False)),
     )
 
 
@@ -207,6 +212,12 @@ def _read_sentence(name: str, entry: Mapping[str, Any], part: str) -> str:
     if not isinstance(sentence, str) or not sentence.strip():
         raise BadRulebook(f"Rule {name} has no sentence under {part}.")
     return sentence.strip()
+
+
+def _read_certain(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise BadRulebook(f"Rule {name} must say true or false under certain.")
+    return value
 
 
 def _read_answers(name: str, when: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:

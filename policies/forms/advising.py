@@ -93,6 +93,11 @@ class RuleForm(VersionedForm):
     routes = forms.MultipleChoiceField(
         label="Where a concern can go instead", required=False, widget=forms.CheckboxSelectMultiple
     )
+    certain = forms.BooleanField(
+        label="Stands whatever the whole draft reads like",
+        help_text="For what is found for certain: a number, a marking, an answer the person gave.",
+        required=False,
+    )
     at_least = forms.ChoiceField(label="Only if the other rules say this or worse", required=False)
     at_most = forms.ChoiceField(label="Only if the other rules say this or better", required=False)
 
@@ -149,7 +154,9 @@ class RuleForm(VersionedForm):
         data = self.cleaned_data
         after = {bound: data[bound] for bound in ("at_least", "at_most") if data[bound]}
         parts = {"id": data["id"], "when": self.when, "after": after}
-        parts |= {name: data[name] for name in ("verdict", "clauses", "because", "fix", "ask", "routes", "right")}
+        parts |= {
+            name: data[name] for name in ("verdict", "clauses", "because", "fix", "ask", "routes", "right", "certain")
+        }
         return {name: value for name, value in parts.items() if value}
 
     @staticmethod
@@ -189,7 +196,7 @@ def layout() -> Layout:
         Fieldset("What the draft shows", *(f"when_{key}" for key in SIGNAL_KEYS), css_class="questions"),
         Fieldset("What was answered: nothing ticked is any answer", *chosen, css_class="questions questions-beside"),
         Fieldset("Yes or no", *said, css_class="questions questions-beside"),
-        Fieldset("Besides", "ask", "right", "routes", "at_least", "at_most", css_class="questions"),
+        Fieldset("Besides", "ask", "right", "routes", "certain", "at_least", "at_most", css_class="questions"),
     )
 
 

@@ -131,7 +131,7 @@ def drafts(size: Size) -> Iterator[dict[str, object]]:
     for measure, length in (("draft_280", 280), ("draft_2000", 2000)):
         text = (DRAFT * (length // len(DRAFT) + 1))[:length]
         draft = Draft("dhs", Context(), text)
-        floor: Callable[[], Any] = lambda text=text: encoder.encode_places(text, [(0, len(text))])  # noqa: E731
+        floor: Callable[[], Any] = lambda text=text: encoder.see(text, [(0, len(text))]).of([(0, len(text))])  # noqa: E731
         value, least = paired(lambda draft=draft: advise(draft, rulebook), floor, size["runs"] * 4)
         yield line(measure, value, least, limit=1.5, rows=length)
 

@@ -551,7 +551,7 @@ def test_both_source_policies_answer_and_keep_nothing(client_for, source_policie
 
 def test_a_meaning_denied_frees_a_post_and_a_number_never(client_for, source_policies) -> None:
     client = client_for(PersonFactory())
-    asked = {**ANSWERS, "text": "Had a customer today, she is 47, her son left her, and she cried at the counter."}
+    asked = {**ANSWERS, "text": "Mrs Tran from Cabramatta was at my counter again, she is 47 and still on Newstart."}
     first = client.post("/check/", asked).context["answer"]
     assert (first.outcome.verdict, first.read_back[0].meaning.name) == (Verdict.DO_NOT_POST, "customers")
     denied = {"read_back": "yes", "not_so": [one.meaning.name for one in first.read_back]}

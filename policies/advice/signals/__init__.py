@@ -11,7 +11,7 @@ from .lexicon import BadWords, Lexicon, load_lexicon
 from .markings import find_markings
 from .phrases import PhraseTree
 from .reading import Finding, Reading
-from .senses import find_senses
+from .senses import Seen, find_senses, see
 
 __all__ = ["BadWords", "Finding", "Lexicon", "Signals", "find_signals", "load_lexicon"]
 
@@ -25,12 +25,13 @@ class Signals:
     """What was found, by name. A fact seen only in the picture has no place in the text."""
 
     found: dict[str, tuple[Finding, ...]]
+    seen: Seen | None = None  # the draft as the language model saw it, for the judge; None without it
 
     def __contains__(self, name: str) -> bool:
         return name in self.found
 
     def without(self, names: Collection[str]) -> "Signals":
-        return Signals({name: findings for name, findings in self.found.items() if name not in names})
+        return Signals({name: findings for name, findings in self.found.items() if name not in names}, self.seen)
 
     def spans(self, names: Iterable[str]) -> tuple[tuple[int, int], ...]:
         places = {(finding.start, finding.end) for name in names for finding in self.found.get(name, ())}
@@ -45,7 +46,8 @@ def find_signals(text: str, context: Context, lexicon: Lexicon) -> Signals:
     _collect(found, _phrases(lexicon.phrases, reading, lexicon))
     if "other_language" in found:
         _collect(found, _phrases(lexicon.foreign, reading, lexicon))
-    _collect(found, find_senses(reading))
+    seen = see(reading)
+    _collect(found, find_senses(reading, seen))
     for name in _in_picture(context.photo_of, lexicon):
         found.setdefault(name, [])
     for meaning in lexicon.meanings:
@@ -54,7 +56,7 @@ def find_signals(text: str, context: Context, lexicon: Lexicon) -> Signals:
             found[meaning.name] = together
     if not text.strip():
         found["empty_text"] = []
-    return Signals({name: tuple(findings) for name, findings in found.items()})
+    return Signals({name: tuple(findings) for name, findings in found.items()}, seen)
 
 
 def _collect(found: dict[str, list[Finding]], findings: Iterable[Finding]) -> None:

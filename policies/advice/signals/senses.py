@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from ..embedding import WIDTH, is_installed, load_encoder
+from ..embedding import WIDTH, Sight, is_installed, load_encoder
 from ..examples import names_of, read_examples
 from .reading import Findings, Reading
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ARTEFACT = Path(__file__).resolve().parents[2] / "content" / "advice_model.npz"
 SENTENCE = re.compile(r"[^.!?\n…。！？]+[.!?…。！？\"')\]]*")
+PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
 FEWEST_LETTERS = 12  # "Ha!" joins the sentence after it
 Place = tuple[int, int]
 
@@ -75,23 +76,40 @@ def sense_names() -> frozenset[str]:
     return frozenset(f"seems_{name}" for name in names_of(read_examples()))
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A draft as the language model saw it, and where its sentences stand."""
+
+    whole: Place
+    sentences: tuple[Place, ...]
+    paragraphs: tuple[Place, ...]
+    sight: Sight
+
+
 @cache
 def load_senses() -> Senses | None:
     return Senses.load() if is_installed() and ARTEFACT.exists() else None
 
 
-def find_senses(reading: Reading) -> Findings:
-    """Each meaning with the sentence in which it shows, or with the whole draft where it shows only there."""
-    senses = load_senses()
+def see(reading: Reading) -> Seen | None:
+    """The draft read once by the language model; None without it or without words."""
     text = without_outer_quotes(reading.folded.text)
     places = list(sentences(text))
-    if senses is None or not places:
-        return
+    if load_senses() is None or not places:
+        return None
     whole = (places[0][0], places[-1][1])
-    scores = senses.judge(load_encoder().encode_places(text, [whole, *places])) > 0
+    return Seen(whole, tuple(places), tuple(paragraphs(text)), load_encoder().see(text, [whole, *places]))
+
+
+def find_senses(reading: Reading, seen: Seen | None) -> Findings:
+    """Each meaning with the sentence in which it shows, or with the whole draft where it shows only there."""
+    senses = load_senses()
+    if senses is None or seen is None:
+        return
+    scores = senses.judge(seen.sight.of([seen.whole, *seen.sentences])) > 0
     for at, name in enumerate(senses.names):
-        shown = [place for place, meant in zip(places, scores[1:, at], strict=True) if meant]
-        for start, end in shown or ([whole] if scores[0, at] else []):
+        shown = [place for place, meant in zip(seen.sentences, scores[1:, at], strict=True) if meant]
+        for start, end in shown or ([seen.whole] if scores[0, at] else []):
             yield reading.found(f"seems_{name}", start, end)
 
 
@@ -101,6 +119,12 @@ def without_outer_quotes(text: str) -> str:
     if len(bare) < 3 or bare[0] != '"' or bare[-1] != '"' or '"' in bare[1:-1]:
         return text
     return text.replace('"', " ")
+
+
+def paragraphs(text: str) -> Iterator[Place]:
+    """What stands between empty lines."""
+    for match in PARAGRAPH.finditer(text):
+        yield match.span()
 
 
 def sentences(text: str) -> Iterator[Place]:

@@ -8,11 +8,10 @@ from typing import Any
 import yaml
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from policies.advice import BadDraft, BadRulebook, Context, Draft, Outcome, Rulebook, Verdict, advise, load_rulebook
+from policies.advice import BadDraft, BadRulebook, Context, Draft, Outcome, Rulebook, advise, load_rulebook
+from policies.advice.scoring import Score
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-FORBIDDEN = (Verdict.DO_NOT_POST,)
-BLOCKING = (Verdict.ASK_FIRST, Verdict.DO_NOT_POST)
 
 
 class Command(BaseCommand):
@@ -24,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("file", help="a YAML file with a list of scenarios, each with policy, context and text")
         parser.add_argument(
             "--score", action="store_true", help="compare with the expected answers and say how many were right"
+        )
+        parser.add_argument(
+            "--worst", type=int, default=0, metavar="N", help="with --score, list the N answers that are furthest off"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,9 +39,11 @@ class Command(BaseCommand):
                 continue
             self.write_line(_summary(name, outcome))
             if "expected" in scenario:
-                score.add(scenario, outcome)
+                score.add(scenario, outcome, str(name))
         if options["score"]:
             self.stderr.write(str(score))
+            for mistake in score.worst(options["worst"]):
+                self.stderr.write(str(mistake))
         if failed:
             raise SystemExit(1)
 
@@ -100,38 +104,3 @@ def _summary(name: Any, outcome: Outcome) -> dict[str, Any]:
         "clauses": list(outcome.clauses),
         "reasons": [f"{reason.because} {reason.fix}" for reason in outcome.reasons],
     }
-
-
-class Score:
-    """How often the answers agree with those two readers gave."""
-
-    def __init__(self) -> None:
-        self.counts = dict.fromkeys(
-            ("drafts", "acceptable", "with_must_cite", "must_cite", "forbidden_ok", "harmless", "harmless_blocked"), 0
-        )
-
-    def add(self, scenario: dict[str, Any], outcome: Outcome) -> None:
-        expected = scenario["expected"]
-        must_cite = scenario.get("must_cite") or []
-        self.counts["drafts"] += 1
-        self.counts["acceptable"] += outcome.verdict in (scenario.get("accept") or [expected])
-        self.counts["with_must_cite"] += bool(must_cite)
-        self.counts["must_cite"] += bool(set(must_cite) & set(outcome.clauses))
-        self.counts["forbidden_ok"] += expected in FORBIDDEN and outcome.verdict == Verdict.OK
-        self.counts["harmless"] += expected == Verdict.OK
-        self.counts["harmless_blocked"] += expected == Verdict.OK and outcome.verdict in BLOCKING
-
-    def share(self, part: str, whole: str) -> float:
-        """A percentage; 100 when there was nothing to get wrong."""
-        return 100 * self.counts[part] / self.counts[whole] if self.counts[whole] else 100.0
-
-    def __str__(self) -> str:
-        counts = self.counts
-        return (
-            f"{counts['drafts']} drafts with an expected answer\n"
-            f"acceptable verdict: {counts['acceptable']} ({self.share('acceptable', 'drafts'):.1f} %)\n"
-            f"a clause that must be cited was cited: {counts['must_cite']} of {counts['with_must_cite']}"
-            f" ({self.share('must_cite', 'with_must_cite'):.1f} %)\n"
-            f"forbidden answered ok: {counts['forbidden_ok']}\n"
-            f"harmless answered ask_first or do_not_post: {counts['harmless_blocked']} of {counts['harmless']}"
-        )

@@ -23,13 +23,13 @@ def test_each_draft_gets_one_line(tmp_path):
         tmp_path,
         """
 scenarios:
-- {id: A, policy: dhs, context: {platform: Yammer, audience: internal}, text: wtf}
+- {id: A, policy: dhs, text: Whose TFN is 865 214 306}
 - {id: B, policy: acbps, context: {identifiable: no}, text: Lovely sunset}
 """,
     )
     assert status == 0
     assert [(line["id"], line["verdict"]) for line in lines] == [("A", "do_not_post"), ("B", "ok")]
-    assert lines[0]["clauses"][0] == "DHS-WORK-11"
+    assert lines[0]["clauses"][0] == "DHS-NOT-08"
     assert lines[0]["reasons"][0].endswith(".")
     assert set(lines[1]) == {"id", "verdict", "clauses", "reasons"}
 
@@ -71,10 +71,24 @@ def test_a_file_that_is_not_there_or_not_text_gets_one_sentence(tmp_path):
 def test_the_score_is_told_apart_from_the_answers(tmp_path):
     content = """
 scenarios:
-- {id: A, policy: dhs, context: {platform: Yammer}, text: wtf, expected: do_not_post, must_cite: [DHS-WORK-11]}
+- {id: A, policy: dhs, text: Whose TFN is 865 214 306, expected: do_not_post, must_cite: [DHS-NOT-08]}
 - {id: B, policy: dhs, text: Lovely sunset, expected: ok}
 """
     lines, err, _ = check(tmp_path, content, "--score")
     assert len(lines) == 2
     assert "acceptable verdict: 2 (100.0 %)" in err
     assert "forbidden answered ok: 0" in err
+
+
+def test_the_worst_mistakes_come_first_with_what_was_answered(tmp_path):
+    content = """
+scenarios:
+- {id: A, policy: dhs, text: Whose TFN is 865 214 306, expected: ok}
+- {id: B, policy: dhs, text: Lovely sunset, expected: do_not_post, must_cite: [DHS-NOT-08]}
+- {id: C, policy: dhs, text: Lovely day, expected: ok}
+"""
+    _, err, _ = check(tmp_path, content, "--score", "--worst", "5")
+    mistakes = err[err.index("B: ") :].splitlines()
+    assert [line[:2] for line in mistakes] == ["B:", "A:"]
+    assert "ok for do_not_post (no rule): 'Lovely sunset'" in mistakes[0]
+    assert "expected, answered" in err

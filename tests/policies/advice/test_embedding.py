@@ -87,14 +87,14 @@ def test_the_company_a_sentence_keeps_in_a_batch_does_not_change_it(encoder):
 
 def test_the_place_of_the_whole_text_is_the_text(encoder):
     text = " ".join(SENTENCES)
-    assert np.allclose(encoder.encode_places(text, [(0, len(text))]), encoder.encode([text]), atol=1e-6)
+    assert np.allclose(encoder.see(text, [(0, len(text))]).of([(0, len(text))]), encoder.encode([text]), atol=1e-6)
 
 
 def test_sentences_of_a_long_draft_are_all_read_and_beyond_the_bound_none(encoder):
     sentence = "The ferry to the island was late again on Sunday morning. "
     text = sentence * 400
     places = [(at, at + len(sentence) - 1) for at in range(0, len(text), len(sentence))]
-    vectors = encoder.encode_places(text, places)
+    vectors = encoder.see(text, places).of(places)
     read = np.linalg.norm(vectors, axis=1) > 0
     assert read[:100].all()
     assert not read[-1]
@@ -102,7 +102,7 @@ def test_sentences_of_a_long_draft_are_all_read_and_beyond_the_bound_none(encode
 
 
 def test_nothing_to_read_is_no_direction(encoder):
-    assert not encoder.encode_places("   ", [(0, 3)]).any()
+    assert not encoder.see("   ", [(0, 3)]).of([(0, 3)]).any()
 
 
 def test_what_is_mapped_stands_in_the_file_as_safetensors_says(encoder):

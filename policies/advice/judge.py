@@ -1,0 +1,200 @@
+"""How a draft reads as a whole: a small network over the language model's tokens, the answers and the signals.
+
+It was fitted to drafts that careful readers answered (labelled.py, fitting.py), and says how likely each verdict is to
+be right and which clauses decide. The rules stand beside it: weighing.py brings both together. The forward pass is
+written once, for numpy here and for the library that fits it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+from .conditions import is_internal
+from .draft import CHOICES, YES_NO, Context, Draft
+from .embedding import is_installed, load_encoder
+from .outcome import Verdict
+from .signals import Signals
+
+ARTEFACT = Path(__file__).resolve().parents[1] / "content" / "advice_judge.npz"
+HEADS = 4
+MOST_TOKENS = 640  # of a very long draft the first part is judged
+MOST_PARAGRAPHS = 6  # read by themselves as well
+TEMPERATURE = 2.0  # chosen, like the costs in weighing.py, on drafts the networks had not seen
+VERDICTS = tuple(Verdict)
+# The answers as numbers: one for each choice that is not the usual one, and what is worked out beside them.
+USUAL = {"role": "employee", "capacity": "personal", "alias": "none"}
+CHOSEN = tuple((name, choice) for name, choices in CHOICES.items() for choice in choices if USUAL.get(name) != choice)
+Weights = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Of each verdict how likely it is the best, and how likely it is right; of each clause how likely it decides."""
+
+    best: Mapping[Verdict, float]
+    right: Mapping[Verdict, float]
+    clauses: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Several networks, fitted alike from different beginnings, whose answers are averaged."""
+
+    signals: tuple[str, ...]
+    policies: tuple[str, ...]
+    refs: tuple[str, ...]
+    networks: tuple[Weights, ...]
+    drafts: str  # the digest of the labelled drafts they were fitted to
+
+    @classmethod
+    def load(cls, path: Path = ARTEFACT) -> Self:
+        import numpy as np
+
+        with np.load(path, allow_pickle=False) as kept:
+            names = {name: tuple(str(each) for each in kept[name]) for name in ("signals", "policies", "refs")}
+            networks: dict[str, dict[str, Any]] = {}
+            for name in kept.files:
+                number, _, part = name.partition(".")
+                if part:
+                    networks.setdefault(number, {})[part] = kept[name].astype(np.float32)
+            return cls(**names, networks=tuple(networks.values()), drafts=str(kept["drafts"]))
+
+    def save(self, path: Path = ARTEFACT) -> None:
+        import numpy as np
+
+        weights = {
+            f"{number}.{part}": np.asarray(values, dtype=np.float16)
+            for number, network in enumerate(self.networks)
+            for part, values in network.items()
+        }
+        named = {name: np.array(getattr(self, name)) for name in ("signals", "policies", "refs", "drafts")}
+        np.savez(path, allow_pickle=False, **named, **weights)
+
+    def judge(self, draft: Draft, signals: Signals) -> Judgement | None:
+        """None for a policy whose drafts it was never shown. A draft is as free to post as the least free paragraph."""
+        import numpy as np
+
+        if draft.policy not in self.policies:
+            return None
+        facts = np.array([facts_of(draft, signals, self.signals, self.policies)], dtype=np.float32)
+        picture = picture_rows(draft.context)
+        said = [self._read(np.vstack([*picture, rows])[:MOST_TOKENS], facts) for rows in parts_of(signals)]
+        best, right, clauses = min(said, key=lambda each: float(each[0][0]))
+        own = f"{draft.policy.upper()}-"
+        return Judgement(
+            dict(zip(VERDICTS, map(float, best), strict=True)),
+            dict(zip(VERDICTS, map(float, right), strict=True)),
+            {ref: float(share) for ref, share in zip(self.refs, clauses, strict=True) if ref.startswith(own)},
+        )
+
+    def _read(self, rows: Any, facts: Any) -> tuple[Any, Any, Any]:
+        import numpy as np
+
+        mask = np.ones((1, len(rows)), dtype=np.float32)
+        said = [forward(network, rows[None], mask, facts, np) for network in self.networks]
+        best, right, clauses = (np.mean([each[at][0] for each in said], axis=0) for at in range(3))
+        best, right = _softer(best), _softer(right) / (_softer(right) + _softer(1 - right))
+        return best / best.sum(), right, clauses
+
+
+def _softer(shares: Any) -> Any:
+    """Networks are surer than they are right (Guo and others, 2017, whose temperature this is)."""
+    return shares.clip(1e-6, 1) ** (1 / TEMPERATURE)
+
+
+@cache
+def load_judge() -> Judge | None:
+    return Judge.load() if is_installed() and ARTEFACT.exists() else None
+
+
+def token_rows(draft: Draft, signals: Signals) -> Any:
+    """A row for each token of the picture's description and of the words."""
+    import numpy as np
+
+    return np.vstack([*picture_rows(draft.context), next(parts_of(signals))])[:MOST_TOKENS]
+
+
+def picture_rows(context: Context) -> list[Any]:
+    return [load_encoder().rows(f"photo: {context.photo_of.lower()}")] if context.photo_of else []
+
+
+def parts_of(signals: Signals) -> Iterator[Any]:
+    """The rows of the whole draft, then, where it has several paragraphs, of each."""
+    if signals.seen is None:
+        yield load_encoder().rows("")
+        return
+    yield signals.seen.sight.rows
+    if len(signals.seen.paragraphs) > 1:
+        yield from (signals.seen.sight.rows_in(*place) for place in signals.seen.paragraphs[:MOST_PARAGRAPHS])
+
+
+def facts_of(draft: Draft, signals: Signals, known: Collection[str], policies: Collection[str]) -> list[float]:
+    """What is known beside the words, as noughts and ones: the policy, the answers, then the signals."""
+    return [
+        *(float(draft.policy == policy) for policy in policies),
+        *_answers(draft.context),
+        float(bool(draft.context.photo_of)),
+        float(not draft.text.strip()),
+        *(float(name in signals) for name in known),
+    ]
+
+
+def _answers(context: Context) -> list[float]:
+    if is_internal(context):
+        context = replace(context, audience="internal")
+    chosen = [float(getattr(context, name) == choice) for name, choice in CHOSEN]
+    return chosen + [float(getattr(context, name)) for name in YES_NO]
+
+
+def forward(weights: Weights, rows: Any, mask: Any, facts: Any, xp: Any, keep: Any = 1.0) -> tuple[Any, Any, Any]:
+    """Best verdict, right verdicts, deciding clauses, each as probabilities; `xp` is numpy or what stands in for it.
+
+    Args:
+        rows: drafts x tokens x 768, what the language model made of each token.
+        mask: drafts x tokens, nought where a draft has no token.
+        facts: drafts x facts.
+        keep: what of the last layer is kept; while fitting, some of it is left out by chance.
+
+    A transformer with its norm before each part (Xiong and others, 2020), reading the facts as one token more.
+    """
+    tokens = (rows - weights["middle"]) * weights["spread"] @ weights["enter"] + weights["enter_bias"]
+    first = facts @ weights["facts"] + weights["facts_bias"]
+    stream = xp.concatenate([first[:, None], tokens], axis=1)
+    seen = xp.concatenate([xp.ones((len(mask), 1), dtype=mask.dtype), mask], axis=1)
+    for layer in range(sum(name.endswith(".look") for name in weights)):
+        stream = stream + _attend(weights, f"layer{layer}", _norm(stream, xp), seen, xp)
+        inner = _gelu(_norm(stream, xp) @ weights[f"layer{layer}.widen"] + weights[f"layer{layer}.widen_bias"], xp)
+        stream = stream + inner @ weights[f"layer{layer}.narrow"] + weights[f"layer{layer}.narrow_bias"]
+    stream = _norm(stream, xp)
+    words, shown = stream[:, 1:], mask[:, :, None]
+    mean = (words * shown).sum(axis=1) / shown.sum(axis=1)
+    most = xp.where(shown > 0, words, -9.0).max(axis=1)
+    read = xp.concatenate([stream[:, 0], mean, most], axis=-1) * keep
+    best, right, clauses = (read @ weights[part] + weights[f"{part}_bias"] for part in ("best", "right", "clauses"))
+    return _softmax(best, xp), 1 / (1 + xp.exp(-right)), 1 / (1 + xp.exp(-clauses))
+
+
+def _attend(weights: Weights, layer: str, stream: Any, seen: Any, xp: Any) -> Any:
+    count, length, width = stream.shape
+    turned = (stream @ weights[f"{layer}.look"]).reshape(count, length, 3, HEADS, width // HEADS)
+    query, key, value = (turned[:, :, part].transpose(0, 2, 1, 3) for part in range(3))
+    scores = query @ key.transpose(0, 1, 3, 2) / (width // HEADS) ** 0.5 + (seen - 1)[:, None, None] * 1e9
+    together = (_softmax(scores, xp) @ value).transpose(0, 2, 1, 3).reshape(count, length, width)
+    return together @ weights[f"{layer}.say"]
+
+
+def _norm(values: Any, xp: Any) -> Any:
+    values = values - values.mean(axis=-1, keepdims=True)
+    return values / xp.sqrt((values**2).mean(axis=-1, keepdims=True) + 1e-5)
+
+
+def _softmax(values: Any, xp: Any) -> Any:
+    powers = xp.exp(values - values.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def _gelu(values: Any, xp: Any) -> Any:
+    """By the usual approximation with a hyperbolic tangent (Hendrycks and Gimpel, 2016)."""
+    return 0.5 * values * (1 + xp.tanh(0.7978845608 * (values + 0.044715 * values**3)))
