@@ -34,7 +34,7 @@ LAYERS, HEADS, WIDTH = 6, 12, 384
 MIDDLE = 4
 LONGEST_WINDOW = 256  # tokens, the two marks at its ends included: what the model was trained on
 BATCH = 32  # texts read together when there are many: the weights are fetched from memory once for all
-MOST_WINDOWS = 6  # about 6,500 characters; beyond them the word lists read alone
+MOST_TOKENS = 6 * LONGEST_WINDOW  # about 6,500 characters; beyond them the word lists read alone
 Place = tuple[int, int]
 
 
@@ -162,12 +162,12 @@ class Encoder:
             made += [rows.mean(axis=0) for rows in self._read([window.ids for window in windows])]
         return _normal_halves(np.vstack(made))
 
-    def see(self, text: str, places: Sequence[Place] = ()) -> "Sight":
-        """The text read once; a long one is cut into windows where one of the places begins."""
+    def see(self, text: str, places: Sequence[Place], paragraphs: Sequence[Place] = ()) -> "Sight":
+        """The text read once, each paragraph by itself; a long one is cut where one of the places begins."""
         import numpy as np
 
         seen = []
-        for window in self._windows(text, places):
+        for window in self._windows(text, places, [start for start, _ in paragraphs[1:]]):
             starts, ends = np.array(window.places).T
             seen.append((starts, ends, self._read([window.ids])[0]))
         return Sight(tuple(seen))
@@ -176,21 +176,25 @@ class Encoder:
         """A row for each token: what stands after the middle layer, then after the last."""
         return self.see(text, [(0, len(text))]).rows
 
-    def _windows(self, text: str, places: Sequence[Place]) -> Iterator[Window]:
-        """The text cut where a sentence begins if it is too long for one window; at most so many windows."""
+    def _windows(self, text: str, places: Sequence[Place], cuts: Sequence[int] = ()) -> Iterator[Window]:
+        """The text cut at the cuts, and where a sentence begins if it is too long for one window; at most so many."""
         encoded = self._tokenizer.encode(text, add_special_tokens=False)
         ids, offsets = encoded.ids, encoded.offsets
         room = LONGEST_WINDOW - 2
         begins = {start for start, _ in places}
         at = 0
-        for _ in range(MOST_WINDOWS):
+        most = min(len(ids), MOST_TOKENS)
+        while at < most or not at:
             end = min(at + room, len(ids))
-            if end < len(ids):
+            cut_off = next((there for there in range(at + 1, end) if offsets[there][0] in cuts), None) if cuts else None
+            if cut_off:
+                end = cut_off
+            elif end < len(ids):
                 end = next((cut for cut in range(end, at + room // 2, -1) if offsets[cut][0] in begins), end)
             yield Window((self._first, *ids[at:end], self._last), ((0, 0), *offsets[at:end], (0, 0)))
-            at = end
-            if at >= len(ids):
+            if end >= most:
                 return
+            at = end
 
     def _read(self, texts: Sequence[Sequence[int]]) -> "list[Floats]":
         """For each text a row for each token: what stands after the middle layer, then after the last."""

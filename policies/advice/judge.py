@@ -20,7 +20,6 @@ from .signals import Signals
 ARTEFACT = Path(__file__).resolve().parents[1] / "content" / "advice_judge.npz"
 HEADS = 4
 MOST_TOKENS = 640  # of a very long draft the first part is judged
-MOST_PARAGRAPHS = 6  # read by themselves as well
 TEMPERATURE = 2.0  # chosen, like the costs in weighing.py, on drafts the networks had not seen
 VERDICTS = tuple(Verdict)
 # The answers as numbers: one for each choice that is not the usual one, and what is worked out beside them.
@@ -127,7 +126,7 @@ def parts_of(signals: Signals) -> Iterator[Any]:
         return
     yield signals.seen.sight.rows
     if len(signals.seen.paragraphs) > 1:
-        yield from (signals.seen.sight.rows_in(*place) for place in signals.seen.paragraphs[:MOST_PARAGRAPHS])
+        yield from (signals.seen.sight.rows_in(*place) for place in signals.seen.paragraphs)
 
 
 def facts_of(draft: Draft, signals: Signals, known: Collection[str], policies: Collection[str]) -> list[float]:

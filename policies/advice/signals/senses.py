@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ARTEFACT = Path(__file__).resolve().parents[2] / "content" / "advice_model.npz"
 SENTENCE = re.compile(r"[^.!?\n…。！？]+[.!?…。！？\"')\]]*")
 PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
+MOST_PARAGRAPHS = 6
 FEWEST_LETTERS = 12  # "Ha!" joins the sentence after it
 Place = tuple[int, int]
 
@@ -98,7 +100,8 @@ def see(reading: Reading) -> Seen | None:
     if load_senses() is None or not places:
         return None
     whole = (places[0][0], places[-1][1])
-    return Seen(whole, tuple(places), tuple(paragraphs(text)), load_encoder().see(text, [whole, *places]))
+    apart = paragraphs(text)
+    return Seen(whole, tuple(places), apart, load_encoder().see(text, [whole, *places], apart))
 
 
 def find_senses(reading: Reading, seen: Seen | None) -> Findings:
@@ -121,10 +124,12 @@ def without_outer_quotes(text: str) -> str:
     return text.replace('"', " ")
 
 
-def paragraphs(text: str) -> Iterator[Place]:
-    """What stands between empty lines."""
-    for match in PARAGRAPH.finditer(text):
-        yield match.span()
+def paragraphs(text: str) -> tuple[Place, ...]:
+    """What stands between empty lines; the last of very many holds all that follow."""
+    places = [match.span() for match in islice(PARAGRAPH.finditer(text), MOST_PARAGRAPHS)]
+    if len(places) == MOST_PARAGRAPHS:
+        places[-1] = (places[-1][0], len(text))
+    return tuple(places)
 
 
 def sentences(text: str) -> Iterator[Place]:
