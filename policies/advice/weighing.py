@@ -19,6 +19,7 @@ STOPPED = 1.0  # a harmless one is answered ask_first or do_not_post
 VOICE_OF_RULES = 0.1
 # From what likelihood a clause is cited, and how many at most; below the last a rule speaks of something else.
 CITED, MOST_CITED, FAINT = 0.12, 3, 0.03
+CITED_THOUGH_FINE = 0.5  # a permission is told only where it is plainly what the draft is about
 BLOCKING = (Verdict.ASK_FIRST, Verdict.DO_NOT_POST)
 
 
@@ -49,6 +50,8 @@ def decide(fired: Iterable[Rule], judgement: Judgement) -> Verdict:
     fired = list(fired)
     said = max((rule.verdict for rule in fired), key=severity, default=Verdict.OK)
     certain = max((rule.verdict for rule in fired if rule.certain), key=severity, default=Verdict.OK)
+    if said is not Verdict.OK and said is max(Verdict, key=lambda verdict: judgement.best[verdict]):
+        return said  # both see the same: nothing to weigh
     return max(certain, max(Verdict, key=lambda verdict: _worth(verdict, said, judgement)), key=severity)
 
 
@@ -84,8 +87,9 @@ def _in_question(judgement: Judgement, rulebook: Rulebook, context: Context) -> 
 
 
 def _deciding(judgement: Judgement, verdict: Verdict, refs: Sequence[str]) -> list[str]:
-    at_least_one = 0 if verdict is Verdict.OK else 1
-    return [ref for at, ref in enumerate(refs[:MOST_CITED]) if at < at_least_one or judgement.clauses[ref] >= CITED]
+    if verdict is Verdict.OK:
+        return [ref for ref in refs[:MOST_CITED] if judgement.clauses[ref] >= CITED_THOUGH_FINE]
+    return [ref for at, ref in enumerate(refs[:MOST_CITED]) if at == 0 or judgement.clauses[ref] >= CITED]
 
 
 def _spokesman(ref: str, verdict: Verdict, rulebook: Rulebook, context: Context) -> Rule | None:

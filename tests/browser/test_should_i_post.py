@@ -19,7 +19,7 @@ LOOKS = [
 ]
 NAMES = ["phone without scripts", "desk without scripts", "phone", "desk"]
 FORBIDDEN = "A customer today, CRN 204 145 678 T, was such an idiot."
-MISREAD = "Had a customer today, she is 47, her son left her, and she cried at the counter."
+MISREAD = "Mrs Tran from Cabramatta was at my counter again, she is 47 and still on Newstart."
 FINE = "Lovely sunset at the beach with the kids tonight."
 
 
