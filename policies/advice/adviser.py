@@ -1,4 +1,4 @@
-"""From a draft to an outcome: find the signals, let the rules speak, keep the most severe."""
+"""From a draft to an outcome: find the signals, let the rules speak, weigh them with how the whole reads."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -30,10 +30,11 @@ def advise(draft: Draft, rulebook: Rulebook, *, leave_out: Collection[str] = (),
     # Who says that something is misread is believed: the whole was read with it, so the rules answer alone.
     judgement = None if left_out or rules_alone else _judgement(draft, signals)
     fired = [rule for rule in rulebook.rules if rule.fires(draft.context, signals)]
-    weighed = _weigh(fired, judgement, rulebook, draft.context)
+    weighed = _weigh(fired, judgement, rulebook, draft.context, signals)
     rules = sorted(weighed.rules, key=lambda rule: -rule.verdict.severity)
     reasons = [_reason(rule, signals, draft.text) for rule in rules]
     reasons += [Reason("", (ref,), weighed.verdict, LIKE_OTHERS, READ_AGAIN) for ref in weighed.clauses]
+    reasons.sort(key=lambda reason: -reason.verdict.severity)
     return Outcome(
         verdict=weighed.verdict,
         headline=rulebook.headlines[weighed.verdict],
@@ -54,10 +55,14 @@ def _judgement(draft: Draft, signals: Signals) -> Judgement | None:
     return judge.judge(draft, signals) if judge else None
 
 
-def _weigh(fired: Sequence[Rule], judgement: Judgement | None, rulebook: Rulebook, context: Context) -> Weighed:
+def _weigh(
+    fired: Sequence[Rule], judgement: Judgement | None, rulebook: Rulebook, context: Context, signals: Signals
+) -> Weighed:
     """What the rules say, with the judge's reading where there is one; then the rules that waited for the verdict."""
     at_once = [rule for rule in fired if not rule.waits]
-    weighed = weigh(at_once, judgement, rulebook, context) if judgement else Weighed(_most_severe(at_once), at_once)
+    weighed = (
+        weigh(at_once, judgement, rulebook, context, signals) if judgement else Weighed(_most_severe(at_once), at_once)
+    )
     waited = [rule for rule in fired if rule.waits and rule.follows(weighed.verdict)]
     if judgement:
         waited = [rule for rule in waited if rule.certain or severity(rule.verdict) <= severity(weighed.verdict)]

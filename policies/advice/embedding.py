@@ -109,6 +109,7 @@ class Sight:
     """What the model made of a text: for each window where its tokens begin and end, and a row for each token."""
 
     windows: "tuple[tuple[NDArray[np.int_], NDArray[np.int_], Floats], ...]"
+    is_whole: bool  # false where the text went on beyond what is read
 
     @property
     def rows(self) -> "Floats":
@@ -117,10 +118,11 @@ class Sight:
         return np.vstack([rows for _, _, rows in self.windows])
 
     def rows_in(self, start: int, end: int) -> "Floats":
-        """The rows of the tokens that stand between, and of the marks around each window that has some."""
+        """The rows of the tokens that stand between, and of the marks around each window that has some; none for a
+        place that was not read."""
         import numpy as np
 
-        parts = []
+        parts = [np.zeros((0, 2 * WIDTH), dtype=np.float32)]
         for starts, ends, rows in self.windows:
             inside = (starts >= start) & (ends <= end) & (ends > 0)
             if inside.any():
@@ -137,7 +139,10 @@ class Sight:
         sums = np.zeros((len(places), 2 * WIDTH), dtype=np.float32)
         for starts, ends, tokens in self.windows:
             marks = ends == 0
+            first, last = int(starts[1]), int(ends.max())  # a mark stands before the first
             for at, (start, end) in enumerate(places):
+                if end <= first or start >= last:
+                    continue
                 inside = (starts >= start) & (ends <= end) & ~marks
                 if inside.any():
                     sums[at] += (inside | marks).astype(np.float32) @ tokens
@@ -158,7 +163,7 @@ class Encoder:
             return np.zeros((0, 2 * WIDTH), dtype=np.float32)
         made = []
         for first in range(0, len(texts), BATCH):
-            windows = [next(self._windows(text, [(0, len(text))])) for text in texts[first : first + BATCH]]
+            windows = [next(self._windows(self._tokens(text), [])) for text in texts[first : first + BATCH]]
             made += [rows.mean(axis=0) for rows in self._read([window.ids for window in windows])]
         return _normal_halves(np.vstack(made))
 
@@ -166,19 +171,21 @@ class Encoder:
         """The text read once, each paragraph by itself; a long one is cut where one of the places begins."""
         import numpy as np
 
-        seen = []
-        for window in self._windows(text, places, [start for start, _ in paragraphs[1:]]):
+        seen, encoded = [], self._tokens(text)
+        for window in self._windows(encoded, places, [start for start, _ in paragraphs[1:]]):
             starts, ends = np.array(window.places).T
             seen.append((starts, ends, self._read([window.ids])[0]))
-        return Sight(tuple(seen))
+        return Sight(tuple(seen), is_whole=len(encoded.ids) <= MOST_TOKENS)
 
     def rows(self, text: str) -> "Floats":
         """A row for each token: what stands after the middle layer, then after the last."""
-        return self.see(text, [(0, len(text))]).rows
+        return self.see(text, []).rows
 
-    def _windows(self, text: str, places: Sequence[Place], cuts: Sequence[int] = ()) -> Iterator[Window]:
+    def _tokens(self, text: str) -> Any:
+        return self._tokenizer.encode(text, add_special_tokens=False)
+
+    def _windows(self, encoded: Any, places: Sequence[Place], cuts: Sequence[int] = ()) -> Iterator[Window]:
         """The text cut at the cuts, and where a sentence begins if it is too long for one window; at most so many."""
-        encoded = self._tokenizer.encode(text, add_special_tokens=False)
         ids, offsets = encoded.ids, encoded.offsets
         room = LONGEST_WINDOW - 2
         begins = {start for start, _ in places}

@@ -24,7 +24,7 @@ ROUNDS, BATCH, PACE, DECAY = 8, 32, 1.5e-3, 0.05
 # Left out by chance while fitting: features of the tokens, signals, and what is read from the last layer.
 LESS_ROWS, LESS_SIGNALS, LESS_READ = 0.25, 0.4, 0.4
 RAREST_SIGNAL = 8  # drafts in which a signal has to be found to count
-LENGTHS = (24, 40, 64, 104, 200, 641)  # drafts are brought to one of these, so that few shapes need compiling
+LENGTHS = (24, 40, 64, 104, 160, 240)  # drafts are brought to one of these, so that few shapes need compiling
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from .signals import Signals
 
 ARTEFACT = Path(__file__).resolve().parents[1] / "content" / "advice_judge.npz"
 HEADS = 4
-MOST_TOKENS = 640  # of a very long draft the first part is judged
+MOST_TOKENS = 160  # judged together, as long as the drafts it learnt from; a longer part is judged piece by piece
 TEMPERATURE = 2.0  # chosen, like the costs in weighing.py, on drafts the networks had not seen
 VERDICTS = tuple(Verdict)
 # The answers as numbers: one for each choice that is not the usual one, and what is worked out beside them.
@@ -35,6 +35,7 @@ class Judgement:
     best: Mapping[Verdict, float]
     right: Mapping[Verdict, float]
     clauses: Mapping[str, float]
+    is_whole: bool = True  # false where the draft went on beyond what was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +73,21 @@ class Judge:
         np.savez(path, allow_pickle=False, **named, **weights)
 
     def judge(self, draft: Draft, signals: Signals) -> Judgement | None:
-        """None for a policy whose drafts it was never shown. A draft is as free to post as the least free paragraph."""
+        """None for a policy whose drafts it was never shown. A draft is as free to post as its least free part."""
         import numpy as np
 
         if draft.policy not in self.policies:
             return None
         facts = np.array([facts_of(draft, signals, self.signals, self.policies)], dtype=np.float32)
         picture = picture_rows(draft.context)
-        said = [self._read(np.vstack([*picture, rows])[:MOST_TOKENS], facts) for rows in parts_of(signals)]
+        said = [self._read(np.vstack([*picture, rows]), facts) for rows in parts_of(signals)]
         best, right, clauses = min(said, key=lambda each: float(each[0][0]))
         own = f"{draft.policy.upper()}-"
         return Judgement(
             dict(zip(VERDICTS, map(float, best), strict=True)),
             dict(zip(VERDICTS, map(float, right), strict=True)),
             {ref: float(share) for ref, share in zip(self.refs, clauses, strict=True) if ref.startswith(own)},
+            is_whole=signals.seen is None or signals.seen.sight.is_whole,
         )
 
     def _read(self, rows: Any, facts: Any) -> tuple[Any, Any, Any]:
@@ -112,7 +114,7 @@ def token_rows(draft: Draft, signals: Signals) -> Any:
     """A row for each token of the picture's description and of the words."""
     import numpy as np
 
-    return np.vstack([*picture_rows(draft.context), next(parts_of(signals))])[:MOST_TOKENS]
+    return np.vstack([*picture_rows(draft.context), next(parts_of(signals))])
 
 
 def picture_rows(context: Context) -> list[Any]:
@@ -120,13 +122,15 @@ def picture_rows(context: Context) -> list[Any]:
 
 
 def parts_of(signals: Signals) -> Iterator[Any]:
-    """The rows of the whole draft, then, where it has several paragraphs, of each."""
+    """The rows of the whole draft, then, where it has several paragraphs, of each; what is long comes in pieces."""
     if signals.seen is None:
         yield load_encoder().rows("")
         return
-    yield signals.seen.sight.rows
+    parts = [signals.seen.sight.rows]
     if len(signals.seen.paragraphs) > 1:
-        yield from (signals.seen.sight.rows_in(*place) for place in signals.seen.paragraphs)
+        parts += [signals.seen.sight.rows_in(*place) for place in signals.seen.paragraphs]
+    for rows in parts:
+        yield from (rows[start : start + MOST_TOKENS] for start in range(0, len(rows), MOST_TOKENS))
 
 
 def facts_of(draft: Draft, signals: Signals, known: Collection[str], policies: Collection[str]) -> list[float]:

@@ -31,8 +31,11 @@ class ProfanityFinder:
 
     def find(self, reading: Reading) -> Findings:
         text = reading.folded.text
+        kinds: dict[str, str | None] = {}  # a word said again is not looked up again
         for match in CHUNK.finditer(text):
-            name = self._kind(match.group())
+            if match.group() not in kinds:
+                kinds[match.group()] = self._kind(match.group())
+            name = kinds[match.group()]
             if name and not self._is_name(reading, *match.span()) and not self._is_innocent(text, *match.span()):
                 yield reading.found(name, *match.span())
         for match in SYMBOL_SWEARING.finditer(text):

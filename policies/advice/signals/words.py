@@ -182,6 +182,7 @@ def read_words(original: str, folded: Folded, vocabulary: frozenset[str] = froze
     sentence = paragraph = 0
     previous = 0
     text = folded.text
+    met: dict[tuple[str, str], list[tuple[str, str]]] = {}  # a word said again is not worked out again
     for start, end in _stretches(text):
         between = text[previous:start]
         if EDGE.search(between):
@@ -191,9 +192,12 @@ def read_words(original: str, folded: Folded, vocabulary: frozenset[str] = froze
         previous = end
         place, stop = folded.span(start, end)
         raw = original[place:stop]
-        for part in _parts(text[start:end], raw, tagged=start > 0 and text[start - 1] == "#", known=vocabulary):
-            if part not in FILLERS:
-                words.append(Word(part, stem(part), place, stop, sentence, paragraph))
+        tagged = start > 0 and text[start - 1] == "#"
+        written = (text[start:end], raw if tagged else "")
+        if written not in met:
+            parts = _parts(*written, tagged=tagged, known=vocabulary)
+            met[written] = [(part, stem(part)) for part in parts if part not in FILLERS]
+        words += [Word(part, root, place, stop, sentence, paragraph) for part, root in met[written]]
     return tuple(words)
 
 

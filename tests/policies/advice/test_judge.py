@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 import yaml
 
-from policies.advice import Context, Draft, Verdict
+from policies.advice import Context, Draft, Verdict, advise
 from policies.advice.embedding import is_installed, load_encoder
 from policies.advice.labelled import BadLabels, digest_of, read_labelled
 from policies.advice.signals import find_signals
@@ -22,6 +22,7 @@ from policies.advice.judge import Judge, forward, load_judge
 ALIKE = 0.9  # cosine above which a draft all but repeats another
 EXAMS = ("held_out.yaml", "held_out_2.yaml", "held_out_3.yaml", "held_out_4.yaml")
 PUBLIC = Context(platform="Facebook", audience="public")
+KNOWN = dataclasses.replace(PUBLIC, identifiable="yes")
 YAMMER = Context(platform="Yammer", audience="internal", work_device=True, work_time=True, identifiable="yes")
 
 
@@ -92,6 +93,18 @@ def test_the_picture_counts():
 def test_no_words_and_very_many_words_are_judged_too():
     for text in ("", "🐈", "word " * 9_000):
         assert judge(text) is not None
+
+
+BREACH = "Mrs Tran from Cabramatta was at my counter again, still on Newstart and lying about her husband."
+CALM = "The garden was lovely this morning and we had tea under the old tree by the gate. "
+
+
+@pytest.mark.parametrize("joint", [" ", "\n\n"], ids=["one paragraph", "paragraphs"])
+@pytest.mark.parametrize("before", [24, 40, 200], ids=["a page", "two pages", "longer than is read"])
+def test_much_that_is_harmless_hides_no_breach_at_the_end(joint, before):
+    """As one run of words and as paragraphs, more of them than are read by themselves."""
+    text = joint.join([CALM * (before // 8)] * 8) + joint + BREACH
+    assert advise(Draft("dhs", KNOWN, text), rulebook("dhs")).verdict is Verdict.DO_NOT_POST
 
 
 def test_a_policy_it_was_never_shown_is_left_to_the_rules():

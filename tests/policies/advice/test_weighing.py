@@ -7,12 +7,14 @@ import pytest
 from policies.advice import Context, Draft, Verdict, advise
 from policies.advice import adviser as advising
 from policies.advice.judge import Judgement
+from policies.advice.signals import Signals
 from policies.advice.weighing import decide, weigh
 
 from .rules import rulebook
 
 OK, CARE, ASK, STOP = Verdict
 FACTS = Context(platform="Facebook", audience="public")
+NOTHING = Signals({})
 
 
 def judgement(ok=0.0, care=0.0, ask=0.0, stop=0.0, clauses=None, right=None) -> Judgement:
@@ -20,9 +22,10 @@ def judgement(ok=0.0, care=0.0, ask=0.0, stop=0.0, clauses=None, right=None) -> 
     return Judgement(best, right or best, clauses or {})
 
 
-def rule(verdict, *, certain=False):
-    some = next(rule for rule in rulebook("dhs").rules if rule.verdict is verdict and not rule.waits)
-    return dataclasses.replace(some, certain=certain)
+def rule(verdict, **changes):
+    like = {STOP: "customers-disparaged", CARE: "mild-about-department", ASK: "good-news"}
+    some = next(rule for rule in rulebook("dhs").rules if rule.id == like[verdict])
+    return dataclasses.replace(some, **{"certain": False, "answers": {}, **changes})
 
 
 def test_what_is_certain_stands_whatever_the_whole_reads_like():
@@ -42,20 +45,42 @@ def test_where_both_ends_are_likely_the_answer_is_to_take_care():
 
 
 def test_a_clause_no_rule_found_is_told_by_a_rule_that_speaks_for_it():
-    weighed = weigh([], judgement(stop=1, clauses={"DHS-NOT-07": 0.9}), rulebook("dhs"), FACTS)
+    weighed = weigh([], judgement(stop=1, clauses={"DHS-NOT-07": 0.9}), rulebook("dhs"), FACTS, NOTHING)
     assert [rule.clauses[0] for rule in weighed.rules] == ["DHS-NOT-07"]
     assert weighed.clauses == ()
 
 
 def test_a_clause_no_rule_speaks_for_is_told_all_the_same():
     bare = dataclasses.replace(rulebook("dhs"), rules=())
-    weighed = weigh([], judgement(stop=1, clauses={"DHS-NOT-07": 0.9}), bare, FACTS)
+    weighed = weigh([], judgement(stop=1, clauses={"DHS-NOT-07": 0.9}), bare, FACTS, NOTHING)
     assert weighed.rules == ()
     assert weighed.clauses == ("DHS-NOT-07",)
 
 
+def test_a_rule_on_a_number_or_a_picture_speaks_only_where_it_found_one():
+    """The draft shows a number, the picture shows customers: no whole can say so."""
+    clauses = {"DHS-NOT-08": 0.9, "DHS-NOT-11": 0.8}
+    weighed = weigh([], judgement(stop=1, clauses=clauses), rulebook("dhs"), FACTS, NOTHING)
+    assert {rule.id for rule in weighed.rules}.isdisjoint({"customer-number", "customer-picture", "misconduct-picture"})
+    assert {rule.clauses[0] for rule in weighed.rules} | set(weighed.clauses) == clauses.keys()
+
+
+def test_a_rule_does_not_speak_where_what_it_excludes_was_found():
+    disparaged = dataclasses.replace(rulebook("dhs"), rules=(rule(STOP, none=("public_source",)),))
+    found = Signals({"public_source": ()})
+    deciding = judgement(stop=1, clauses={disparaged.rules[0].clauses[0]: 0.9})
+    assert weigh([], deciding, disparaged, FACTS, NOTHING).rules
+    assert not weigh([], deciding, disparaged, FACTS, found).rules
+
+
+def test_where_a_draft_was_not_read_to_its_end_what_the_rules_found_stands():
+    part = dataclasses.replace(judgement(ok=1), is_whole=False)
+    assert decide([rule(STOP)], part) is STOP
+    assert decide([], part) is OK
+
+
 def test_a_rule_more_severe_than_the_answer_no_longer_speaks():
-    weighed = weigh([rule(STOP)], judgement(ok=1), rulebook("dhs"), FACTS)
+    weighed = weigh([rule(STOP)], judgement(ok=1), rulebook("dhs"), FACTS, NOTHING)
     assert weighed.verdict is OK
     assert STOP not in {rule.verdict for rule in weighed.rules}
 
