@@ -5,14 +5,17 @@ is asked: it is built with stand-ins, and each time the values of the moment tak
 for the rows of hot tables.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from django.db import connection
 from django.db.models import AutoField, Field, GeneratedField, Model, QuerySet
+from psycopg.sql import Literal
 
+NAME_OF_COLUMN = re.compile(r'(\."\w+") AS "\w+"')
 FIRST_DAY = date(1, 1, 2)
 FIRST_MOMENT = datetime(1, 2, 1, tzinfo=UTC)
 FIRST_NUMBER = -1_715_000_000
@@ -34,28 +37,36 @@ class Prepared:
 
     def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
         sql, places, compiler, converters = self._made
-        params = [place(values) for place in places]
+        params = {name: place(values) for name, place in places.items()}
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             rows = cursor.fetchall()
         return list(map(tuple, compiler.apply_converters(rows, converters))) if converters else rows
 
     @cached_property
-    def _made(self) -> tuple[str, list[Callable[[Values], Any]], Any, Any]:
+    def _made(self) -> tuple[str, dict[str, Callable[[Values], Any]], Any, Any]:
+        """The SQL, with what never changes written into it and each value named, so that it is handed over once."""
         compiler = self._build(**self._stand_ins).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters(column for column, _, _ in compiler.select)
-        return sql, [self._place(param) for param in params], compiler, converters
+        places: dict[str, Callable[[Values], Any]] = {}
+        # Rows are read by position: what a column would be called only makes the statement longer.
+        words = iter(NAME_OF_COLUMN.sub(r"\1", sql).split("%s"))
+        written = [next(words)]
+        for param, following in zip(params, words, strict=True):
+            written += [self._place(param, places), following]
+        return "".join(written), places, compiler, converters
 
-    def _place(self, param: Any) -> Callable[[Values], Any]:
-        """What stands at one place of the SQL: a value of the moment, or always the same."""
-        for name, stand_in in self._stand_ins.items():
+    def _place(self, param: Any, places: dict[str, Callable[[Values], Any]]) -> str:
+        """What is written at one place of the SQL: the name of a value of the moment, or what is always the same."""
+        for at, (name, stand_in) in enumerate(self._stand_ins.items()):
             if param == stand_in:
-                kind = type(param) if isinstance(param, int) else _as_it_is  # psycopg's own kinds of number
-                return lambda values: kind(values[name])
+                short = f"{at}{type(param).__name__[-1]}"  # psycopg has several kinds of number
+                places[short] = partial(_of, name, type(param) if isinstance(param, int) else _as_it_is)
+                return f"%({short})s"
         if isinstance(param, date):
             raise ValueError(f"{param} would be kept for good. Let the question take it as a value.")
-        return lambda values: param
+        return Literal(param).as_string(connection.connection).replace("%", "%%")
 
 
 def insert(row: Model) -> bool:
@@ -97,6 +108,10 @@ def _insertion(model: type[Model]) -> "tuple[str, list[Field[Any, Any]]]":
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
+
+
+def _of(name: str, kind: Callable[[Any], Any], values: Values) -> Any:
+    return kind(values[name])
 
 
 def _as_it_is(value: Any) -> Any:

@@ -110,7 +110,7 @@ def row_of(
 
 
 def waits_for(edition: Edition, person: Person) -> bool:
-    return edition.is_in_force and queries.applies_to(person, edition.policy_id)
+    return edition.is_in_force and queries.applies_to(person, edition)
 
 
 def _fallen(edition: Edition, person: Person) -> int:

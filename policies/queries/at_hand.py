@@ -38,11 +38,18 @@ def edition_to_read(person: Person, slug: str) -> Any:
     ask = _of_all if reads_every_policy(person) else _of_those_applying
     now = timezone.now()
     rows = ask(slug=slug, now=now, today=timezone.localdate(now), **_who(person))
-    return _edition(iter(rows[0])) if rows else None
+    if not rows:
+        return None
+    edition = _edition(iter(rows[0]))
+    edition.met_by = person.pk
+    return edition
 
 
-def applies_to(person: Person, policy: int) -> bool:
-    return person.is_active and bool(_applying(policy=policy, **_who(person)))
+def applies_to(person: Person, edition: Edition) -> bool:
+    """Whether the edition's policy does. One that `edition_to_read` fetched for them a moment ago knows it."""
+    if getattr(edition, "met_by", None) == person.pk:
+        return bool(edition.applies)  # type: ignore[attr-defined]
+    return person.is_active and bool(_applying(policy=edition.policy_id, **_who(person)))
 
 
 def has_acknowledged(person: Person, edition: Edition) -> bool:

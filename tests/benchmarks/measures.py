@@ -112,7 +112,7 @@ def writes(size: Size) -> Iterator[dict[str, object]]:
         answer = next(acknowledging).post("/policies/dhs/acknowledge/", agreed)
         assert answer.url.startswith("/receipts/"), answer.url
 
-    value, least = paired(acknowledge, lambda: inserting.post("/floor/insert/"), size["runs"])
+    value, least = paired(acknowledge, lambda: inserting.post("/floor/insert/", agreed), size["runs"])
     assert Acknowledgement.objects.filter(edition=edition, person__in=people).count() == len(people)
     yield line("acknowledge", value, least, limit=2.5, rows=size["people"])
 

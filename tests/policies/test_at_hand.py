@@ -97,9 +97,10 @@ def assert_alike(person: Person, policy: Policy) -> bool:
     said = queries.reading_list(person).filter(policy=policy).first()
     asked = queries.edition_to_read(person, policy.slug)
     assert (asked is None) == (said is None)
-    assert queries.applies_to(person, policy.pk) == Policy.objects.applying_to(person).filter(pk=policy.pk).exists()
+    applies = Policy.objects.applying_to(person).filter(pk=policy.pk).exists()
     if said is None:
         return False
+    assert queries.applies_to(person, said) == queries.applies_to(person, asked) == applies
     assert asked == said
     assert [getattr(asked, name) for name in _annotations()] == [getattr(said, name) for name in _annotations()]
     for field in Edition._meta.concrete_fields:

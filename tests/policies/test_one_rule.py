@@ -1,6 +1,7 @@
 """Whom a policy covers is one rule: asked of a person, asked of a policy, and asked of an audience not yet saved."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -134,7 +135,10 @@ def test_the_rule_is_the_same_from_every_side(policy, office, asked, lines, name
 
 
 def applies(policy: Policy, person: Person) -> bool:
-    answers = {Policy.objects.applying_to(person).filter(pk=policy.pk).exists(), applies_to(person, policy.pk)}
+    answers = {
+        Policy.objects.applying_to(person).filter(pk=policy.pk).exists(),
+        applies_to(person, SimpleNamespace(policy_id=policy.pk)),
+    }
     assert len(answers) == 1, "the question built once says what the question says"
     return answers.pop()
 
