@@ -12,28 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from policies import domain, queries
-from policies.advice import Outcome, Reason, Verdict
+from policies.advice import Verdict
 from policies.enums import Counted
 from policies.models import AdviceTally
 from policies.queries import LEAST_SHOWN, publishable
 from portal import audit
 from portal.models import Role
-from tests.factories import ClauseFactory, EditionFactory, PersonFactory, PolicyFactory, SectionFactory, person_with
+from tests.factories import EditionFactory, PersonFactory, person_with
+from tests.policies.checking import ANSWERS, CANARY, birds_in_force, outcome, put_in_place
 
 pytestmark = pytest.mark.django_db
 
-WORDS = "kookaburra-7Q2Z the minister is a canary"
-ASKED = {
-    "policy": "dhs",
-    "role": "employee",
-    "capacity": "personal",
-    "identifiable": "could_be",
-    "alias": "none",
-    "audience": "public",
-    "platform": "Facebook",
-    "photo_of": "a desk with kookaburra-7Q2Z",
-    "text": WORDS,
-}
+ASKED = {**ANSWERS, "photo_of": "a desk with kookaburra-7Q2Z"}
 LAST_MONTH = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
@@ -43,20 +33,12 @@ def noon(day: date) -> datetime:
 
 @pytest.fixture
 def edition():
-    draft = EditionFactory(policy=PolicyFactory(slug="dhs", short_name="DHS policy"), clauses=0)
-    section = SectionFactory(edition=draft)
-    for ref in ("DHS-1", "DHS-2"):
-        ClauseFactory(section=section, ref=ref, words="You must not name birds.")
-    domain.publish_edition(draft, actor=audit.SYSTEM, at=noon(LAST_MONTH - timedelta(days=400)))
-    return draft
+    return birds_in_force("DHS-1", "DHS-2", at=noon(LAST_MONTH - timedelta(days=400)))
 
 
 @pytest.fixture
 def adviser(monkeypatch, edition):
-    reason = Reason("a-rule", ("DHS-1", "DHS-GONE"), Verdict.ASK_FIRST, "It speaks of a bird.", "", ((0, 15, WORDS),))
-    found = Outcome(Verdict.ASK_FIRST, "Your manager can say yes.", (reason,), ("DHS-1", "DHS-GONE"))
-    monkeypatch.setattr("policies.views.check.advise", lambda draft, rulebook, *, leave_out: found)
-    monkeypatch.setattr("policies.views.check.rulebook_for", lambda slug: None)
+    return put_in_place(monkeypatch, outcome())
 
 
 def answered(times: int, verdict: Verdict, *refs: str, month: date = LAST_MONTH) -> None:
@@ -95,7 +77,7 @@ def test_no_text_and_no_person_can_be_in_a_tally(client_for, adviser) -> None:
     fields = {field.name: field.related_model for field in AdviceTally._meta.get_fields()}
     assert set(fields) == {"id", "edition", "month", "kind", "key", "count"}
     client_for(PersonFactory(family_name="Kookaburra-7Q2Z")).post("/check/", ASKED)
-    domain.tally_answer("dhs", verdict=Verdict.OK, refs=[WORDS, "kookaburra"])
+    domain.tally_answer("dhs", verdict=Verdict.OK, refs=[CANARY, "kookaburra"])
     with connection.cursor() as cursor:
         cursor.execute("SELECT t::text FROM policies_advicetally AS t")
         rows = [row for (row,) in cursor.fetchall()]

@@ -13,9 +13,9 @@ from policies import domain, picture_words
 from policies.forms import pictures
 from portal import audit
 from tests.factories import EditionFactory, PersonFactory, PolicyFactory
-from tests.policies.test_check import ANSWERS, assert_nothing_kept, logged
+from tests.policies.checking import ANSWERS
+from tests.policies.traces import assert_nothing_kept
 
-__all__ = ["logged"]
 pytestmark = pytest.mark.django_db
 needs_tesseract = pytest.mark.skipif(
     not shutil.which("tesseract"), reason="Tesseract is not installed (apt-get install tesseract-ocr)"
