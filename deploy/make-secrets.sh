@@ -19,6 +19,8 @@ write() { # name, content
 }
 
 write secret_key "$(random)"
+# 32 bytes in URL-safe base64, which a hexadecimal number of 43 digits is too.
+write custodian_keys "$(random | cut -c1-43)"
 write database_superuser_password "$(random)"
 write database_password "$(random)"
 write database_url "postgres://portal:$(cat database_password)@db:5432/portal"

@@ -5,12 +5,42 @@ from django.db import models
 
 class Naming(models.TextChoices):
     NAMED = "named", "With my name"
+    CONFIDENTIAL = "confidential", "In confidence"
     ANONYMOUS = "anonymous", "Without my name"
 
 
 class Channel(models.TextChoices):
     COLLEAGUE = "colleague", "A colleague"
     MONITORING = "monitoring", "Digital Media's own monitoring"
+    PHONE = "phone", "By telephone"
+    IN_PERSON = "in_person", "In person"
+    EMAIL = "email", "By e-mail"
+
+
+# Somebody else typed it in for the one who told.
+BY_ANOTHERS_HAND = (Channel.PHONE, Channel.IN_PERSON, Channel.EMAIL)
+
+
+class Seen(models.TextChoices):
+    """What a concern is about, as its reporter sees it."""
+
+    STAFF_POST = "staff_post", "A post by somebody who works here"
+    DEPARTMENT = "department", "Something about the department"
+    COLLEAGUE = "colleague", "Something aimed at a colleague"
+    ME = "me", "Something aimed at me"
+    OWN = "own", "Something I posted myself"
+    UNSURE = "unsure", "I am not sure"
+
+
+class Door(models.TextChoices):
+    """Other places where some concerns belong."""
+
+    DISCLOSURE = "disclosure", "A disclosure of wrongdoing"
+    PRIVACY = "privacy", "A privacy breach"
+    FRAUD = "fraud", "Fraud"
+    SECURITY = "security", "A security incident"
+    DANGER = "danger", "Somebody in danger"
+    ABUSE = "abuse", "Online abuse of you"
 
 
 class StaffInvolved(models.TextChoices):
@@ -24,6 +54,31 @@ class EvidenceState(models.TextChoices):
     READY = "ready", "Ready"
     INFECTED = "infected", "Held back: it carries a virus"
     UNREADABLE = "unreadable", "Cannot be shown: it could not be read"
+
+
+class Custody(models.TextChoices):
+    """What happened to an item of evidence."""
+
+    RECEIVED = "received", "Received and sealed"
+    SCANNED = "scanned", "Checked for viruses"
+    CLEANED = "cleaned", "Working copy made"
+    REFUSED = "refused", "Working copy could not be made"
+    READ = "read", "Working copy looked at"
+    OPENED = "opened", "Sealed original opened"
+    REDACTED = "redacted", "Redacted copy made"
+    VERIFIED = "verified", "Found unchanged"
+    CHANGED = "changed", "Found changed"
+    EXPORTED = "exported", "Custody record exported"
+
+
+class CaptureState(models.TextChoices):
+    """What came of looking at a reported address."""
+
+    CAPTURED = "captured", "Captured"
+    SIGN_IN_WALL = "sign_in_wall", "Behind a sign-in"
+    GONE = "gone", "Gone"
+    NOT_ALLOWED = "not_allowed", "Not allowed here"
+    UNREACHABLE = "unreachable", "Could not be reached"
 
 
 class CaseState(models.TextChoices):

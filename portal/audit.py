@@ -15,10 +15,12 @@ from .prepared import insert
 class Nobody(enum.StrEnum):
     SYSTEM = "the portal itself"
     ANONYMOUS = "someone unnamed"
+    CONFIDENTIAL = "someone whose name is kept apart"
 
 
 SYSTEM = Nobody.SYSTEM
 ANONYMOUS = Nobody.ANONYMOUS
+CONFIDENTIAL = Nobody.CONFIDENTIAL
 Actor = Person | Nobody
 
 

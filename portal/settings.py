@@ -27,6 +27,10 @@ SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions and 
 # Keys that were used before: what they signed is still good.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
+# Seal the names of those who report in confidence: 32 bytes in base64 each, the first seals, all open. Kept apart from
+# the database and its backups. Without one nobody is offered to report in confidence.
+CUSTODIAN_KEYS = env.list("CUSTODIAN_KEYS", default=[])
+
 SITE_NAME = env.str("SITE_NAME", default="Postwise")
 DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Department of Services and Borders")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")

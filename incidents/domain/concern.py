@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from incidents.enums import Channel, Naming, Part, StaffInvolved
 from incidents.links import canonical, platform_of
-from incidents.models import Case, Concern, Evidence, Post
+from incidents.models import Case, Concern, Evidence, Post, Sighting
 from incidents.models.case import PASSED_ON
 from incidents.notices import tell_officers_of_concern
 from portal import audit, files, jobs, people
@@ -150,7 +151,7 @@ def _keep(
         submitted_at=at,
         once=_stored(account.once),
     )
-    concern.posts.set(_posts(account, at))
+    Sighting.objects.bulk_create(_sightings(concern, account, at))
     Evidence.objects.bulk_create(
         Evidence(
             concern=concern,
@@ -189,19 +190,21 @@ def _wait_for_twin(once: uuid.UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(_stored(once))])
 
 
-def _posts(account: Account, at: datetime) -> list[Post]:
-    """The posts behind the links; one without an address when there are only pictures."""
-    extra = {"account": account.account, "posted_on": account.posted_on, "first_reported_at": at}
+def _sightings(concern: Concern, account: Account, at: datetime) -> list[Sighting]:
+    """What this reporter says of each post; one without an address when there are only pictures."""
+    said = {"platform": account.platform, "account": account.account, "posted_on": account.posted_on}
     if not account.links:
-        return [Post.objects.create(platform=account.platform, **extra)]
+        return [Sighting(concern=concern, post=Post.objects.create(first_reported_at=at, **said), **said)]
     # In one order, so that two concerns with the same posts never wait for each other in a ring.
-    urls = sorted({canonical(link) for link in account.links})
-    posts = [
-        Post.objects.get_or_create(url=url, defaults={"platform": account.platform or platform_of(url), **extra})[0]
-        for url in urls
-    ]
+    given = dict(sorted((canonical(link), link) for link in account.links))
+    posts = [_post_at(url, said, at) for url in given]
     # A post of a case that was passed on stands as it was passed on.
-    frozen = Concern.posts.through.objects.filter(concern__case__state__in=PASSED_ON).values("post")
+    frozen = Sighting.objects.filter(concern__case__state__in=PASSED_ON).values("post")
     open_posts = Post.objects.filter(pk__in=[post.pk for post in posts]).exclude(pk__in=frozen)
     open_posts.filter(account="").update(account=account.account)
-    return posts
+    return [Sighting(concern=concern, post=post, url_given=given[post.url], **said) for post in posts]
+
+
+def _post_at(url: str, said: dict[str, Any], at: datetime) -> Post:
+    first = {**said, "platform": said["platform"] or platform_of(url), "first_reported_at": at}
+    return Post.objects.get_or_create(url=url, defaults=first)[0]

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from incidents.enums import EvidenceState
-from incidents.models import Evidence, EvidenceReading
+from incidents.enums import Custody, EvidenceState
+from incidents.models import CustodyEntry, Evidence
 from portal import audit, files
 from portal.models import Person
 
@@ -44,7 +44,7 @@ def _prepare(evidence: Evidence) -> None:
 
 @transaction.atomic
 def read_copy(evidence: Evidence, *, actor: Person) -> None:
-    EvidenceReading.objects.create(evidence=evidence, person=actor)
+    CustodyEntry.objects.create(evidence=evidence, what=Custody.READ, by=actor)
     audit.record("evidence.read", evidence, actor=actor)
 
 
@@ -53,5 +53,5 @@ def open_original(evidence: Evidence, *, actor: Person, reason: str) -> None:
     """Record why the sealed original is opened, before it is. Raises ReasonMissing."""
     if not reason.strip():
         raise ReasonMissing
-    EvidenceReading.objects.create(evidence=evidence, person=actor, of_original=True, reason=reason.strip())
+    CustodyEntry.objects.create(evidence=evidence, what=Custody.OPENED, by=actor, words=reason.strip())
     audit.record("evidence.original_opened", evidence, actor=actor)

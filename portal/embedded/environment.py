@@ -35,7 +35,8 @@ def environment(var: Path) -> dict[str, str]:
     make_folder(var / "mail", mode=0o700)
     host, port = os.environ.get("HOST") or DEFAULT_HOST, os.environ.get("PORT") or str(DEFAULT_PORT)
     values = {
-        "SECRET_KEY": _secret_key(var / "secret-key"),
+        "SECRET_KEY": _kept(var / "secret-key", size=50),
+        "CUSTODIAN_KEYS": _kept(var / "custodian-key", size=32),
         "DEBUG": "0",
         "DEMO": "1",
         "SITE_URL": site_url(host, port),
@@ -63,12 +64,12 @@ def site_url(host: str, port: str | int) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def _secret_key(path: Path) -> str:
+def _kept(path: Path, *, size: int) -> str:
     """The key made at the first run. Linked into place whole, so that two first runs at once agree on one."""
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
+        draft.write_text(secrets.token_urlsafe(size))
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()

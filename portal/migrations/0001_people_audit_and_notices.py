@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                             ("sanction_delegate", "Sanction delegate"),
                             ("training_author", "Training author"),
                             ("disclosure_officer", "Authorised disclosure officer"),
+                            ("identity_custodian", "Identity custodian"),
                             ("auditor", "Auditor"),
                             ("directory_administrator", "Directory administrator"),
                         ],

@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     SANCTION_DELEGATE = "sanction_delegate", "Sanction delegate"
     TRAINING_AUTHOR = "training_author", "Training author"
     DISCLOSURE_OFFICER = "disclosure_officer", "Authorised disclosure officer"
+    IDENTITY_CUSTODIAN = "identity_custodian", "Identity custodian"
     AUDITOR = "auditor", "Auditor"
     DIRECTORY_ADMINISTRATOR = "directory_administrator", "Directory administrator"
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from incidents.domain.evidence import ReasonMissing, open_original, prepare_next_evidence, read_copy
 from incidents.enums import EvidenceState
-from incidents.models import Evidence, EvidenceReading
+from incidents.models import CustodyEntry, Evidence
 from incidents.tasks import prepare_waiting_evidence
 from portal import files
 from portal.files import ScannerAway, StorageUnavailable
@@ -199,9 +199,9 @@ def test_every_reading_is_kept(cast):
     read_copy(evidence, actor=cast.dev)
     open_original(evidence, actor=cast.dev, reason=" To compare. ")
 
-    assert list(EvidenceReading.objects.values_list("person", "of_original", "reason")) == [
-        (cast.dev.pk, False, ""),
-        (cast.dev.pk, True, "To compare."),
+    assert list(CustodyEntry.objects.filter(by=cast.dev).values_list("what", "words")) == [
+        ("read", ""),
+        ("opened", "To compare."),
     ]
     assert set(AuditEntry.objects.filter(actor=cast.dev).values_list("action", flat=True)) == {
         "evidence.read",
@@ -214,13 +214,13 @@ def test_the_original_is_opened_for_a_reason_or_not_at_all(cast):
     with pytest.raises(ReasonMissing):
         open_original(evidence, actor=cast.dev, reason="  ")
     with pytest.raises(DatabaseError, match="for_a_reason"), transaction.atomic():
-        EvidenceReading.objects.create(evidence=evidence, person=cast.dev, of_original=True)
+        CustodyEntry.objects.create(evidence=evidence, by=cast.dev, what="opened")
 
 
 def test_a_reading_is_never_taken_back(cast):
     (evidence,) = sent(cast)
     read_copy(evidence, actor=cast.dev)
     with pytest.raises(DatabaseError), transaction.atomic():
-        EvidenceReading.objects.update(reason="x")
+        CustodyEntry.objects.update(words="x")
     with pytest.raises(DatabaseError), transaction.atomic():
-        EvidenceReading.objects.all().delete()
+        CustodyEntry.objects.all().delete()

@@ -190,6 +190,6 @@ def test_a_list_of_any_length_costs_the_same(cast, alice, django_assert_num_quer
     for number in range(rows):
         cast.raised(links=[f"https://x.com/bob/status/{number}"])
     alice.get("/concerns/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page = alice.get("/concerns/").content.decode()
     assert page.count("CN-") == rows

@@ -10,7 +10,7 @@ from django.urls import reverse
 from incidents.domain import case as cases
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.parts import declare
-from incidents.models import Case, Evidence, EvidenceReading
+from incidents.models import Case, CustodyEntry, Evidence
 from portal.models import Role
 from tests.factories import PersonFactory, person_with
 from tests.incidents.cast import Cast
@@ -71,9 +71,9 @@ def test_the_copy_is_shown_bare_and_the_reading_is_kept(cast, client_for, case):
         assert "no-store" in response["Cache-Control"]
         assert "sandbox" in response["Content-Security-Policy"]
         assert "default-src 'none'" in response["Content-Security-Policy"]
-    assert set(EvidenceReading.objects.values_list("person", "of_original")) == {
-        (cast.dev.pk, False),
-        (cast.alice.pk, False),
+    assert set(CustodyEntry.objects.exclude(by=None).values_list("by", "what")) == {
+        (cast.dev.pk, "read"),
+        (cast.alice.pk, "read"),
     }
 
 
@@ -83,12 +83,12 @@ def test_the_original_comes_as_it_was_sent_for_a_reason(cast, client_for, case):
 
     assert dev.get(original_of(evidence)).status_code == 200
     refused = dev.post(original_of(evidence), {"reason": "  "})
-    assert (refused.status_code, EvidenceReading.objects.count()) == (422, 0)
+    assert (refused.status_code, CustodyEntry.objects.filter(what="opened").count()) == (422, 0)
     response = dev.post(original_of(evidence), {"reason": "To see when it was taken."})
     assert b"".join(response.streaming_content) == tagged()
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Disposition"].startswith("attachment")
-    assert EvidenceReading.objects.get().reason == "To see when it was taken."
+    assert CustodyEntry.objects.get(what="opened").words == "To see when it was taken."
 
 
 def test_the_reporter_never_opens_the_original(cast, client_for, case):
@@ -112,7 +112,7 @@ def test_nobody_else_finds_a_picture(cast, client_for, case):
         answers.append(client.post(original_of(evidence), {"reason": "I want to."}))
         assert [answer.status_code for answer in answers] == [404, 404, 404], person
     assert Client().get(copy_of(evidence)).status_code == 302
-    assert not EvidenceReading.objects.exists()
+    assert not CustodyEntry.objects.exclude(by=None).exists()
 
 
 def test_after_a_referral_people_services_opens_it_and_digital_media_does_not(cast, client_for):

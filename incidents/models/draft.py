@@ -1,0 +1,75 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from incidents.enums import Channel
+from portal import people
+from portal.models import Person, Role
+
+
+class ConcernDraftQuerySet(models.QuerySet["ConcernDraft"]):
+    def visible_to(self, person: Person) -> "ConcernDraftQuerySet":
+        """One's own; what came by mail is Digital Media's to look through."""
+        mine = models.Q(person=person)
+        if people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+            mine |= models.Q(person__isnull=True, channel=Channel.EMAIL)
+        return self.filter(mine)
+
+
+class ConcernDraft(models.Model):
+    """A concern not yet sent. It is its writer's alone, and gone once it is sent or thrown away."""
+
+    # Nobody yet for what came by mail.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="concern_drafts")
+    channel = models.CharField(max_length=16, choices=Channel, default=Channel.COLLEAGUE)
+    answers = models.JSONField(default=dict)
+    began_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    once = models.UUIDField(default=uuid.uuid4, unique=True)
+
+    objects = ConcernDraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "channel"], name="one_draft_by_each_channel"),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False) | models.Q(channel=Channel.EMAIL),
+                name="only_mail_comes_from_nobody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk}"
+
+
+class DraftFile(models.Model):
+    """A file of a draft, sealed as it came; it becomes evidence when the draft is sent."""
+
+    draft = models.ForeignKey(ConcernDraft, on_delete=models.CASCADE, related_name="files")
+    code = models.UUIDField(default=uuid.uuid4, unique=True)
+    key = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=40)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["draft", "sha256"], name="a_file_once_in_a_draft")]
+
+    def __str__(self) -> str:
+        return f"File {self.code}"
+
+
+class ReceivedMail(models.Model):
+    """A mail that was fetched, so that it is taken once. Its words are in the draft, or nowhere."""
+
+    message_id = models.CharField(max_length=250, unique=True)
+    at = models.DateTimeField(default=timezone.now)
+    draft = models.ForeignKey(ConcernDraft, on_delete=models.SET_NULL, null=True, blank=True, related_name="mails")
+    refused = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.message_id

@@ -1,0 +1,120 @@
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+from incidents.enums import Custody, EvidenceState
+from portal.models import Person
+from portal.models.protect import append_only, never_removed
+
+from .case import Case
+from .concern import Concern
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def waiting(self) -> "EvidenceQuerySet":
+        return self.filter(state=EvidenceState.WAITING)
+
+    def visible_to(self, person: Person) -> "EvidenceQuerySet":
+        """By the file it belongs to; a reporter sees what they sent; a respondent what is relied on against them."""
+        from .investigation import Allegation, Investigation  # the two halves of one matter meet only here
+
+        files = Investigation.objects.visible_to(person)
+        relied_on = Allegation.objects.told_to(person) | Allegation.objects.filter(investigation__in=files)
+        return self.filter(
+            models.Q(concern__in=Concern.objects.visible_to(person))
+            | models.Q(concern__case__in=Case.objects.visible_to(person))
+            | models.Q(concern__case__in=files.with_referral_for(person).values("case"))
+            | models.Q(pk__in=relied_on.values("evidence"))
+        )
+
+
+class Evidence(models.Model):
+    """A file as it came, sealed and hashed, and the cleaned copy people look at."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="evidence")
+    code = models.UUIDField(default=uuid.uuid4, unique=True)
+    position = models.PositiveSmallIntegerField()
+    original_key = models.CharField(max_length=200)
+    original_sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=40)
+    received_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=16, choices=EvidenceState, default=EvidenceState.WAITING)
+    is_scanned = models.BooleanField(default=False)
+    copy_key = models.CharField(max_length=200, blank=True)
+    copy_sha256 = models.CharField(max_length=64, blank=True)
+    thumbnail_key = models.CharField(max_length=200, blank=True)
+    thumbnail_sha256 = models.CharField(max_length=64, blank=True)
+    # A worker that dies of a file must not take it up for ever.
+    tries = models.PositiveSmallIntegerField(default=0)
+    words = models.TextField("words read in the picture", blank=True)
+    likeness = models.BigIntegerField("perceptual hash, 64 bits", null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["concern", "position"]
+        constraints = [models.UniqueConstraint(fields=["concern", "position"], name="one_picture_per_place")]
+        indexes = [
+            models.Index(fields=["id"], name="evidence_that_waits", condition=models.Q(state=EvidenceState.WAITING)),
+            models.Index(fields=["original_sha256"], name="evidence_by_its_bytes"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="original_is_sealed",
+                operation=pgtrigger.UpdateOf(
+                    "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at"
+                ),
+            ),
+            *never_removed(),
+        ]
+
+    def __str__(self) -> str:
+        return f"Picture {self.position} of {self.concern_id}"
+
+
+class Redaction(models.Model):
+    """A further copy with boxes burnt over what third parties must not be shown for."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="redactions")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    boxes = models.JSONField()  # [[left, top, right, bottom], ...] in shares of the copy's width and height
+    reason = models.TextField()
+    copy_key = models.CharField(max_length=200)
+    copy_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"Redaction of {self.evidence_id}"
+
+
+class CustodyEntry(models.Model):
+    """One line of an item's chain of custody: who did what when, and its hash before and after."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="custody")
+    what = models.CharField(max_length=16, choices=Custody)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    sha256_before = models.CharField(max_length=64, blank=True)
+    sha256_after = models.CharField(max_length=64, blank=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["evidence", "at", "id"], name="custody_of_an_item")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(what__in=(Custody.OPENED, Custody.REDACTED)) | ~models.Q(words=""),
+                name="an_original_is_opened_for_a_reason",
+            )
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.get_what_display()}"
