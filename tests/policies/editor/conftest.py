@@ -3,7 +3,10 @@ from django.test import Client
 
 from policies.models import Edition
 from portal.models import Person, Role
+from tests.browser.conftest import known, sign_in, window
 from tests.factories import ClauseFactory, EditionFactory, PolicyFactory, SectionFactory, person_with
+
+__all__ = ["known", "sign_in", "window"]
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from policies.models import Edition
+
+LOOKS = pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (360, "dark")], ids=["desk", "phone"])
 
 
 def address(draft: Edition, rest: str = "") -> str:

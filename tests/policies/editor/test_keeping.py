@@ -7,9 +7,7 @@ import pytest
 from django.test import Client
 
 from policies.models import Unsaved
-from tests.factories import (
-    PersonFactory,
-)
+from tests.factories import PersonFactory
 
 from .pages import address, clause_page, fields_of, keep, shown
 

@@ -8,12 +8,7 @@ import pytest
 from policies import domain
 from policies.enums import EDITABLE, EditionState
 from policies.models import Clause, Edition
-from tests.factories import (
-    ClauseFactory,
-    EditionFactory,
-    SectionFactory,
-    published_edition,
-)
+from tests.factories import ClauseFactory, EditionFactory, SectionFactory, published_edition
 
 from .pages import address, shown
 

@@ -6,22 +6,13 @@ import yaml
 from policies import queries
 from policies.models import Edition
 from policies.rulebooks import file_of
-from portal.models import Person, Role
-from tests.browser.conftest import OpenWindow, known, sign_in, window
-from tests.factories import ClauseFactory, EditionFactory, PolicyFactory, SectionFactory, person_with
+from tests.factories import ClauseFactory, EditionFactory, PolicyFactory, SectionFactory
 from tests.policies.advice.rules import clause_refs
 from tests.policies.rule_texts import with_rules
 
-__all__ = ["OpenWindow", "known", "sign_in", "window"]
+from .pages import LOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-LOOKS = pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (360, "dark")], ids=["desk", "phone"])
-
-
-@pytest.fixture
-def carol() -> Person:
-    return person_with(Role.POLICY_OWNER, given_names="Carol")
 
 
 @pytest.fixture

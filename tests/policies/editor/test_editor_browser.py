@@ -10,27 +10,12 @@ from playwright.sync_api import expect
 from policies import domain
 from policies.models import Edition, Unsaved
 from portal.models import Person, Role
-from tests.browser.conftest import OpenWindow, known, sign_in, window
 from tests.browser.pages import Screen
-from tests.factories import (
-    PASSWORD,
-    ClauseFactory,
-    EditionFactory,
-    PolicyFactory,
-    SectionFactory,
-    person_with,
-)
+from tests.factories import PASSWORD, ClauseFactory, EditionFactory, PolicyFactory, SectionFactory, person_with
 
-__all__ = ["OpenWindow", "known", "sign_in", "window"]
+from .pages import LOOKS, address, clause_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-LOOKS = pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (360, "dark")], ids=["desk", "phone"])
-
-
-@pytest.fixture
-def carol() -> Person:
-    return person_with(Role.POLICY_OWNER, given_names="Carol")
 
 
 @pytest.fixture
@@ -43,14 +28,6 @@ def draft() -> Edition:
     ClauseFactory(section=work, ref="WEB-2", words="You should not post during a meeting, " + "or a long one, " * 12)
     ClauseFactory(section=private, ref="WEB-3", words="You may say what you think of a film.", modality="may")
     return draft
-
-
-def address(draft: Edition, rest: str = "") -> str:
-    return f"/policies/drafts/{draft.pk}/edit/{rest}"
-
-
-def clause_page(draft: Edition, ref: str = "WEB-1") -> str:
-    return address(draft, f"clauses/{draft.clauses.get(ref=ref).pk}/")
 
 
 def refs(draft: Edition) -> list[str]:
@@ -123,7 +100,7 @@ def test_every_page_of_the_editor_is_sound_for_everyone(sign_in, carol, draft, w
         f"clauses/{clause.pk}/move/",
     ):
         screen.go(address(draft, rest))
-    screen.go(clause_page(draft))
+    screen.go(clause_page(draft, "WEB-1"))
     screen.fill("Ref", "not a ref")
     screen.press("Save")
     assert screen.errors == ["Write a ref like DHS-PERS-07: capitals first, then a dash and what follows."]
@@ -131,7 +108,7 @@ def test_every_page_of_the_editor_is_sound_for_everyone(sign_in, carol, draft, w
 
 def test_words_typed_before_the_sign_in_ended_are_there_after_it(sign_in, carol, draft) -> None:
     screen = sign_in(carol)
-    screen.go(clause_page(draft))
+    screen.go(clause_page(draft, "WEB-1"))
     screen.page.clock.install()
     screen.fill("Words", "You must wave before lunch.")
     screen.page.clock.run_for(4000)
@@ -145,7 +122,7 @@ def test_words_typed_before_the_sign_in_ended_are_there_after_it(sign_in, carol,
     expect(screen.page.get_by_label("Words", exact=True)).to_have_value("You must wave before lunch and after it.")
     anew = screen.page.context.new_page()
     sign_in_on(anew, carol)
-    anew.goto(clause_page(draft))
+    anew.goto(clause_page(draft, "WEB-1"))
     expect(anew.get_by_text("These are words you typed on")).to_be_visible()
     expect(anew.get_by_label("Words", exact=True)).to_have_value("You must wave before lunch.")
     anew.close()
@@ -157,7 +134,7 @@ def test_words_typed_before_the_sign_in_ended_are_there_after_it(sign_in, carol,
 
 def test_a_preview_asked_for_after_the_sign_in_ended_leaves_the_words_alone(sign_in, carol, draft) -> None:
     screen = sign_in(carol)
-    screen.go(clause_page(draft))
+    screen.go(clause_page(draft, "WEB-1"))
     end_every_session()
     screen.fill("Words", "You must wave.")
     screen.page.get_by_role("button", name="Preview").click()
@@ -169,9 +146,9 @@ def test_a_preview_asked_for_after_the_sign_in_ended_leaves_the_words_alone(sign
 def test_the_second_of_two_sees_both_and_decides(sign_in, carol, draft, width, theme) -> None:
     dev = person_with(Role.POLICY_OWNER, given_names="Dev")
     mine = sign_in(carol, width=width, theme=theme)
-    mine.go(clause_page(draft))
+    mine.go(clause_page(draft, "WEB-1"))
     theirs = sign_in(dev, width=width, theme=theme)
-    theirs.go(clause_page(draft))
+    theirs.go(clause_page(draft, "WEB-1"))
     expect(theirs.page.get_by_text("has this open too")).to_be_visible()
     theirs.fill("Words", "You must ask twice before you speak *for the department*.")
     theirs.press("Save")
