@@ -20,6 +20,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
             models.Q(reporter=person) | models.Q(name_given__person=person) | models.Q(pk__in=sealed_by(person))
         )
 
+    def with_names(self) -> "ConcernQuerySet":
+        """For pages that show who reported: see `Concern.known_reporter`."""
+        return self.select_related("reporter", "name_given__person")
+
 
 class Concern(models.Model):
     """What a colleague sends. The words are theirs and locked."""
@@ -75,6 +79,12 @@ class Concern(models.Model):
     @property
     def number(self) -> str:
         return f"CN-{self.submitted_at:%Y}-{self.pk:05d}"
+
+    @property
+    def known_reporter(self) -> Person | None:
+        """Who raised it, as far as those may know who work on it: in their own name from the start, or given later."""
+        given = getattr(self, "name_given", None)
+        return given.person if given else self.reporter
 
 
 class Sighting(models.Model):
