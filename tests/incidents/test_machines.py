@@ -29,11 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 Actors = dict[str, tuple[audit.Actor, frozenset[Who]]]
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
-
-
 def outsiders(cast: Cast) -> Actors:
     """People who may take no step at all, whatever roles they hold elsewhere."""
     administrator = person_with(Role.DIRECTORY_ADMINISTRATOR, Role.AUDITOR, Role.POLICY_OWNER, Role.TRAINING_AUTHOR)

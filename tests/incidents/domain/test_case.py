@@ -14,16 +14,10 @@ from incidents.rules import case as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need
 from portal.models import Notice, Role
 from tests.factories import grant, person_with
-from tests.incidents.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
 CLOSINGS = [state for state in CaseState if state.startswith("closed")]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
 
 
 def offered(case: Case, person) -> set[str]:

@@ -23,11 +23,6 @@ from tests.incidents.pictures import GOOD, HOSTILE, PNG, upload
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
-
-
 def stored_files() -> set[Path]:
     return {path for path in Path(default_storage.location).rglob("*") if path.is_file()}
 

@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 SetScanner = Callable[[bytes], None]
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
-
-
 class Scanner(socketserver.BaseRequestHandler):
     """Takes one INSTREAM request and says what it was told to say."""
 

@@ -15,11 +15,6 @@ from tests.incidents.cast import Cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
-
-
 def test_a_concern_can_end_in_a_sanction(cast: Cast) -> None:
     file = cast.sanctioned()
 

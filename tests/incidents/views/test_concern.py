@@ -13,18 +13,11 @@ from django.urls import reverse
 from incidents.enums import Channel
 from incidents.models import Case, Concern, Evidence, Post
 from tests.factories import PersonFactory
-from tests.incidents.cast import Cast
 from tests.incidents.pictures import HOSTILE, JPEG, PNG, upload
 
 pytestmark = pytest.mark.django_db
-
 NEW = "/concerns/new/"
 HOSTILE_TEXT = '<script>alert("x")</script> {{ 7|add:7 }} {% now "Y" %} ' + "long" * 400 + " \u202eevil\u202c"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
 
 
 @pytest.fixture

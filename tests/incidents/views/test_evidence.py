@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
-
-
-@pytest.fixture
 def case(cast) -> Case:
     """Handled by Dev, about Bob, with one picture ready."""
     case = cast.judged(breach=True, pictures=[upload(tagged())])

@@ -10,16 +10,10 @@ from django.utils import timezone
 from incidents.domain import case as cases
 from incidents.enums import CaseState
 from incidents.models import Case
-from tests.incidents.cast import Cast
 
-from .test_case import QUEUE, address, entry, judgement
+from .case.pages import QUEUE, address, entry, judgement
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
 
 
 def many(number: int, **fields: Any) -> list[Case]:

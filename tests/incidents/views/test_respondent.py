@@ -1,12 +1,10 @@
 """What a respondent reads, and when: all of what they were told, nothing of what they were not."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,19 +13,12 @@ from incidents.domain.letter import extend_period
 from incidents.enums import InvestigationState as S
 from incidents.models import Evidence, Extension, Investigation, Letter, LetterReading
 from incidents.queries import pictures_of, waiting_for
-from portal.models import Person
+from tests.conftest import SignIn
 from tests.incidents.cast import Cast, picture
 
 pytestmark = pytest.mark.django_db
-
-SignIn = Callable[[Person], Client]
 LIST = "/my-matters/"
 ANSWER = {"words": "I was angry, and it is gone.", "finished": "on"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
 
 
 def page_of(file: Investigation, name: str = "my_matter", *args: Any) -> str:

@@ -19,7 +19,6 @@ from incidents.models import CaseEntry, Concern, Evidence, MatterPart
 from incidents.views import unnamed
 from portal.models import AuditEntry
 from tests.factories import PASSWORD
-from tests.incidents.cast import Cast
 from tests.incidents.pictures import PNG, upload
 
 from .test_concern import filled
@@ -35,11 +34,6 @@ CANARIES = {
 }
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return Cast.assembled()
 
 
 def sent(client: Client, **fields: Any) -> str:
