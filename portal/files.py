@@ -8,16 +8,16 @@ import socket
 import struct
 import uuid
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import puremagic
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from PIL import Image, ImageOps
 
 from .pictures import go_to_end
@@ -26,6 +26,8 @@ CHUNK = 64 * 1024
 # What a picture may be, by its own bytes. Its name and what the browser says of it count for nothing.
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
 COPY_LONGEST_SIDE = 2400
+# What a disk or a bucket raises that is full or away. A missing file is told apart where it is opened.
+STORAGE_FAULTS = (OSError, BotoCoreError, ClientError)
 
 
 class FileRefused(Exception):
@@ -120,7 +122,7 @@ def seal(upload: UploadedFile, *, folder: str) -> Sealed:
 
 def _check_room(size: int) -> None:
     root = getattr(default_storage, "location", None)
-    if root is None:
+    if not root:  # a bucket has no room that could be measured
         return
     place = next(p for p in (Path(root), *Path(root).parents) if p.exists())
     if shutil.disk_usage(place).free < size + settings.DISK_RESERVE_MEGABYTES * 1_000_000:
@@ -130,7 +132,7 @@ def _check_room(size: int) -> None:
 def _save(name: str, content: File) -> str:
     try:
         return default_storage.save(name, content)
-    except OSError as error:
+    except STORAGE_FAULTS as error:
         raise StorageUnavailable("Files cannot be stored at the moment. Nothing was sent; try again later.") from error
 
 
@@ -139,8 +141,12 @@ def discard(key: str) -> None:
 
 
 def digest_of(key: str) -> str:
-    with default_storage.open(key) as stored:
-        return hashlib.file_digest(stored, "sha256").hexdigest()
+    """Read in constant memory. Raises FileRefused for a missing file, StorageUnavailable."""
+    with _open(key) as stored:
+        try:
+            return hashlib.file_digest(stored, "sha256").hexdigest()
+        except STORAGE_FAULTS as error:
+            raise StorageUnavailable("Files cannot be read at the moment.") from error
 
 
 def clean_copy(key: str, *, folder: str) -> tuple[str, str]:
@@ -158,7 +164,7 @@ def _open(key: str) -> File:
         return default_storage.open(key)
     except FileNotFoundError as error:
         raise FileRefused("This file is missing from the storage.") from error
-    except OSError as error:
+    except STORAGE_FAULTS as error:
         raise StorageUnavailable("Files cannot be read at the moment.") from error
 
 
@@ -206,18 +212,24 @@ def _ask_clamd(stored: File) -> bytes:
         return clamd.recv(4096)
 
 
+class _InChunks(FileResponse):
+    block_size = CHUNK
+
+
 def stream(key: str, *, name: str, media_type: str, inline: bool) -> StreamingHttpResponse:
-    """The bytes, through the caller's checked view: no sniffing, no caching, no scripts, whatever they contain."""
-    response = StreamingHttpResponse(_chunks(key), content_type=media_type if inline else "application/octet-stream")
-    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    """The bytes, through the caller's checked view: no sniffing, no caching, no scripts, whatever they contain.
+
+    Opened here, so that what is missing or out of reach is said before a byte goes out. Raises FileRefused and
+    StorageUnavailable.
+    """
+    content_type = media_type if inline else "application/octet-stream"
+    stored = _open(key)
+    try:
+        response = _InChunks(stored, as_attachment=not inline, filename=name, content_type=content_type)
+    except STORAGE_FAULTS as error:
+        raise StorageUnavailable("Files cannot be read at the moment.") from error
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response._csp_replace = {"default-src": ["'none'"], "sandbox": True}  # type: ignore[attr-defined]
     return response
-
-
-def _chunks(key: str) -> Iterator[bytes]:
-    with default_storage.open(key) as stored:
-        while chunk := stored.read(CHUNK):
-            yield chunk

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
+from .files import StorageUnavailable
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 ZONES = {
@@ -26,7 +28,7 @@ ZONES = {
 }
 
 
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+AWAY = (OperationalError, InterfaceError, PoolTimeout, StorageUnavailable)
 
 
 def sorry(request: HttpRequest) -> HttpResponse:
@@ -36,7 +38,7 @@ def sorry(request: HttpRequest) -> HttpResponse:
 
 
 class Unavailable:
-    """A database that is away is a plain page and a time to come back, never a stack.
+    """A database or a storage that is away is a plain page and a time to come back, never a stack.
 
     Here for views; what fails before or after a view comes to portal.home.views.server_error.
     """
@@ -48,7 +50,7 @@ class Unavailable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return sorry(request) if isinstance(error, DATABASE_AWAY) else None
+        return sorry(request) if isinstance(error, AWAY) else None
 
 
 def session_limits(get_response: Handler) -> Handler:

@@ -18,8 +18,9 @@ def evidence(request: SignedInRequest, code: uuid.UUID) -> HttpResponseBase:
     """The cleaned copy, once it is checked."""
     ready = Evidence.objects.visible_to(request.user).filter(state=EvidenceState.READY)
     picture = get_object_or_404(ready, code=code)
+    shown = files.stream(picture.copy_key, name=f"{picture.code}.png", media_type="image/png", inline=True)
     read_copy(picture, actor=request.user)
-    return files.stream(picture.copy_key, name=f"{picture.code}.png", media_type="image/png", inline=True)
+    return shown
 
 
 def evidence_original(request: SignedInRequest, code: uuid.UUID) -> HttpResponseBase:
@@ -27,10 +28,12 @@ def evidence_original(request: SignedInRequest, code: uuid.UUID) -> HttpResponse
     picture = get_object_or_404(_originals(request), code=code)
     form = OriginalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        open_original(picture, actor=request.user, reason=form.cleaned_data["reason"])
-        return files.stream(
+        # Opened before it is written down that it was, and sent after: no line says what did not happen.
+        sealed = files.stream(
             picture.original_key, name=f"{picture.code}.original", media_type=picture.media_type, inline=False
         )
+        open_original(picture, actor=request.user, reason=form.cleaned_data["reason"])
+        return sealed
     status = 422 if form.is_bound else 200
     return render(request, "incidents/evidence_original.html", {"form": form, "picture": picture}, status=status)
 

@@ -4,7 +4,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.middleware import DATABASE_AWAY, sorry
+from portal.middleware import AWAY, sorry
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -20,6 +20,6 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+    if isinstance(sys.exc_info()[1], AWAY):
         return sorry(request)
     return render(request, "500.html", status=500)
