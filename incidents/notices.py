@@ -29,7 +29,10 @@ register(
 
 
 def outside_the_wall(case: Case, candidates: "list[Person]", *, parts: Sequence[Part] = WALLED_PARTS) -> list[Person]:
-    """Those of the candidates who have none of these parts in the matter and no place above its subject."""
+    """Those of the candidates who have none of these parts in the matter and no place above its subject.
+
+    Whoever raised it in confidence is told as their office is told: being the only one left out would name them.
+    """
     walled = set(MatterPart.objects.filter(case=case, part__in=parts).values_list("person", flat=True))
     if case.subject:
         walled |= {case.subject.pk, *people.line_above(case.subject)}

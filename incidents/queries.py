@@ -7,6 +7,7 @@ from django.utils import timezone
 from incidents.enums import CaseState, EvidenceState, Part
 from incidents.enums import InvestigationState as S
 from incidents.models import Case, Concern, Evidence, Finding, Investigation, Letter, MatterPart
+from incidents.models.identity import sealed_in
 from incidents.rules import case as case_rules
 from incidents.rules import investigation as file_rules
 from portal import people
@@ -159,7 +160,9 @@ def appointable(file: Investigation, part: Part) -> list[Person]:
     walled = {file.respondent_id, *people.line_above(file.respondent)}
     if file.recommended_by_id and part != Part.INVESTIGATOR:
         walled.add(file.recommended_by_id)
-    return list(people.holders(ROLES_OF_PARTS[part]).exclude(pk__in=engaged).exclude(pk__in=walled))
+    free = list(people.holders(ROLES_OF_PARTS[part]).exclude(pk__in=engaged).exclude(pk__in=walled))
+    in_confidence = sealed_in(file.case_id, free)
+    return [person for person in free if person.pk not in in_confidence]
 
 
 def earlier_breaches(file: Investigation) -> "QuerySet[Finding]":

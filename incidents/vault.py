@@ -8,8 +8,8 @@ import base64
 import hmac
 import json
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 NONCE = 12  # bytes
+# What is sealed is filled up to whole blocks, so that its length says nothing of how long the name is.
+BLOCK = 1024
 
 
 class Closed(Exception):
@@ -37,16 +39,16 @@ def is_open() -> bool:
 
 def seal(person: int, name: str, *, concern: int) -> Sealed:
     """Seal who raised a concern. Bound to that concern: moved to another it does not open. Raises Closed."""
-    key = next(_keys(b"seal"), None)
-    mark_key = next(_keys(b"mark"), None)
-    if key is None or mark_key is None:
+    if not is_open():
         raise Closed
+    key, mark_key = _keys(b"seal")[0], _keys(b"mark")[0]
     nonce, salt = secrets.token_bytes(NONCE), secrets.token_bytes(16)
     words = json.dumps({"person": person, "name": name}).encode()
+    words += b" " * (-len(words) % BLOCK)
     return Sealed(nonce + AESGCM(key).encrypt(nonce, words, _bound_to(concern)), salt, _mark(mark_key, person, salt))
 
 
-def unseal(sealed: bytes, *, concern: int) -> tuple[int, str]:
+def unseal(sealed: bytes | memoryview, *, concern: int) -> tuple[int, str]:
     """The person's id and the name as it was then. Raises Closed."""
     sealed = bytes(sealed)
     for key in _keys(b"seal"):
@@ -58,7 +60,7 @@ def unseal(sealed: bytes, *, concern: int) -> tuple[int, str]:
     raise Closed
 
 
-def is_mark_of(person: int, salt: bytes, mark: bytes) -> bool:
+def is_mark_of(person: int, salt: bytes | memoryview, mark: bytes | memoryview) -> bool:
     return any(hmac.compare_digest(_mark(key, person, bytes(salt)), bytes(mark)) for key in _keys(b"mark"))
 
 
@@ -70,8 +72,12 @@ def _bound_to(concern: int) -> bytes:
     return f"concern {concern}".encode()
 
 
-def _keys(purpose: bytes) -> Iterator[bytes]:
-    for key in settings.CUSTODIAN_KEYS:
-        yield HKDF(algorithm=SHA256(), length=32, salt=None, info=b"postwise " + purpose).derive(
-            base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
-        )
+def _keys(purpose: bytes) -> tuple[bytes, ...]:
+    return tuple(_derived(key, purpose) for key in settings.CUSTODIAN_KEYS)
+
+
+@lru_cache(maxsize=32)
+def _derived(key: str, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"postwise " + purpose).derive(
+        base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
+    )

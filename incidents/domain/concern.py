@@ -13,10 +13,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from incidents import vault
 from incidents.enums import Channel, Naming, Part, StaffInvolved
 from incidents.links import canonical, platform_of
-from incidents.models import Case, Concern, Evidence, Post, Sighting
+from incidents.models import Case, Concern, Evidence, Post, SealedName, Sighting
 from incidents.models.case import PASSED_ON
+from incidents.models.identity import forget_sealed_by
 from incidents.notices import tell_officers_of_concern
 from portal import audit, files, jobs, people
 from portal.calendar import add_business_days
@@ -79,31 +81,59 @@ def raise_concern(
     *,
     actor: audit.Actor,
     channel: Channel = Channel.COLLEAGUE,
+    naming: Naming = Naming.NAMED,
     at: datetime | None = None,
 ) -> Concern:
     """Keep a concern with its links and pictures, open the case for it and tell the officers.
 
-    `actor` is the reporter, or audit.ANONYMOUS; then `receipt_for(account.once)` is the way back. Sending the same
-    form again (`account.once`) returns the concern already kept. Raises NothingToGoOn, files.FileRefused and
-    files.StorageUnavailable; then nothing was kept.
+    `actor` is the reporter, or audit.ANONYMOUS; then `receipt_for(account.once)` is the way back. A reporter may ask
+    for Naming.CONFIDENTIAL: then their name is sealed, and nothing else that is kept says who they are. Sending the
+    same form again (`account.once`) returns the concern already kept. Raises NothingToGoOn, vault.Closed,
+    files.FileRefused and files.StorageUnavailable; then nothing was kept.
     """
     if not account.links and not account.pictures:
         raise NothingToGoOn
     if kept := _kept(account.once):
         return kept
+    teller = Teller.of(actor, naming)
     sealed: list[files.Sealed] = []
     try:
         for picture in account.pictures:
             sealed.append(files.seal(picture, folder="evidence"))
         with transaction.atomic():
             transaction.on_commit(sealed.clear)  # from then on they belong to the concern, whatever happens next
-            return _keep(account, sealed, actor=actor, channel=channel, at=at or timezone.now())
+            return _keep(account, sealed, teller=teller, channel=channel, at=at or timezone.now())
     except AlreadyKept as twin:
         _discard(sealed)
         return twin.concern
     except BaseException:
         _discard(sealed)
         raise
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Who raises a concern, and as whom that is written down."""
+
+    naming: Naming
+    person: Person | None
+
+    @classmethod
+    def of(cls, actor: audit.Actor, naming: Naming) -> "Teller":
+        person = actor if isinstance(actor, Person) else None
+        if person is None:
+            return cls(Naming.ANONYMOUS, None)
+        if naming == Naming.CONFIDENTIAL and not vault.is_open():
+            raise vault.Closed
+        return cls(naming, person)
+
+    @property
+    def reporter(self) -> Person | None:
+        return self.person if self.naming == Naming.NAMED else None
+
+    @property
+    def actor(self) -> audit.Actor:
+        return self.reporter or (audit.CONFIDENTIAL if self.naming == Naming.CONFIDENTIAL else audit.ANONYMOUS)
 
 
 class AlreadyKept(Exception):
@@ -124,14 +154,13 @@ def _keep(
     account: Account,
     sealed: Sequence[files.Sealed],
     *,
-    actor: audit.Actor,
+    teller: Teller,
     channel: Channel,
     at: datetime,
 ) -> Concern:
     _wait_for_twin(account.once)
     if kept := _kept(account.once):
         raise AlreadyKept(kept)
-    reporter = actor if isinstance(actor, Person) else None
     case = Case.objects.create(
         opened_at=at,
         state_since=at,
@@ -140,9 +169,9 @@ def _keep(
     concern = Concern.objects.create(
         case=case,
         channel=channel,
-        naming=Naming.NAMED if reporter else Naming.ANONYMOUS,
-        reporter=reporter,
-        receipt_hash="" if reporter else receipt_hash(receipt_for(account.once)),
+        naming=teller.naming,
+        reporter=teller.reporter,
+        receipt_hash=receipt_hash(receipt_for(account.once)) if teller.naming == Naming.ANONYMOUS else "",
         words=account.words,
         seen_on=account.seen_on,
         how_known=account.how_known,
@@ -164,14 +193,22 @@ def _keep(
         )
         for position, one in enumerate(sealed, start=1)
     )
-    if reporter:
-        take_part(case, reporter, Part.REPORTER, at=at)
-    _keep_out_named_officers(case, account.about, reporter, at)
-    audit.record("concern.raised", concern, actor=actor, data={"channel": channel, "pictures": len(sealed)})
+    _keep_name(concern, teller, at)
+    _keep_out_named_officers(case, account.about, teller.reporter, at)
+    audit.record("concern.raised", concern, actor=teller.actor, data={"channel": channel, "pictures": len(sealed)})
     tell_officers_of_concern(case)
     if sealed:
         jobs.enqueue("incidents.prepare_waiting_evidence")
     return concern
+
+
+def _keep_name(concern: Concern, teller: Teller, at: datetime) -> None:
+    if teller.reporter:
+        take_part(concern.case, teller.reporter, Part.REPORTER, at=at)
+    elif teller.person:
+        name = vault.seal(teller.person.pk, teller.person.name, concern=concern.pk)
+        SealedName.objects.create(concern=concern, sealed=name.sealed, salt=name.salt, mark=name.mark)
+        forget_sealed_by(teller.person)
 
 
 def _keep_out_named_officers(case: Case, about: str, reporter: Person | None, at: datetime) -> None:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from incidents.enums import Custody, EvidenceState
 from incidents.models import CustodyEntry, Evidence
+from incidents.rules.naming import written_as
 from portal import audit, files
 from portal.models import Person
 
@@ -44,8 +45,9 @@ def _prepare(evidence: Evidence) -> None:
 
 @transaction.atomic
 def read_copy(evidence: Evidence, *, actor: Person) -> None:
-    CustodyEntry.objects.create(evidence=evidence, what=Custody.READ, by=actor)
-    audit.record("evidence.read", evidence, actor=actor)
+    doer = written_as(actor, evidence.concern)
+    CustodyEntry.objects.create(evidence=evidence, what=Custody.READ, by=doer if isinstance(doer, Person) else None)
+    audit.record("evidence.read", evidence, actor=doer)
 
 
 @transaction.atomic

@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from incidents.enums import Part
 from incidents.models import Case, Declaration, MatterPart
+from incidents.models.identity import sealed_in
 from portal import audit
 from portal.models import Person
+
+OFFICES = (Part.TRIAGER, Part.INVESTIGATOR, Part.DECISION_MAKER, Part.DELEGATE)
 
 
 class PartRefused(Exception):
@@ -16,10 +19,16 @@ class PartRefused(Exception):
 
 
 def take_part(case: Case, person: Person, part: Part, *, at: datetime | None = None) -> MatterPart:
-    """Note the person's part; the same part twice is one. Raises PartRefused for a second part."""
+    """Note the person's part; the same part twice is one. Raises PartRefused for a second part.
+
+    Whoever raised the matter in confidence is given no office in it. They may be named its subject, or declare a
+    conflict: refusing that would tell who they are.
+    """
     standing = MatterPart.objects.filter(case=case, person=person, part=part).first()
     if standing:
         return standing
+    if part in OFFICES and sealed_in(case.pk, [person]):
+        raise PartRefused(part)
     try:
         with transaction.atomic():
             return MatterPart.objects.create(case=case, person=person, part=part, since=at or timezone.now())

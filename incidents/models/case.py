@@ -9,6 +9,8 @@ from portal import people
 from portal.models import Person, Role
 from portal.models.protect import append_only, never_removed
 
+from .identity import cases_sealed_by
+
 # Out of Digital Media's hands: what it may still know is that it passed the case on.
 PASSED_ON = (CaseState.REFERRED, CaseState.DIVERTED_PID, CaseState.DIVERTED_OTHER)
 CLOSED = (
@@ -22,9 +24,11 @@ WALLED_PARTS = (Part.REPORTER, Part.SUBJECT, Part.WITNESS, Part.CONFLICTED)
 
 
 def walls_around(person: Person) -> models.Q:
-    """True for the cases this person must not know of: their own part in them, or someone under them is the subject."""
+    """True for the cases this person must not know of: their own part in them, also one that only they and the vault
+    know of, or someone under them is the subject."""
     parts = MatterPart.objects.filter(person=person, part__in=WALLED_PARTS).values("case")
-    return models.Q(pk__in=parts) | models.Q(subject=person) | models.Q(subject__in=people.line_below(person))
+    own = models.Q(pk__in=parts) | models.Q(pk__in=cases_sealed_by(person))
+    return own | models.Q(subject=person) | models.Q(subject__in=people.line_below(person))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -1,5 +1,7 @@
 """Names given in confidence. They lie apart, sealed with a key that is not in the database (incidents/vault.py)."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils import timezone
 
@@ -7,15 +9,43 @@ from incidents import vault
 from portal.models import Person
 from portal.models.protect import append_only, locked_after, never_removed
 
+KNOWN_OF = "_sealed_by"
 
-def sealed_by(person: Person) -> list[int]:
+
+def sealed_by(person: Person) -> frozenset[int]:
     """The concerns this person raised in confidence. Without the key nobody raised any."""
+    return frozenset(_sealed_by(person))
+
+
+def cases_sealed_by(person: Person) -> frozenset[int]:
+    """The cases that hold a concern this person raised in confidence."""
+    return frozenset(_sealed_by(person).values())
+
+
+def sealed_in(case_id: int, people: Iterable[Person]) -> set[int]:
+    """Which of these people raised a concern of this case in confidence, by their ids."""
     if not vault.is_open():
-        return []
-    marks = SealedName.objects.values_list("concern_id", "salt", "mark")
-    return [
-        concern for concern, salt, mark in marks.iterator() if vault.is_mark_of(person.pk, bytes(salt), bytes(mark))
-    ]
+        return set()
+    marks = list(SealedName.objects.filter(concern__case=case_id).values_list("salt", "mark"))
+    return {person.pk for person in people for salt, mark in marks if vault.is_mark_of(person.pk, salt, mark)}
+
+
+def forget_sealed_by(person: Person) -> None:
+    """They have just raised another."""
+    vars(person).pop(KNOWN_OF, None)
+
+
+def _sealed_by(person: Person) -> dict[int, int]:
+    """Case by concern. Every mark is tried, so it is asked once of a person as a request read them."""
+    known: dict[int, int] | None = vars(person).get(KNOWN_OF)
+    if known is None:
+        known = vars(person)[KNOWN_OF] = _tried_on_every_mark(person) if vault.is_open() else {}
+    return known
+
+
+def _tried_on_every_mark(person: Person) -> dict[int, int]:
+    marks = SealedName.objects.values_list("concern_id", "concern__case_id", "salt", "mark")
+    return {concern: case for concern, case, salt, mark in marks if vault.is_mark_of(person.pk, salt, mark)}
 
 
 class SealedName(models.Model):

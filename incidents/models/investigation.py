@@ -11,6 +11,7 @@ from portal.models import Employment, Person, Role
 from portal.models.protect import append_only, never_removed
 
 from .case import WALLED_PARTS, Case, MatterPart
+from .identity import cases_sealed_by
 
 if TYPE_CHECKING:
     from .letter import Letter
@@ -44,7 +45,8 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
         return (
             self.filter(mine)
             .exclude(state=InvestigationState.DIVERTED_PID)
-            .exclude(models.Q(case__in=walled) | models.Q(respondent=person))
+            .exclude(models.Q(case__in=walled) | models.Q(case__in=cases_sealed_by(person)))
+            .exclude(respondent=person)
             .exclude(respondent__in=people.line_below(person))
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from incidents.enums import CaseState as S
 from incidents.models import Case, Declaration, MatterPart
 from incidents.models.case import CLOSED, WALLED_PARTS
+from incidents.models.identity import sealed_in
 from portal import audit, people
 from portal.models import Person, Role
 
@@ -81,6 +82,8 @@ def capacities(case: Case, actor: audit.Actor) -> frozenset[Who]:
 def is_walled(person: Person, case: Case) -> bool:
     """Does the person have a part in the matter, or a place above its subject, that keeps them out?"""
     if MatterPart.objects.filter(case=case, person=person, part__in=WALLED_PARTS).exists():
+        return True
+    if sealed_in(case.pk, [person]):
         return True
     return case.subject is not None and (case.subject_id == person.pk or person.pk in people.line_above(case.subject))
 

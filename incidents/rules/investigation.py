@@ -10,6 +10,7 @@ from django.utils import timezone
 from incidents.enums import ANSWERED_LETTERS, LetterKind
 from incidents.enums import InvestigationState as S
 from incidents.models import Declaration, Investigation, Letter, MatterPart
+from incidents.models.identity import sealed_in
 from incidents.models.investigation import WALLED_FROM_FILE
 from portal import audit, people
 from portal.models import Employment, Person, Role
@@ -185,6 +186,8 @@ def _holdings(file: Investigation, person: Person) -> dict[Who, bool]:
 def is_walled(person: Person, file: Investigation) -> bool:
     """Kept out by another part in the matter, or by a place above the respondent."""
     if MatterPart.objects.filter(case=file.case_id, person=person, part__in=WALLED_FROM_FILE).exists():
+        return True
+    if sealed_in(file.case_id, [person]):
         return True
     return person.pk == file.respondent_id or person.pk in people.line_above(file.respondent)
 

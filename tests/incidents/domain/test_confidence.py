@@ -1,0 +1,110 @@
+"""A name given in confidence: sealed, and nowhere else."""
+
+import pytest
+
+from incidents import vault
+from incidents.domain.case import assign_case
+from incidents.domain.concern import raise_concern
+from incidents.domain.evidence import read_copy
+from incidents.domain.parts import PartRefused, declare, take_part
+from incidents.enums import Naming, Part
+from incidents.models import Case, Concern, CustodyEntry, Evidence, Investigation, SealedName
+from incidents.queries import appointable, officers_for
+from incidents.rules.machine import MoveRefused
+from incidents.rules.naming import offered
+from portal import audit
+from portal.models import AuditEntry, Notice, Role
+from tests.factories import grant, person_with
+from tests.incidents.cast import Cast, picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast.assembled()
+
+
+def in_confidence(cast: Cast, person=None, **fields) -> Concern:
+    return raise_concern(cast.account(**fields), actor=person or cast.alice, naming=Naming.CONFIDENTIAL)
+
+
+def test_the_name_is_sealed_and_stands_nowhere_else(cast):
+    concern = in_confidence(cast)
+    assert (concern.naming, concern.reporter, concern.receipt_hash) == (Naming.CONFIDENTIAL, None, "")
+    assert vault.unseal(concern.sealed_name.sealed, concern=concern.pk) == (cast.alice.pk, cast.alice.name)
+    assert not concern.case.parts.exists()
+    entry = AuditEntry.objects.get(action="concern.raised")
+    assert (entry.actor, entry.actor_name) == (None, "someone whose name is kept apart")
+    assert not Notice.objects.filter(person=cast.alice).exists()
+
+
+def test_only_its_reporter_finds_it_among_their_concerns(cast):
+    concern = in_confidence(cast)
+    assert list(Concern.objects.visible_to(cast.alice)) == [concern]
+    assert not Concern.objects.visible_to(cast.carol).exists()
+
+
+def test_someone_unnamed_has_no_name_to_seal(cast):
+    concern = raise_concern(cast.account(), actor=audit.ANONYMOUS, naming=Naming.CONFIDENTIAL)
+    assert concern.naming == Naming.ANONYMOUS
+    assert not SealedName.objects.exists()
+
+
+def test_without_a_key_it_is_refused_and_not_offered_and_nothing_is_kept(cast, settings):
+    settings.CUSTODIAN_KEYS = []
+    with pytest.raises(vault.Closed):
+        in_confidence(cast)
+    assert not Concern.objects.exists()
+    assert offered() == (Naming.NAMED,)
+
+
+def test_the_reporters_look_at_their_own_picture_names_nobody(cast):
+    in_confidence(cast, pictures=[picture()])
+    read_copy(Evidence.objects.get(), actor=cast.alice)
+    assert not CustodyEntry.objects.filter(by=cast.alice).exists()
+    assert AuditEntry.objects.get(action="evidence.read").actor is None
+
+
+def test_an_officer_who_reported_in_confidence_is_walled_off_like_one_who_gave_their_name(cast):
+    other = person_with(Role.DIGITAL_MEDIA_OFFICER)
+    concern = in_confidence(cast, other)
+    assert not Case.objects.visible_to(other).exists()
+    assert other not in officers_for(concern.case)
+    with pytest.raises(MoveRefused) as sealed:
+        assign_case(concern.case, other, actor=cast.mina)
+    named = raise_concern(cast.account(), actor=other)
+    with pytest.raises(MoveRefused) as open_named:
+        assign_case(named.case, other, actor=cast.mina)
+    assert (sealed.value.reason, sealed.value.needs) == (open_named.value.reason, open_named.value.needs)
+
+
+@pytest.mark.parametrize("office", ["olga", "petra", "ivan", "bella", "sam"])
+def test_who_reported_in_confidence_does_not_see_the_file_nor_take_a_part_in_it(cast, office):
+    person = getattr(cast, office)
+    cast.alice = person
+    cast.raised = lambda **fields: in_confidence(cast, person, **fields)
+    file = cast.referred()
+    grant(person, Role.PEOPLE_SERVICES_OFFICER)
+    assert file not in Investigation.objects.visible_to(person)
+    for part in (Part.INVESTIGATOR, Part.DECISION_MAKER, Part.DELEGATE):
+        assert person not in appointable(file, part)
+        with pytest.raises(PartRefused):
+            take_part(file.case, person, part)
+
+
+def test_the_officers_office_is_told_without_a_gap_that_would_name_one(cast):
+    other = person_with(Role.DIGITAL_MEDIA_OFFICER)
+    in_confidence(cast, other)
+    told = set(Notice.objects.filter(kind="concern_received").values_list("person", flat=True))
+    assert told == {cast.dev.pk, cast.mina.pk, other.pk}
+
+
+def test_trying_names_as_the_subject_does_not_find_the_reporter(cast):
+    concern = in_confidence(cast)
+    assert take_part(concern.case, cast.alice, Part.SUBJECT)
+
+
+def test_declaring_a_conflict_is_not_refused_for_it(cast):
+    concern = in_confidence(cast, cast.dev)
+    assert declare(concern.case, actor=cast.dev, has_conflict=True)
