@@ -7,11 +7,9 @@ import shutil
 import socket
 import struct
 import uuid
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import puremagic
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -20,18 +18,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, StreamingHttpResponse
 from PIL import Image, ImageOps
 
-from .pictures import go_to_end
+from . import kinds
+from .kinds import FileRefused
+from .uploads import IncomingFile, LostFile
 
 CHUNK = 64 * 1024
-# What a picture may be, by its own bytes. Its name and what the browser says of it count for nothing.
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
 COPY_LONGEST_SIDE = 2400
 # What a disk or a bucket raises that is full or away. A missing file is told apart where it is opened.
 STORAGE_FAULTS = (OSError, BotoCoreError, ClientError)
-
-
-class FileRefused(Exception):
-    """A file that is not taken. The text says why and what to do."""
 
 
 class StorageUnavailable(Exception):
@@ -56,68 +51,42 @@ class Sealed:
     media_type: str
 
 
-def sniff(head: bytes) -> str:
-    """The media type the bytes themselves show, or "" when they show none we know."""
-    try:
-        return puremagic.from_string(head, mime=True) or ""
-    except (puremagic.PureError, ValueError):
-        return ""
-
-
-def check_picture(upload: UploadedFile) -> str:
-    """The media type of an acceptable picture; raises FileRefused with a sentence otherwise.
-
-    Pixels are not decoded here: only the frame of the file is walked, from its first byte to its last.
-    """
+def check_file(upload: UploadedFile) -> str:
+    """The media type of an acceptable file. Raises FileRefused with a sentence otherwise, StorageUnavailable."""
+    if isinstance(upload, LostFile):
+        raise StorageUnavailable("There is no room for files at the moment. Nothing was sent; try again later.")
     if not upload.size:
         raise FileRefused("This file is empty. Choose the picture again.")
     if upload.size > settings.EVIDENCE_MAX_MEGABYTES * 1_000_000:
-        raise FileRefused(f"This file is larger than {settings.EVIDENCE_MAX_MEGABYTES} MB. Send a smaller picture.")
-    upload.seek(0)
-    head = upload.read(4096)
-    media_type = sniff(head)
-    if media_type not in PICTURES:
-        raise FileRefused("This file is not a PNG, JPEG, WebP or GIF picture. Take a screenshot and send that.")
+        limit = f"{settings.EVIDENCE_MAX_MEGABYTES} MB"
+        raise FileRefused(f"This file is larger than {limit}. Send a smaller picture, or a shorter video.")
+    assert upload.file is not None  # Django gives every upload one
     try:
-        width, height = _measure(upload, media_type)
-        _check_whole(upload, media_type, head)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise FileRefused("This picture cannot be read, or is cut off. Take the screenshot again.") from error
+        kind, size = kinds.walk(upload.file)
     finally:
         upload.seek(0)
-    if width * height > settings.EVIDENCE_MAX_PIXELS:
+    if size is not None and size.pixels() > settings.EVIDENCE_MAX_PIXELS:
         raise FileRefused("This picture has too many pixels. Send a smaller one.")
-    return media_type
-
-
-def _measure(upload: UploadedFile, media_type: str) -> tuple[int, int]:
-    upload.seek(0)
-    with Image.open(upload, formats=[PICTURES[media_type]]) as picture:
-        return picture.size
-
-
-def _check_whole(upload: UploadedFile, media_type: str, head: bytes) -> None:
-    """Refuse what is a picture and something else too. Raises ValueError for a picture that stops short."""
-    upload.seek(0)
-    assert upload.file is not None  # Django gives every upload one
-    go_to_end(upload.file, media_type)
-    rest = upload.read(CHUNK)
-    padding = len(rest) < CHUNK and not rest.strip(b"\0")
-    if not padding or b"%PDF-" in head[:1024] or zipfile.is_zipfile(upload.file):
-        raise FileRefused("This picture carries something else with it. Take a screenshot of it and send that.")
+    return kind.media_type
 
 
 def seal(upload: UploadedFile, *, folder: str) -> Sealed:
-    """Store the bytes exactly as they came, under a name that says nothing. Raises FileRefused, StorageUnavailable."""
-    media_type = check_picture(upload)
+    """Store the bytes exactly as they came, under a name that says nothing. Raises FileRefused, StorageUnavailable.
+
+    What came by a request was hashed as it arrived, and where the storage is a disk it is only given its name here.
+    """
+    media_type = check_file(upload)
     _check_room(upload.size or 0)
+    sha256 = (isinstance(upload, IncomingFile) and upload.sha256) or _digest(upload)
+    return Sealed(_save(f"{folder}/{uuid.uuid4().hex}.sealed", upload), sha256, upload.size or 0, media_type)
+
+
+def _digest(upload: UploadedFile) -> str:
     digest = hashlib.sha256()
     for chunk in upload.chunks(CHUNK):
         digest.update(chunk)
     upload.seek(0)
-    return Sealed(
-        _save(f"{folder}/{uuid.uuid4().hex}.sealed", upload), digest.hexdigest(), upload.size or 0, media_type
-    )
+    return digest.hexdigest()
 
 
 def _check_room(size: int) -> None:

@@ -241,7 +241,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["portal.uploads.IncomingHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- words, time, static files -----------------------------------------------------------------------------------
@@ -254,10 +254,12 @@ TIME_ZONE = env.str("TIME_ZONE", default="Australia/Sydney")
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_ROOT / "static"
+PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default=str(VAR_ROOT / "private")))
+INCOMING_ROOT = PRIVATE_ROOT / "incoming"  # on the disk of the storage: what is sealed only gets another name
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.str("PRIVATE_ROOT", default=str(VAR_ROOT / "private")), "base_url": None},
+        "OPTIONS": {"location": str(PRIVATE_ROOT), "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -284,8 +286,8 @@ if env.str("S3_BUCKET", default=""):
 
 # --- evidence ----------------------------------------------------------------------------------------------------
 
-EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=5)
-EVIDENCE_MAX_MEGABYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=10)
+EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=10)
+EVIDENCE_MAX_MEGABYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=25)
 EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
 DISK_RESERVE_MEGABYTES = env.int("DISK_RESERVE_MEGABYTES", default=200)
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", default=5)

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from incidents.domain.concern import Account
 from incidents.enums import StaffInvolved
 from incidents.links import NotAnAddress, canonical
-from portal.files import PICTURES, FileRefused, check_picture
+from portal.files import FileRefused, StorageUnavailable, check_file
 from portal.forms import IdempotentForm, LongTextField, MultipleFileField, PageForm, WrittenDateField
+from portal.kinds import KINDS
 
 MAX_LINKS = 10
 
@@ -36,14 +37,14 @@ class LinksField(LongTextField):
 
 
 class PicturesField(MultipleFileField):
-    """Screenshots. What they are is read from their bytes, never from a name."""
+    """Screenshots and other files. What they are is read from their bytes, never from a name."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             max_files=settings.EVIDENCE_MAX_FILES,
             max_bytes=settings.EVIDENCE_MAX_MEGABYTES * 1_000_000,
             help_text=f"Up to {settings.EVIDENCE_MAX_FILES} files of {settings.EVIDENCE_MAX_MEGABYTES} MB each",
-            accept=",".join(PICTURES),
+            accept=",".join(KINDS),
             **kwargs,
         )
 
@@ -51,8 +52,8 @@ class PicturesField(MultipleFileField):
         pictures = super().clean(data, initial)
         for picture in pictures:
             try:
-                check_picture(picture)
-            except FileRefused as refusal:
+                check_file(picture)
+            except (FileRefused, StorageUnavailable) as refusal:
                 raise ValidationError(f"“{str(picture.name)[:60]}”: {refusal}", code="refused") from refusal
         return pictures
 

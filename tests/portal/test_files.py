@@ -10,6 +10,7 @@ from PIL import Image
 
 from portal import files
 from portal.files import FileRefused, StorageUnavailable
+from portal.kinds import KINDS
 from tests.incidents.pictures import CANARY, GOOD, HOSTILE, PNG, encoded, tagged, upload
 
 
@@ -41,7 +42,7 @@ def test_what_is_no_picture_or_more_than_one_is_refused_with_a_sentence(name):
 @pytest.mark.parametrize("name", GOOD)
 def test_a_picture_is_taken_whatever_it_is_called(name):
     for called in ("screen.png", "x.exe", "../../etc/passwd", "‮gnp.exe", "a" * 300):
-        assert files.check_picture(upload(GOOD[name], called)) in files.PICTURES
+        assert files.check_file(upload(GOOD[name], called)) in KINDS
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -52,16 +53,16 @@ def test_every_picture_that_is_taken_can_be_copied(name):
 
 def test_the_limit_of_pixels_is_a_setting(settings):
     settings.EVIDENCE_MAX_PIXELS = 40 * 30
-    files.check_picture(upload(PNG))
+    files.check_file(upload(PNG))
     settings.EVIDENCE_MAX_PIXELS -= 1
     with pytest.raises(FileRefused, match="too many pixels"):
-        files.check_picture(upload(PNG))
+        files.check_file(upload(PNG))
 
 
 def test_the_limit_of_bytes_is_a_setting(settings):
     settings.EVIDENCE_MAX_MEGABYTES = 0
     with pytest.raises(FileRefused, match="larger than 0 MB"):
-        files.check_picture(upload(PNG))
+        files.check_file(upload(PNG))
 
 
 @pytest.mark.parametrize("name", GOOD)

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from portal.files import FileRefused, check_picture
+from portal.files import FileRefused, check_file
 
 SIZE = 9_000_000
 
@@ -31,7 +31,7 @@ CRUMBS = {
 def test_a_picture_of_very_many_pieces_is_refused_at_once(crumbs: bytes) -> None:
     began = time.process_time()
     with pytest.raises(FileRefused):
-        check_picture(SimpleUploadedFile("screen.png", crumbs))
+        check_file(SimpleUploadedFile("screen.png", crumbs))
     assert time.process_time() - began < 3
 
 
@@ -39,4 +39,4 @@ def test_a_picture_of_very_many_pieces_is_refused_at_once(crumbs: bytes) -> None
 def test_a_large_real_picture_is_taken(kind: str) -> None:
     out = io.BytesIO()
     Image.effect_noise((1600, 1200), 90).convert("RGB").save(out, kind)
-    assert check_picture(SimpleUploadedFile("screen", out.getvalue()))
+    assert check_file(SimpleUploadedFile("screen", out.getvalue()))

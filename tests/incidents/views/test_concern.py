@@ -81,14 +81,14 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(alice, fields, sentence
     assert kept_nothing()
 
 
-def test_up_to_five_screenshots(alice):
-    refused = alice.post(NEW, filled(pictures=[upload(PNG)] * 6))
+def test_up_to_ten_files(alice):
+    refused = alice.post(NEW, filled(pictures=[upload(PNG)] * 11))
     assert refused.status_code == 422
-    assert "You chose 6 files. Choose up to 5." in refused.content.decode()
+    assert "You chose 11 files. Choose up to 10." in refused.content.decode()
     assert kept_nothing()
 
-    assert alice.post(NEW, filled(pictures=[upload(PNG) for _ in range(5)])).status_code == 302
-    assert Evidence.objects.count() == portal_settings.EVIDENCE_MAX_FILES == 5
+    assert alice.post(NEW, filled(pictures=[upload(PNG) for _ in range(10)])).status_code == 302
+    assert Evidence.objects.count() == portal_settings.EVIDENCE_MAX_FILES == 10
 
 
 def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(alice):
