@@ -1,7 +1,19 @@
 from django.urls import path
 
 from .enums import Part
-from .views import allegation, case, concern, decision, evidence, investigation, letter, respondent, steps, unnamed
+from .views import (
+    allegation,
+    case,
+    concern,
+    decision,
+    doors,
+    evidence,
+    investigation,
+    letter,
+    respondent,
+    steps,
+    unnamed,
+)
 
 app_name = "incidents"
 urlpatterns = [
@@ -11,6 +23,10 @@ urlpatterns = [
     path("concerns/unnamed/", unnamed.unnamed, name="unnamed"),
     path("concerns/unnamed/write/", unnamed.unnamed_write, name="unnamed_write"),
     path("concerns/unnamed/return/", unnamed.unnamed_return, name="unnamed_return"),
+    path("concerns/help/", doors.help_for_me, name="help_for_me"),
+    path("concerns/drafts/<uuid:once>/elsewhere/", doors.doors, name="doors"),
+    path("concerns/unnamed/elsewhere/", doors.unnamed_elsewhere, name="unnamed_elsewhere"),
+    path("concerns/hand-overs/", doors.hand_over_check, name="hand_over_check"),
     path("concerns/<int:pk>/", concern.concern, name="concern"),
     path("concerns/<int:pk>/sent/", concern.concern_sent, name="concern_sent"),
     path("evidence/<uuid:code>/", evidence.evidence, name="evidence"),

@@ -34,6 +34,14 @@ CUSTODIAN_KEYS = env.list("CUSTODIAN_KEYS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Postwise")
 DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Department of Services and Borders")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Who is named where a concern belongs elsewhere: a role, a number, an address, as one would say it in a sentence.
+CONTACTS = {
+    "disclosure": env.str("DISCLOSURE_CONTACT", default="your legal area"),
+    "privacy": env.str("PRIVACY_CONTACT", default="the privacy officer"),
+    "fraud": env.str("FRAUD_CONTACT", default="the fraud control area"),
+    "security": env.str("SECURITY_CONTACT", default="the security area"),
+    "wellbeing": env.str("WELLBEING_CONTACT", default="your Employee Assistance Program"),
+}
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

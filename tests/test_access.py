@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.parts import declare, take_part
 from incidents.enums import Part
-from incidents.models import Case, Concern, Evidence, Investigation
+from incidents.models import Case, Concern, ConcernDraft, Evidence, Investigation
 from policies import domain as policy_domain
 from policies.models import Acknowledgement, Edition, Exemption, Import, Policy, Question
 from policies.reading.files import read_policy_file
@@ -97,6 +97,10 @@ def world() -> World:
         attempt=attempt,
         found=brought_in(others["owner"]),
     )
+
+
+def drafted(person: Person) -> ConcernDraft:
+    return ConcernDraft.objects.get_or_create(person=person, channel="colleague")[0]
 
 
 def taken_question(cast: Cast, *, by: Person) -> Question:
@@ -343,6 +347,10 @@ TABLE: dict[str, Row] = {
     "incidents:monitoring_new": Row({200: MEDIA}),
     "incidents:unnamed": Row(others=200, signed_out=200),
     "incidents:unnamed_write": Row(others=302, signed_out=200),
+    "incidents:help_for_me": OPEN_TO_ALL,
+    "incidents:doors": Row({200: of("alice")}, lambda world: [drafted(world.cast.alice).once]),
+    "incidents:unnamed_elsewhere": Row(others=405, signed_out=405),
+    "incidents:hand_over_check": Row(others=200, signed_out=200),
     "incidents:unnamed_return": Row(others=302, signed_out=200),
     "incidents:evidence": Row({200: MEDIA | of("alice")}, lambda world: [world.picture.code]),
     "incidents:evidence_original": Row({200: MEDIA}, lambda world: [world.picture.code]),

@@ -1,0 +1,158 @@
+"""What belongs elsewhere: the right doors, help for whom it is aimed at, and handing over what was typed."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from incidents.domain.handing_over import code_for, find_hand_over, hand_over
+from incidents.doors import doors_for, way_to
+from incidents.enums import Door, Seen
+from incidents.forms.doors import HandOverCodeForm, TakeAlongForm
+from incidents.models import ConcernDraft, HandOver
+from portal import people
+from portal.http import SignedInRequest
+from portal.models import Role
+from portal.throttle import too_many
+
+HAND_OVERS_AN_HOUR = 120
+LOOKS_A_MINUTE = 30
+# Said of a draft once its writer has seen the doors and chose to go on: they are not shown again unasked.
+SEEN_DOORS = "doors_seen"
+LABELS = {
+    "seen": "What it is about",
+    "words": "What was seen",
+    "links": "Links",
+    "platform": "Where",
+    "account": "Account",
+    "posted_on": "Posted",
+    "seen_on": "Seen",
+    "how_known": "How it was seen",
+    "about": "Who it may be",
+}
+
+
+def needs_doors(answers: Mapping[str, Any]) -> bool:
+    """Whether to show the doors before the next step: the hook of the steps."""
+    return not answers.get(SEEN_DOORS) and (answers.get("seen") == Seen.OWN or bool(doors_for(answers)))
+
+
+def help_for_me(request: SignedInRequest) -> HttpResponse:
+    """First what helps, then what may be told to whom."""
+    return render(request, "incidents/help_for_me.html", {"contacts": settings.CONTACTS})
+
+
+def doors(request: SignedInRequest, once: uuid.UUID) -> HttpResponse:
+    draft = ConcernDraft.objects.visible_to(request.user).filter(once=once).first()
+    if request.method == "POST" and "door" in request.POST:
+        return _leave(request, once, draft)
+    draft = draft or get_object_or_404(ConcernDraft.objects.none())
+    if request.method == "POST":
+        draft.answers = {**draft.answers, SEEN_DOORS: True}
+        draft.save(update_fields=["answers"])
+        return redirect("incidents:concern_new")
+    return render(request, "incidents/doors.html", _doors_context(request, draft.answers))
+
+
+def _doors_context(request: HttpRequest, answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "ways": [way_to(door) for door in doors_for(answers)],
+        "aimed_at_me": answers.get("seen") == Seen.ME,
+        "own_post": answers.get("seen") == Seen.OWN,
+        "officers": _disclosure_officers(request),
+        "contacts": settings.CONTACTS,
+        "stay_url": request.path,
+        "leave_url": request.path,
+    }
+
+
+def _disclosure_officers(request: HttpRequest) -> Sequence[Any]:
+    """By name for colleagues; a stranger is not shown the directory."""
+    return list(people.holders(Role.DISCLOSURE_OFFICER)) if request.user.is_authenticated else []
+
+
+def _leave(request: SignedInRequest, once: uuid.UUID, draft: ConcernDraft | None) -> HttpResponse:
+    form = TakeAlongForm(request.POST)
+    if draft is None:
+        # Sent twice: the words are gone, the receipt stands.
+        receipt = get_object_or_404(HandOver, code=code_for(once))
+        return _taken_along(request, receipt, {}, 0)
+    if not form.is_valid():
+        messages.error(request, "Choose one of the doors.")
+        return redirect("incidents:doors", once)
+    answers, files = draft.answers, draft.files.count()
+    receipt = hand_over(Door(form.cleaned_data["door"]), once=once, draft=draft)
+    return _taken_along(request, receipt, answers, files)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def unnamed_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Without a name nothing was kept yet: what was typed comes with the form and goes with the page."""
+    if request.user.is_authenticated:
+        return redirect("incidents:unnamed")
+    form = TakeAlongForm(request.POST)
+    if not form.is_valid():
+        return redirect("incidents:unnamed")
+    if too_many("hand-over", limit=HAND_OVERS_AN_HOUR, seconds=3600):
+        return render(request, "429.html", status=429)
+    receipt = hand_over(Door(form.cleaned_data["door"]), once=form.cleaned_data["once"] or uuid.uuid4())
+    return _taken_along(request, receipt, form.carried(), 0)
+
+
+def _taken_along(request: HttpRequest, receipt: HandOver, answers: Mapping[str, Any], files: int) -> HttpResponse:
+    context = {
+        "receipt": receipt,
+        "way": way_to(Door(receipt.door)),
+        "rows": _rows(answers),
+        "files": files,
+        "officers": _disclosure_officers(request) if receipt.door == Door.DISCLOSURE else [],
+    }
+    return render(request, "incidents/taken_along.html", context)
+
+
+def _rows(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was typed, under plain labels, as it goes on paper."""
+    rows = []
+    for name, label in LABELS.items():
+        said = answers.get(name) or ""
+        text = "\n".join(map(str, said)) if isinstance(said, list | tuple) else str(said)
+        if name == "seen" and text in Seen.values:
+            text = str(Seen(text).label)
+        if text.strip():
+            rows.append((label, text))
+    return rows
+
+
+@login_not_required
+@never_cache
+def hand_over_check(request: HttpRequest) -> HttpResponse:
+    """What a receipt says: which door, and which day. The code travels in the body, never in an address."""
+    form = HandOverCodeForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        if too_many("hand-over-code", limit=LOOKS_A_MINUTE, seconds=60):
+            return render(request, "429.html", status=429)
+        found = find_hand_over(form.cleaned_data["code"])
+        if found is None:
+            form.add_error("code", "We know no such code. Check each group of four.")
+    context = {"form": form, "found": found, "way": way_to(Door(found.door)) if found else None}
+    return render(request, "incidents/hand_over_check.html", context, status=422 if form.errors else 200)
+
+
+def unnamed_doors_context(request: HttpRequest, answers: Mapping[str, Any], *, stay_url: str) -> dict[str, Any]:
+    """For the unnamed steps: the same page, carrying what was typed, since nothing of it is stored."""
+    carried = [
+        (name, "\n".join(said) if isinstance(said, list | tuple) else str(said)) for name, said in answers.items()
+    ]
+    leave_url = reverse("incidents:unnamed_elsewhere")
+    return {**_doors_context(request, answers), "carried": carried, "stay_url": stay_url, "leave_url": leave_url}
