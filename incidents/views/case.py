@@ -12,7 +12,7 @@ from django.utils import timezone
 from incidents import words
 from incidents.domain import case as verbs
 from incidents.domain.parts import PartRefused, declare
-from incidents.enums import CaseState, EntryKind
+from incidents.enums import CaseState, EntryKind, Seen
 from incidents.forms.case import AssignForm, DeclarationForm, EntryForm, JudgeForm, MoveForm, QueueFilter
 from incidents.models import Case
 from incidents.models.case import CLOSED
@@ -89,6 +89,7 @@ def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpR
         {
             "case": found,
             "concerns": found.concerns.select_related("reporter").prefetch_related("posts"),
+            "is_support": found.concerns.filter(seen=Seen.ME).exists(),
             "pictures": pictures_of(found),
             "clauses": found.clauses.select_related("edition__policy"),
             "related": also_reported(found) & Case.objects.visible_to(request.user),
