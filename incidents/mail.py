@@ -11,6 +11,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import parseaddr
+from typing import Any
 
 import nh3
 
@@ -56,7 +57,7 @@ def read_mail(content: bytes, *, own: Collection[str] = (), too_large: bool = Fa
 def _read(message: Message, content: bytes, own: Collection[str], too_large: bool) -> Mail:
     name, sender = parseaddr(_header(message, "From"))
     sender = sender.strip().lower()
-    mail = {
+    mail: dict[str, Any] = {
         "message_id": _identity(message, content),
         "sender": sender,
         "told_by": f"{name} <{sender}>"[:200] if name else sender[:200],
