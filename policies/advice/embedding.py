@@ -154,6 +154,7 @@ class Encoder:
         self._weights = weights
         self._tokenizer = tokenizer
         self._first, *_, self._last = tokenizer.encode("").ids
+        self._unknown = tokenizer.token_to_id("[UNK]")
 
     def encode(self, texts: Sequence[str]) -> "Floats":
         """Each text's vector after the middle layer, then the model's own; of a long text, of its first window."""
@@ -171,22 +172,26 @@ class Encoder:
         """The text read once, each paragraph by itself; a long one is cut where one of the places begins."""
         import numpy as np
 
-        seen, encoded = [], self._tokens(text)
-        for window in self._windows(encoded, places, [start for start, _ in paragraphs[1:]]):
+        seen, tokens = [], self._tokens(text)
+        for window in self._windows(tokens, places, [start for start, _ in paragraphs[1:]]):
             starts, ends = np.array(window.places).T
             seen.append((starts, ends, self._read([window.ids])[0]))
-        return Sight(tuple(seen), is_whole=len(encoded.ids) <= MOST_TOKENS)
+        return Sight(tuple(seen), is_whole=len(tokens) <= MOST_TOKENS)
 
     def rows(self, text: str) -> "Floats":
         """A row for each token: what stands after the middle layer, then after the last."""
         return self.see(text, []).rows
 
-    def _tokens(self, text: str) -> Any:
-        return self._tokenizer.encode(text, add_special_tokens=False)
+    def _tokens(self, text: str) -> list[tuple[int, Place]]:
+        """Each with its place. What the model has no word for, as most emoji, would say nothing to it but disturb."""
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)
+        return [pair for pair in zip(encoded.ids, encoded.offsets, strict=True) if pair[0] != self._unknown]
 
-    def _windows(self, encoded: Any, places: Sequence[Place], cuts: Sequence[int] = ()) -> Iterator[Window]:
+    def _windows(
+        self, tokens: list[tuple[int, Place]], places: Sequence[Place], cuts: Sequence[int] = ()
+    ) -> Iterator[Window]:
         """The text cut at the cuts, and where a sentence begins if it is too long for one window; at most so many."""
-        ids, offsets = encoded.ids, encoded.offsets
+        ids, offsets = [number for number, _ in tokens], [place for _, place in tokens]
         room = LONGEST_WINDOW - 2
         begins = {start for start, _ in places}
         at = 0

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .judge import VERDICTS, Judge, Weights, facts_of, forward, token_rows
-from .labelled import Labelled, digest_of
+from .labelled import Labelled, digest_of, with_manners
 from .signals import Lexicon, find_signals
 
 Numbers = NDArray[np.float32]
@@ -48,6 +48,7 @@ class Lessons:
 
 
 def prepare(labelled: Sequence[Labelled], lexicon: Lexicon) -> Lessons:
+    labelled = (*labelled, *with_manners(labelled))
     found = [find_signals(each.draft.text, each.draft.context, lexicon) for each in labelled]
     counts = Counter(name for signals in found for name in signals.found)
     names = tuple(sorted(name for name, count in counts.items() if count >= RAREST_SIGNAL))

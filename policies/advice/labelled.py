@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,24 @@ from .outcome import Verdict
 FOLDER = Path(__file__).resolve().parents[1] / "content" / "advice_drafts"
 SITUATIONS = "situations.yaml"
 FIELDS = 7
+EVERY = 6
+GREETINGS = (
+    "Afternoon all.",
+    "Hey everyone,",
+    "G'day!",
+    "Dear friends,",
+    "Just a quick one.",
+    "Evening folks.",
+    "Hiya",
+)
+FAREWELLS = (
+    "Take care.",
+    "Thank you everyone.",
+    "Have a great week!",
+    "Kind regards",
+    "See you round.",
+    "All the best",
+)
 
 
 class BadLabels(ValueError):
@@ -32,6 +51,16 @@ def read_labelled(folder: Path = FOLDER) -> tuple[Labelled, ...]:
     """Every labelled draft in order of file and line. The folder's situations.yaml explains the lines."""
     situations = yaml.safe_load((folder / SITUATIONS).read_text(encoding="utf-8"))
     return tuple(each for path in sorted(folder.glob("*.txt")) for each in _read(path, situations))
+
+
+def with_manners(labelled: Sequence[Labelled]) -> tuple[Labelled, ...]:
+    """Every so many of the drafts once more, with a greeting and a farewell round it, which change no answer."""
+    worded = [each for each in labelled if each.draft.text and not each.draft.text.startswith("[")]
+    pairs = zip(worded[::EVERY], cycle(GREETINGS), cycle(FAREWELLS), strict=False)
+    return tuple(
+        replace(each, draft=replace(each.draft, text=f"{greeting}\n{each.draft.text}\n{farewell}"))
+        for each, greeting, farewell in pairs
+    )
 
 
 def digest_of(labelled: Sequence[Labelled]) -> str:

@@ -69,7 +69,7 @@ def literally(encoder: embedding.Encoder, text: str) -> list[float]:
 
 
 def test_the_fast_reading_is_the_literal_one(encoder):
-    text = "We've moved £5 of the café's paperwork, unbelievable! 😀"
+    text = "We've moved £5 of the café's paperwork, unbelievable!"
     assert np.allclose(encoder.encode([text])[0, 384:], literally(encoder, text), atol=2e-6)
 
 

@@ -7,7 +7,7 @@ import yaml
 
 from policies.advice import Context, Draft, Verdict, advise
 from policies.advice.embedding import is_installed, load_encoder
-from policies.advice.labelled import BadLabels, digest_of, read_labelled
+from policies.advice.labelled import BadLabels, digest_of, read_labelled, with_manners
 from policies.advice.signals import find_signals
 
 from .rules import POLICIES, ROOT, clause_refs, rulebook
@@ -51,6 +51,19 @@ def test_drafts_are_many_over_both_policies_and_every_verdict(labelled):
 def test_drafts_cite_only_clauses_of_their_policy(labelled):
     for each in labelled:
         assert each.deciding | each.fitting <= clause_refs(each.draft.policy), each.draft.text
+
+
+def test_good_manners_change_no_answer(labelled):
+    polite = with_manners(labelled)
+    assert len(polite) > 1_000
+    known = {(each.draft.policy, each.draft.context, each.draft.text): each for each in labelled}
+    for each in polite:
+        plain = known[each.draft.policy, each.draft.context, each.draft.text.split("\n", 1)[1].rpartition("\n")[0]]
+        assert dataclasses.replace(each, draft=plain.draft) == plain
+
+
+def test_an_emoji_the_model_has_no_word_for_does_not_disturb_it():
+    assert judge("The tomatoes are ripe. 🌻 We made relish 🐨") == judge("The tomatoes are ripe. We made relish")
 
 
 def test_no_draft_to_learn_from_all_but_repeats_one_held_out(labelled):
