@@ -21,7 +21,7 @@ PERSON = [field.attname for field in Person._meta.concrete_fields]
 
 def _person_with_what_a_page_shows(pk: int, today: date) -> QuerySet[Any, Any]:
     roles = RoleGrant.objects.in_force(today).filter(person=OuterRef("pk"))
-    unread = Notice.objects.unread().filter(person=OuterRef("pk"))
+    unread = Notice.objects.arrived().unread().filter(person=OuterRef("pk"))
     return (
         Person.objects.filter(pk=pk)
         .annotate(

@@ -16,7 +16,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(models.Q(not_before__isnull=True) | models.Q(not_before__lte=Now()))
 
     def unread(self) -> "NoticeQuerySet":
-        return self.arrived().filter(read_at__isnull=True)
+        return self.filter(read_at__isnull=True)
 
     def to_mail(self, at: datetime | None = None) -> "NoticeQuerySet":
         """Not yet mailed, and not put off after a failure."""

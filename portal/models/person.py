@@ -125,7 +125,7 @@ class Person(AbstractBaseUser):
     def unread_notices(self) -> int:
         """How many there are to read, up to the most that is ever shown; read once per loaded person."""
         if not hasattr(self, "_unread_notices"):
-            self._unread_notices = self.notices.unread()[:MOST_COUNTED].count()
+            self._unread_notices = self.notices.arrived().unread()[:MOST_COUNTED].count()
         return self._unread_notices
 
     @property
