@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from policies import domain, queries
 from policies.advice import advise
 from policies.answers import Answer, answer_for
-from policies.discretion import AdviserFailed, discreetly
+from policies.discretion import AdviserFailed, discreet, discreetly
 from policies.forms import CheckForm
 from policies.forms.pictures import PictureForm
 from policies.models import Clause, Policy
@@ -31,11 +32,14 @@ REMEMBERED = "check_answers"
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
+@discreet
 @require_http_methods(["GET", "POST"])
 def check(request: SignedInRequest) -> HttpResponse:
     policies = policies_with_advice(request.user)
     if not policies:
         return render(request, "policies/check_nothing.html")
+    if request.GET.keys() & CheckForm.base_fields.keys():
+        raise BadRequest("An address is kept in histories and logs: no draft is taken from one.")
     clause = clause_asked_about(request)
     initial = {**request.session.get(REMEMBERED, {}), **({"policy": clause.edition.policy.slug} if clause else {})}
     form = CheckForm(request.POST or None, person=request.user, policies=policies, initial=initial)
@@ -93,9 +97,9 @@ def answer(form: CheckForm) -> Answer:
     with discreetly():
         draft = form.draft()
         outcome = advise(draft, rulebook_for(draft.policy), leave_out=form.leave_out)
-    cited = {*outcome.clauses, *(ref for reason in outcome.reasons for ref in reason.clauses)}
-    in_force = queries.clauses_in_force(cited, timezone.localdate())
-    return answer_for(outcome, draft.text, in_force, denied=form.cleaned_data["not_so"])
+        cited = {*outcome.clauses, *(ref for reason in outcome.reasons for ref in reason.clauses)}
+        in_force = queries.clauses_in_force(cited, timezone.localdate())
+        return answer_for(outcome, draft.text, in_force, denied=form.cleaned_data["not_so"])
 
 
 def policies_with_advice(person: Person) -> list[Policy]:

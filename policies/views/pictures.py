@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
+from policies.discretion import discreet
 from policies.forms import CheckForm
 from policies.forms.pictures import PictureForm, keep_files_in_memory
 from policies.picture_words import can_read_pictures
@@ -30,6 +31,7 @@ def read_picture(request: SignedInRequest) -> HttpResponse:
 
 @csrf_protect
 @sensitive_variables()
+@discreet
 def _read(request: SignedInRequest) -> HttpResponse:
     policies = policies_with_advice(request.user)
     if not policies:

@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
 
 from policies.advice import Verdict
@@ -166,24 +165,6 @@ def test_nothing_of_a_draft_is_kept_when_it_comes_without_its_token(client_for, 
     response = client.post("/check/", ANSWERS)
     assert response.status_code == 403
     assert_nothing_kept(logged, response)
-
-
-@pytest.mark.parametrize("error", [None, ValueError(CANARY)], ids=["answered", "failed"])
-def test_nothing_of_a_draft_is_left_after_signing_out(client_for, adviser, logged, error) -> None:
-    client = client_for(PersonFactory())
-    client.post("/check/", ANSWERS)
-    assert sessions_holding("could_be"), "the choices are remembered until then"
-    adviser.error = error
-    client.post("/check/", ANSWERS)
-    response = client.post("/sign-out/")
-    assert_nothing_kept(logged, response)
-    assert sessions_holding("could_be") == []
-    assert mail.outbox == []
-
-
-def test_draft_is_never_taken_from_the_address(client_for, adviser) -> None:
-    client_for(PersonFactory()).get("/check/", ANSWERS)
-    assert adviser.drafts == []
 
 
 # With the rows and the words as they are

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 import pytest
-import redis
 from django.conf import settings as portal_settings
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -20,6 +19,7 @@ from incidents.views import unnamed
 from portal.models import AuditEntry
 from tests.factories import PASSWORD
 from tests.incidents.pictures import PNG, upload
+from tests.traces import everything_in_valkey
 
 from .test_concern import filled
 
@@ -56,31 +56,6 @@ def everything_in_the_database() -> dict[str, list[str]]:
     return found
 
 
-def value_of(store: redis.Redis, key: bytes) -> object:
-    match store.type(key):
-        case b"string":
-            return store.get(key)
-        case b"list":
-            return store.lrange(key, 0, -1)
-        case b"set":
-            return store.smembers(key)
-        case b"hash":
-            return store.hgetall(key)
-        case kind:
-            assert kind == b"zset"
-            return store.zrange(key, 0, -1)
-
-
-def everything_in_valkey() -> list[str]:
-    address = portal_settings.REDIS_URL.split("?")[0]
-    found = []
-    for number in range(3):
-        store = redis.Redis.from_url(address, db=number)
-        for key in store.scan_iter():
-            found.append(f"{key!r} {value_of(store, key)!r}")
-    return found
-
-
 @pytest.mark.django_db(transaction=True)
 def test_nothing_of_an_unnamed_reporter_stays_anywhere(cast, caplog, capfd):
     caplog.set_level(logging.DEBUG)
@@ -102,7 +77,12 @@ def test_nothing_of_an_unnamed_reporter_stays_anywhere(cast, caplog, capfd):
 
     after = everything_in_the_database()
     new = [f"{table} {row}" for table, rows in after.items() for row in set(rows) - set(before[table])]
-    kept = [*new, *everything_in_valkey(), *caplog.messages, *capfd.readouterr()]
+    kept = [
+        *new,
+        everything_in_valkey(portal_settings.REDIS_URL).decode(errors="replace"),
+        *caplog.messages,
+        *capfd.readouterr(),
+    ]
     traces = [
         *CANARIES.values(), session, once, "canary", cast.alice.email, cast.alice.staff_number,
         cast.alice.family_name, receipt, receipt.replace(" ", ""),
