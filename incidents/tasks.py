@@ -1,10 +1,13 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.investigation import close_response_periods
+from incidents.domain.receiving import fetch_mail
 from portal.files import ScannerAway, StorageUnavailable
+from portal.mailbox import MailboxAway, MailboxRefused
 
 log = logging.getLogger(__name__)
 
@@ -23,3 +26,13 @@ def prepare_waiting_evidence() -> None:
 @shared_task(name="incidents.close_response_periods")
 def close_ended_response_periods() -> None:
     close_response_periods()
+
+
+@shared_task(name="incidents.fetch_mail")
+def fetch_waiting_mail() -> None:
+    if not settings.MAIL_INBOX:
+        return
+    try:
+        fetch_mail(settings.MAIL_INBOX)
+    except (MailboxAway, MailboxRefused, StorageUnavailable) as away:
+        log.warning("mail waits in the mailbox: %s", away)

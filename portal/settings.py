@@ -331,6 +331,13 @@ EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(VAR_ROOT / "mail")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="noreply@postwise.example")
+# Concerns that come by mail: imaps://user:password@host/INBOX or maildir:///folder. Empty: none are fetched.
+MAIL_INBOX = env.str("MAIL_INBOX", default="")
+MAIL_OWN_ADDRESSES = env.list("MAIL_OWN_ADDRESSES", default=[])
+MAIL_MAX_MEGABYTES = env.int("MAIL_MAX_MEGABYTES", default=35)
+MAIL_PER_SENDER_AN_HOUR = env.int("MAIL_PER_SENDER_AN_HOUR", default=10)
+if MAIL_INBOX:
+    CELERY_BEAT_SCHEDULE["mail that waits"] = {"task": "incidents.fetch_mail", "schedule": timedelta(minutes=5)}
 
 # Requests are not logged by address or query: what someone reads or asks is theirs.
 LOGGING = {

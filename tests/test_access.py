@@ -103,6 +103,10 @@ def drafted(person: Person) -> ConcernDraft:
     return ConcernDraft.objects.get_or_create(person=person, channel="colleague")[0]
 
 
+def mailed() -> ConcernDraft:
+    return ConcernDraft.objects.get_or_create(person=None, channel="email")[0]
+
+
 def taken_question(cast: Cast, *, by: Person) -> Question:
     """Of Alice's, put to Digital Media."""
     asked = policy_domain.ask_question(
@@ -357,6 +361,10 @@ TABLE: dict[str, Row] = {
     # Cases: Digital Media's
     "incidents:queue": Row({200: MEDIA}),
     "incidents:passed_on": Row({200: MEDIA}),
+    "incidents:mailbox": Row({200: MEDIA}),
+    "incidents:mail": Row({200: MEDIA}, lambda world: [mailed().once]),
+    "incidents:mail_take": Row(where=lambda world: [mailed().once], others=405),
+    "incidents:mail_put_back": Row(where=lambda world: [mailed().once], others=405),
     "incidents:case": Row({200: of("dev"), 302: of("mina")}, case),
     "incidents:case_open": Row({200: MEDIA}, case),
     "incidents:case_assign": Row({200: of("mina")}, case),

@@ -82,12 +82,14 @@ def raise_concern(
     actor: audit.Actor,
     channel: Channel = Channel.COLLEAGUE,
     naming: Naming = Naming.NAMED,
+    told: "Told | None" = None,
     at: datetime | None = None,
 ) -> Concern:
     """Keep a concern with its links and pictures, open the case for it and tell the officers.
 
     `actor` is the reporter, or audit.ANONYMOUS; then `receipt_for(account.once)` is the way back. A reporter may ask
-    for Naming.CONFIDENTIAL: then their name is sealed, and nothing else that is kept says who they are. Sending the
+    for Naming.CONFIDENTIAL: then their name is sealed, and nothing else that is kept says who they are. Whoever
+    types in what they were `told` takes no part in the matter. Sending the
     same form again (`account.once`) returns the concern already kept. Raises NothingToGoOn, vault.Closed,
     files.FileRefused and files.StorageUnavailable; then nothing was kept.
     """
@@ -95,7 +97,7 @@ def raise_concern(
         raise NothingToGoOn
     if kept := _kept(account.once):
         return kept
-    teller = Teller.of(actor, naming)
+    teller = Teller.of(actor, naming, told)
     sealed: list[files.Sealed] = []
     try:
         for picture in account.pictures:
@@ -112,15 +114,28 @@ def raise_concern(
 
 
 @dataclass(frozen=True)
+class Told:
+    """Who told it to the one who types it in: a colleague, somebody by their own words, or nobody named."""
+
+    by: Person | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Teller:
     """Who raises a concern, and as whom that is written down."""
 
     naming: Naming
     person: Person | None
+    told_by: str = ""
+    entered_by: Person | None = None
 
     @classmethod
-    def of(cls, actor: audit.Actor, naming: Naming) -> "Teller":
+    def of(cls, actor: audit.Actor, naming: Naming, told: Told | None = None) -> "Teller":
         person = actor if isinstance(actor, Person) else None
+        if told is not None:
+            named = Naming.NAMED if told.by or told.words else Naming.ANONYMOUS
+            return cls(named, told.by, "" if told.by else told.words, entered_by=person)
         if person is None:
             return cls(Naming.ANONYMOUS, None)
         if naming == Naming.CONFIDENTIAL and not vault.is_open():
@@ -133,7 +148,11 @@ class Teller:
 
     @property
     def actor(self) -> audit.Actor:
-        return self.reporter or (audit.CONFIDENTIAL if self.naming == Naming.CONFIDENTIAL else audit.ANONYMOUS)
+        return (
+            self.entered_by
+            or self.reporter
+            or (audit.CONFIDENTIAL if self.naming == Naming.CONFIDENTIAL else audit.ANONYMOUS)
+        )
 
 
 class AlreadyKept(Exception):
@@ -171,6 +190,8 @@ def _keep(
         channel=channel,
         naming=teller.naming,
         reporter=teller.reporter,
+        told_by=teller.told_by,
+        entered_by=teller.entered_by,
         receipt_hash=receipt_hash(receipt_for(account.once)) if teller.naming == Naming.ANONYMOUS else "",
         words=account.words,
         seen_on=account.seen_on,
