@@ -1,8 +1,8 @@
 """Measures, one JSON line each: what the portal does beside the least it could cost, turn by turn in one run.
 
 `make bench` runs the small size, `BENCH=full make bench` the large. Values are CPU seconds of the web process,
-medians of paired runs, except cold_start, which is wall time of a new process, and what the database does for a whole
-department (tests/benchmarks/policies.py), which is wall time too.
+medians of paired runs, except where the line has another unit: seconds are wall time, of a new process, of what the
+database does for a whole department, or of the slowest drafts. `limit` is for the ratio; a `target` is for the value.
 """
 
 import json
@@ -17,7 +17,10 @@ from pathlib import Path
 
 from portal.embedded import services
 
-SIZES = {
+Size = dict[str, int]
+Line = dict[str, object]
+
+SIZES: dict[str, Size] = {
     "small": {"people": 2_000, "cases": 2_000, "runs": 25, "staff": 2_000, "most_staff": 2_000},
     "full": {"people": 40_000, "cases": 50_000, "runs": 60, "staff": 40_000, "most_staff": 250_000},
 }
@@ -44,6 +47,13 @@ def timed(action: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def seconds(action: Callable[[], object]) -> float:
+    """By the clock on the wall."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
 def paired(action: Callable[[], object], floor: Callable[[], object], runs: int) -> tuple[float, float]:
     """Medians of the two, taken in turn after one warm-up each."""
     timed(action), timed(floor)
@@ -51,7 +61,7 @@ def paired(action: Callable[[], object], floor: Callable[[], object], runs: int)
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
 
 
-def line(measure: str, value: float, floor: float, *, limit: float, rows: int) -> dict[str, object]:
+def line(measure: str, value: float, floor: float, *, limit: float, rows: int) -> Line:
     return {
         "measure": measure,
         "unit": "cpu_s",
@@ -68,13 +78,12 @@ def cold_start(runs: int = 3) -> Iterator[tuple[float, float]]:
     page = "from django.test import Client; assert Client().get('/sign-in/').status_code == 200"
     bare = "from django.db import connection; connection.ensure_connection()"
     for _ in range(runs):
-        yield _process(page), _process(bare)
+        yield process_seconds(page), process_seconds(bare)
 
 
-def _process(then: str) -> float:
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", f"import django; django.setup(); {then}"], check=True)
-    return time.perf_counter() - start
+def process_seconds(then: str, *, first: str = "") -> float:
+    program = [sys.executable, "-c", f"{first}\nimport django; django.setup(); {then}"]
+    return seconds(lambda: subprocess.run(program, check=True))
 
 
 if __name__ == "__main__":

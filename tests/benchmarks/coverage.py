@@ -13,7 +13,8 @@ from policies.models import Opening
 from portal import audit
 from portal.models import Unit
 
-from .policies import EVERYONE, RUNS, Size, drafted, employ, execute, measured, no_notices, policy_of, seconds
+from .__main__ import Line, Size, seconds
+from .policies import EVERYONE, RUNS, drafted, employ, execute, measured, no_notices, policy_of
 
 POLICIES = 20
 # Three in four have opened each of them, and half have acknowledged it.
@@ -36,7 +37,7 @@ BARE_COPY = """
 BARE_SELECT = "SELECT staff_number FROM portal_person WHERE staff_number = 'D0000001'"
 
 
-def run(size: Size, browser: Client) -> Iterator[dict[str, object]]:
+def run(size: Size, browser: Client) -> Iterator[Line]:
     """At the largest size only: a policy that asks so many is a while in the making."""
     staff = size["most_staff"]
     employ(staff)
@@ -58,14 +59,14 @@ def asking_everyone(slug: str) -> str:
     return slug
 
 
-def page(browser: Client, url: str, staff: int) -> dict[str, object]:
+def page(browser: Client, url: str, staff: int) -> Line:
     """What the database takes for all the questions of the page, beside one that it finds by an index."""
     values = [in_database(partial(opened, browser, url)) for _ in range(RUNS)]
     floors = [seconds(partial(execute, BARE_SELECT)) for _ in range(RUNS)]
     return {**measured("coverage_page_database", values, floors, limit=1000, rows=staff), "policies": POLICIES}
 
 
-def export(browser: Client, url: str, staff: int) -> dict[str, object]:
+def export(browser: Client, url: str, staff: int) -> Line:
     """Beside the COPY of as many columns of the same people."""
     turns = [(seconds(partial(opened, browser, url)), seconds(bare_copy)) for _ in range(RUNS)]
     values, floors = zip(*turns, strict=True)

@@ -1,10 +1,9 @@
 """What is measured, on a department of the given size."""
 
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
@@ -13,21 +12,16 @@ from django.utils import timezone
 
 from incidents.domain.parts import declare
 from incidents.models import Case
-from policies.advice import Context, Draft, advise, load_rulebook
-from policies.advice.embedding import load_encoder
 from policies.models import Acknowledgement, Edition, Policy
 from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
 
-from . import coverage, policies
-from .__main__ import cold_start, line, paired
-
-Size = dict[str, int]
-DRAFT = "Proud of what our team did for the families this week, and the queue was short for once. "
+from . import adviser, coverage, policies
+from .__main__ import Line, Size, cold_start, line, paired
 
 
-def run(size: Size) -> Iterator[dict[str, object]]:
+def run(size: Size) -> Iterator[Line]:
     build(size)
     officer = Person.objects.get(staff_number="B000001")
     grant_role(officer, Role.DIGITAL_MEDIA_MANAGER, actor=audit.SYSTEM)
@@ -36,7 +30,7 @@ def run(size: Size) -> Iterator[dict[str, object]]:
     browser.force_login(officer, backend="portal.sign_ins.PersonBackend")
     yield from pages(browser, officer, size)
     yield from writes(size)
-    yield from drafts(size)
+    yield from adviser.run(size)
     yield from policies.run(size)
     yield from coverage.run(size, browser)
     starts = list(cold_start())
@@ -79,7 +73,7 @@ def make_unit() -> Unit:
     return add_unit("bench", "Bench")
 
 
-def pages(browser: Client, officer: Person, size: Size) -> Iterator[dict[str, object]]:
+def pages(browser: Client, officer: Person, size: Size) -> Iterator[Line]:
     slug = Policy.objects.get(slug="dhs").slug
     reader = signed_in(Person.objects.get(staff_number="B000002"))
     case = Case.objects.order_by("-pk").first()
@@ -98,7 +92,7 @@ def pages(browser: Client, officer: Person, size: Size) -> Iterator[dict[str, ob
         yield line(measure, value, least, limit=limit, rows=rows)
 
 
-def writes(size: Size) -> Iterator[dict[str, object]]:
+def writes(size: Size) -> Iterator[Line]:
     """Each acknowledgement is another person's; each has opened the page before, as its form asks."""
     people = list(Person.objects.filter(staff_number__startswith="B").order_by("-pk")[: size["runs"] + 1])
     browsers = [signed_in(person) for person in people]
@@ -122,21 +116,3 @@ def signed_in(person: Person) -> Client:
     browser.force_login(person, backend="portal.sign_ins.PersonBackend")
     browser.get("/floor/page/10/")  # the session's own first writes are not what is measured
     return browser
-
-
-def drafts(size: Size) -> Iterator[dict[str, object]]:
-    """Beside the bare embedding of the same text."""
-    rulebook = load_rulebook_of("dhs")
-    encoder = load_encoder()
-    for measure, length in (("draft_280", 280), ("draft_2000", 2000)):
-        text = (DRAFT * (length // len(DRAFT) + 1))[:length]
-        draft = Draft("dhs", Context(), text)
-        floor: Callable[[], Any] = lambda text=text: encoder.see(text, [(0, len(text))]).of([(0, len(text))])  # noqa: E731
-        value, least = paired(lambda draft=draft: advise(draft, rulebook), floor, size["runs"] * 4)
-        yield line(measure, value, least, limit=1.5, rows=length)
-
-
-def load_rulebook_of(slug: str) -> Any:
-    from django.conf import settings
-
-    return load_rulebook(settings.BASE_DIR / "policies" / "content" / slug / "advice.yaml")

