@@ -8,7 +8,7 @@ from typing import Any
 
 import pgtrigger
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from policies import domain
 from policies.enums import EDITABLE, EditionState, ReviewAnswer
@@ -18,6 +18,7 @@ from portal import audit
 from portal.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused
 from portal.models import Person, Role
 from tests.factories import EditionFactory, PersonFactory, approved_edition, person_with
+from tests.refusals import refused
 
 Actors = dict[str, tuple[audit.Actor, frozenset[Who]]]
 
@@ -114,12 +115,6 @@ def test_every_state_can_be_reached_from_a_draft() -> None:
 
 
 # What the database refuses, whoever asks
-
-
-def refused(sql: str) -> str:
-    with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
-    return str(refusal.value)
 
 
 CHANGES = [

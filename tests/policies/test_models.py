@@ -3,20 +3,15 @@
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError
 
 from policies import domain
 from policies.models import Acknowledgement, Clause, Edition, Opening, Section
 from portal import audit
 from tests.factories import EditionFactory, PersonFactory, published_edition
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(sql: str) -> str:
-    with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
-    return str(refusal.value)
 
 
 @pytest.mark.parametrize(
