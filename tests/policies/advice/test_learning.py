@@ -13,12 +13,14 @@ if not is_installed():
 
 import numpy as np
 
-from policies.advice.learning import fit, judge, label, read_vectors
+from policies.advice.learning import fit, judge, label, learn, read_vectors
 from policies.advice.signals.senses import Senses, load_senses, sense_names, sentences
 
 ALIKE = 0.61  # cosine above which a sentence all but repeats another
 # The third set was written by someone who never saw the examples: there, one subject met twice is chance.
 ALIKE_UNSEEN = 0.8
+HALF = 2**-10  # one step between two neighbours of the half precision in which weights are kept
+SINGLE = 1e-5  # of what is kept in single precision: the last digits depend on the processor
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +39,23 @@ def test_what_is_in_use_was_learnt_from_the_examples_that_stand_there(examples):
 
 
 def test_learning_again_gives_the_same_heads(examples, vectors):
-    """The thresholds aside, which take as many fits again for every part kept apart."""
+    """The thresholds aside, which take as many fits again for every part kept apart: the next test takes its time."""
     mean, weights, _ = fit(label(examples, vectors))
     kept = Senses.load()
     assert reading.names_of(examples) == kept.names
     assert np.allclose(mean, kept.mean, atol=1e-5)
     assert np.allclose(weights, kept.weights, atol=5e-3)
+
+
+@pytest.mark.soak
+def test_learning_all_of_it_again_gives_what_is_in_use(examples, vectors):
+    """Thresholds and all, by every fit that `manage.py train_advice` makes."""
+    again, _ = learn(examples, vectors)
+    kept = Senses.load()
+    assert (again.names, again.examples) == (kept.names, kept.examples)
+    assert np.allclose(again.mean, kept.mean, rtol=0, atol=SINGLE)
+    assert np.allclose(again.weights.astype(np.float64), kept.weights.astype(np.float64), rtol=HALF, atol=SINGLE)
+    assert np.allclose(again.biases, kept.biases, rtol=0, atol=10 * SINGLE)
 
 
 @pytest.mark.parametrize(
