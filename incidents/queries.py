@@ -3,10 +3,11 @@
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from incidents.enums import CaseState, EvidenceState, Part
 from incidents.enums import InvestigationState as S
-from incidents.models import Case, Concern, Evidence, Finding, Investigation, Letter, MatterPart
+from incidents.models import Case, Concern, ConcernDraft, Evidence, Finding, Investigation, Letter, MatterPart
 from incidents.models.identity import sealed_in
 from incidents.rules import case as case_rules
 from incidents.rules import investigation as file_rules
@@ -26,8 +27,20 @@ NEXT_STEP_BY_APPOINTMENT: dict[str, tuple[S, ...]] = {
 
 
 def waiting_for(person: Person) -> list[Waiting]:
-    """Cases, files and letters whose next step is this person's."""
-    return [*_letters_to_answer(person), *_cases(person), *_files(person)]
+    """Cases, files and letters whose next step is this person's, and what they began to write."""
+    return [*_letters_to_answer(person), *_cases(person), *_files(person), *_drafts(person)]
+
+
+def _drafts(person: Person) -> list[Waiting]:
+    """The list may be read over a shoulder, so that it does not say what was begun."""
+    return [
+        Waiting(
+            title="Finish what you began to write",
+            url=reverse("incidents:concerns"),
+            why=f"Not sent yet. It is kept for you until {format_date(draft.kept_until, 'j F Y')}.",
+        )
+        for draft in ConcernDraft.objects.filter(person=person)
+    ]
 
 
 def letter_to_answer(file: Investigation) -> Letter | None:

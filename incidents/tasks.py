@@ -3,6 +3,7 @@ import logging
 from celery import shared_task
 from django.conf import settings
 
+from incidents.domain.draft import delete_abandoned_drafts
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.investigation import close_response_periods
 from incidents.domain.receiving import fetch_mail
@@ -36,3 +37,8 @@ def fetch_waiting_mail() -> None:
         fetch_mail(settings.MAIL_INBOX)
     except (MailboxAway, MailboxRefused, StorageUnavailable) as away:
         log.warning("mail waits in the mailbox: %s", away)
+
+
+@shared_task(name="incidents.delete_abandoned_drafts")
+def delete_drafts_left_behind() -> None:
+    delete_abandoned_drafts()

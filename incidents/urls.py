@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from .enums import Part
+from .enums import Channel, Part
 from .views import (
     allegation,
     case,
@@ -10,17 +10,27 @@ from .views import (
     evidence,
     investigation,
     letter,
+    raising,
     receiving,
     respondent,
     steps,
     unnamed,
 )
+from .views.journey import EntranceConverter
+
+register_converter(EntranceConverter, "entrance")
 
 app_name = "incidents"
 urlpatterns = [
     path("concerns/", concern.concerns, name="concerns"),
-    path("concerns/new/", concern.concern_new, name="concern_new"),
-    path("concerns/monitoring/", concern.monitoring_new, name="monitoring_new"),
+    path("concerns/new/", raising.start, {"channel": Channel.COLLEAGUE}, name="concern_new"),
+    path("concerns/new/without-name/", raising.leave_name, name="raise_leave_name"),
+    path("concerns/monitoring/", raising.start, {"channel": Channel.MONITORING}, name="monitoring_new"),
+    path("concerns/<entrance:channel>/check/", raising.check, name="raise_check"),
+    path("concerns/<entrance:channel>/discard/", raising.discard, name="raise_discard"),
+    path("concerns/<entrance:channel>/evidence/", raising.evidence, name="raise_evidence"),
+    path("concerns/<entrance:channel>/evidence/<uuid:code>/remove/", raising.remove, name="raise_remove"),
+    path("concerns/<entrance:channel>/<slug:name>/", raising.step, name="raise_step"),
     path("concerns/unnamed/", unnamed.unnamed, name="unnamed"),
     path("concerns/unnamed/write/", unnamed.unnamed_write, name="unnamed_write"),
     path("concerns/unnamed/return/", unnamed.unnamed_return, name="unnamed_return"),

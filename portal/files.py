@@ -7,7 +7,8 @@ import shutil
 import socket
 import struct
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,6 +17,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils import timezone
 from PIL import Image, ImageOps
 
 from . import kinds
@@ -49,6 +51,7 @@ class Sealed:
     sha256: str
     size: int
     media_type: str
+    at: datetime = field(default_factory=timezone.now)
 
 
 def check_file(upload: UploadedFile) -> str:

@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
     "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
+    "concerns begun and left": {"task": "incidents.delete_abandoned_drafts", "schedule": crontab(hour=3, minute=30)},
     "questions kept long enough": {"task": "policies.sweep_questions", "schedule": crontab(hour=3, minute=40)},
     "acknowledgements that ran out": {"task": "policies.ask_again", "schedule": crontab(hour=7, minute=40)},
     "editions whose day has come": {"task": "policies.publish_due", "schedule": timedelta(minutes=5)},
@@ -297,6 +298,7 @@ if env.str("S3_BUCKET", default=""):
 EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", default=10)
 EVIDENCE_MAX_MEGABYTES = env.int("EVIDENCE_MAX_MEGABYTES", default=25)
 EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
+CONCERN_DRAFT_DAYS = env.int("CONCERN_DRAFT_DAYS", default=30)
 DISK_RESERVE_MEGABYTES = env.int("DISK_RESERVE_MEGABYTES", default=200)
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", default=5)
 TESSERACT = env.str("TESSERACT", default=shutil.which("tesseract") or "")  # empty: no picture of a draft is read

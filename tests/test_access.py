@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.parts import declare, take_part
-from incidents.enums import Part
+from incidents.enums import Channel, Part
 from incidents.models import Case, Concern, ConcernDraft, Evidence, Investigation
 from policies import domain as policy_domain
 from policies.models import Acknowledgement, Edition, Exemption, Import, Policy, Question
@@ -349,6 +349,12 @@ TABLE: dict[str, Row] = {
     "incidents:concern": Row({200: of("alice")}, concern),
     "incidents:concern_sent": Row({200: of("alice")}, concern),
     "incidents:monitoring_new": Row({200: MEDIA}),
+    "incidents:raise_leave_name": OPEN_TO_ALL,
+    "incidents:raise_step": Row({200: MEDIA}, lambda world: [Channel.MONITORING, "what"]),
+    "incidents:raise_evidence": Row({302: MEDIA}, lambda world: [Channel.MONITORING]),
+    "incidents:raise_remove": Row(where=lambda world: [Channel.COLLEAGUE, uuid4()], others=405),
+    "incidents:raise_check": Row({302: MEDIA}, lambda world: [Channel.MONITORING]),
+    "incidents:raise_discard": Row({302: MEDIA}, lambda world: [Channel.MONITORING]),
     "incidents:unnamed": Row(others=200, signed_out=200),
     "incidents:unnamed_write": Row(others=302, signed_out=200),
     "incidents:help_for_me": OPEN_TO_ALL,

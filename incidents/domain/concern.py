@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from incidents import vault
-from incidents.enums import Channel, Naming, Part, StaffInvolved
+from incidents.enums import Channel, Naming, Part, Seen, StaffInvolved
 from incidents.links import canonical, platform_of
 from incidents.models import Case, Concern, Evidence, Post, SealedName, Sighting
 from incidents.models.case import PASSED_ON
@@ -29,10 +29,11 @@ from .parts import take_part
 
 @dataclass(frozen=True)
 class Account:
-    """What a reporter tells: the fields of the form, whoever typed them in."""
+    """What a reporter tells: the fields of the form, whoever typed them in. `sealed` came in before, `pictures` now."""
 
     words: str
     how_known: str
+    seen: Seen = Seen.UNSURE
     seen_on: date | None = None
     posted_on: date | None = None
     platform: str = ""
@@ -41,6 +42,7 @@ class Account:
     staff_involved: StaffInvolved = StaffInvolved.UNKNOWN
     links: Sequence[str] = ()
     pictures: Sequence[UploadedFile] = ()
+    sealed: Sequence[files.Sealed] = ()
     once: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -93,7 +95,7 @@ def raise_concern(
     same form again (`account.once`) returns the concern already kept. Raises NothingToGoOn, vault.Closed,
     files.FileRefused and files.StorageUnavailable; then nothing was kept.
     """
-    if not account.links and not account.pictures:
+    if not account.links and not account.pictures and not account.sealed:
         raise NothingToGoOn
     if kept := _kept(account.once):
         return kept
@@ -104,7 +106,7 @@ def raise_concern(
             sealed.append(files.seal(picture, folder="evidence"))
         with transaction.atomic():
             transaction.on_commit(sealed.clear)  # from then on they belong to the concern, whatever happens next
-            return _keep(account, sealed, teller=teller, channel=channel, at=at or timezone.now())
+            return _keep(account, [*account.sealed, *sealed], teller=teller, channel=channel, at=at or timezone.now())
     except AlreadyKept as twin:
         _discard(sealed)
         return twin.concern
@@ -160,6 +162,11 @@ class AlreadyKept(Exception):
         self.concern = concern
 
 
+def find_sent(once: uuid.UUID, reporter: Person) -> Concern | None:
+    """What this reporter sent with a form's key, if they did."""
+    return Concern.objects.visible_to(reporter).filter(once=_stored(once)).first()
+
+
 def _kept(once: uuid.UUID) -> Concern | None:
     return Concern.objects.filter(once=_stored(once)).first()
 
@@ -193,6 +200,7 @@ def _keep(
         told_by=teller.told_by,
         entered_by=teller.entered_by,
         receipt_hash=receipt_hash(receipt_for(account.once)) if teller.naming == Naming.ANONYMOUS else "",
+        seen=account.seen,
         words=account.words,
         seen_on=account.seen_on,
         how_known=account.how_known,
@@ -210,7 +218,7 @@ def _keep(
             original_sha256=one.sha256,
             size=one.size,
             media_type=one.media_type,
-            received_at=at,
+            received_at=min(one.at, at),
         )
         for position, one in enumerate(sealed, start=1)
     )

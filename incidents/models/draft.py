@@ -1,11 +1,15 @@
 import uuid
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from incidents.enums import Channel
 from portal import people
 from portal.models import Person, Role
+
+FAMILIES = {"image": "picture", "video": "video"}
 
 
 class ConcernDraftQuerySet(models.QuerySet["ConcernDraft"]):
@@ -43,6 +47,10 @@ class ConcernDraft(models.Model):
     def __str__(self) -> str:
         return f"Draft {self.pk}"
 
+    @property
+    def kept_until(self) -> date:
+        return timezone.localdate(self.changed_at + timedelta(days=settings.CONCERN_DRAFT_DAYS))
+
 
 class DraftFile(models.Model):
     """A file of a draft, sealed as it came; it becomes evidence when the draft is sent."""
@@ -61,6 +69,12 @@ class DraftFile(models.Model):
 
     def __str__(self) -> str:
         return f"File {self.code}"
+
+    @property
+    def kind(self) -> str:
+        """ "PNG picture", "MP4 video", "PDF file": what its own bytes say it is."""
+        family, _, form = self.media_type.partition("/")
+        return f"{form.upper()} {FAMILIES.get(family, 'file')}"
 
 
 class ReceivedMail(models.Model):

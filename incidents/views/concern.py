@@ -1,46 +1,29 @@
-"""Raising a concern in one's own name, and following it."""
+"""Following a concern one raised."""
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from incidents.domain.concern import raise_concern
 from incidents.enums import CaseState, Channel, EntryKind
 from incidents.forms.concern import ConcernForm
-from incidents.models import Case, Concern
+from incidents.models import Case, Concern, ConcernDraft
 from incidents.models.case import CLOSED
-from portal import audit, people
+from portal import audit
 from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
-from portal.models import Role
 from portal.paging import page_of
+
+from .journey import next_address
 
 
 def concerns(request: SignedInRequest) -> HttpResponse:
     mine = Concern.objects.visible_to(request.user).select_related("case")
     page = page_of(mine, by=("-submitted_at", "-id"), after=request.GET.get("after", ""))
     rows = [(concern, stage_of(concern.case)) for concern in page.rows]
-    return render(request, "incidents/concerns.html", {"page": page, "rows": rows})
-
-
-def concern_new(request: SignedInRequest) -> HttpResponse:
-    return _raise(request, Channel.COLLEAGUE, "incidents/concern_new.html")
-
-
-def monitoring_new(request: SignedInRequest) -> HttpResponse:
-    """What Digital Media found itself comes in by the same door, and another officer handles it."""
-    if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
-        raise Http404
-    return _raise(request, Channel.MONITORING, "incidents/monitoring_new.html")
-
-
-def _raise(request: SignedInRequest, channel: Channel, template: str) -> HttpResponse:
-    form = ConcernForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        concern = keep(form, actor=request.user, channel=channel)
-        if concern:
-            return redirect("incidents:concern_sent", concern.pk)
-    status = 422 if form.is_bound else 200
-    return render(request, template, {"form": form}, status=status)
+    drafts = ConcernDraft.objects.filter(person=request.user)
+    begun = [(draft, next_address(Channel(draft.channel), draft)) for draft in drafts]
+    return render(request, "incidents/concerns.html", {"page": page, "rows": rows, "begun": begun})
 
 
 def keep(form: ConcernForm, *, actor: audit.Actor, channel: Channel) -> Concern | None:
@@ -53,8 +36,9 @@ def keep(form: ConcernForm, *, actor: audit.Actor, channel: Channel) -> Concern 
 
 
 def concern_sent(request: SignedInRequest, pk: int) -> HttpResponse:
-    concern = get_object_or_404(Concern.objects.visible_to(request.user), pk=pk)
-    return render(request, "incidents/concern_sent.html", {"concern": concern})
+    concern = get_object_or_404(Concern.objects.visible_to(request.user).select_related("case"), pk=pk)
+    context = {"concern": concern, "triage_days": settings.TRIAGE_DAYS}
+    return render(request, "incidents/concern_sent.html", context)
 
 
 def concern(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST
 
 from incidents.domain.handing_over import code_for, find_hand_over, hand_over
 from incidents.doors import doors_for, way_to
-from incidents.enums import Door, Seen
+from incidents.enums import Channel, Door, Seen
 from incidents.forms.doors import HandOverCodeForm, TakeAlongForm
 from incidents.models import ConcernDraft, HandOver
 from portal import people
 from portal.http import SignedInRequest
 from portal.models import Role
 from portal.throttle import too_many
+
+from .journey import next_address
 
 HAND_OVERS_AN_HOUR = 120
 LOOKS_A_MINUTE = 30
@@ -58,7 +60,7 @@ def doors(request: SignedInRequest, once: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         draft.answers = {**draft.answers, SEEN_DOORS: True}
         draft.save(update_fields=["answers"])
-        return redirect("incidents:concern_new")
+        return redirect(next_address(Channel(draft.channel), draft))
     return render(request, "incidents/doors.html", _doors_context(request, draft.answers))
 
 

@@ -14,7 +14,9 @@
     const say = () => {
       const left = limit - [...box.value].length;
       line.classList.toggle("counter-over", left < 0);
-      line.textContent = left < 0 ? `${-left} too many` : `${left} characters left`;
+      const words = box.value.match(/\S+/g)?.length ?? 0;
+      const counted = "words" in box.dataset ? `${words} ${words === 1 ? "word" : "words"}, ` : "";
+      line.textContent = counted + (left < 0 ? `${-left} too many` : `${left} characters left`);
     };
     let pause;
     box.addEventListener("input", () => {

@@ -135,6 +135,39 @@ class ConcernForm:
         return self.screen.page.locator("#kept-number").inner_text()
 
 
+class Journey:
+    """Raising a concern in one's own name, a page at a time."""
+
+    NEXT = "Save and go on"
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        screen.follow("Start")
+
+    def send(self, words: str, *, link: str = "", picture: Path | None = None, about: str = "") -> None:
+        screen = self.screen
+        screen.choose("What is it about?", "A post by somebody who works here")
+        self.next("What did you see?", words)
+        self.next("Links to the posts", link)
+        self.next("How did you come to see it?", "It is public.")
+        if picture:
+            screen.attach("Screenshots and other files", picture)
+            screen.page.get_by_text("PNG picture").wait_for()
+        screen.press(self.NEXT)
+        screen.choose("Is it by someone who works here?", "Yes")
+        self.next("Or who, in your own words?", about)
+        screen.choose("How should your name be handled?", "With my name: Digital Media sees who I am")
+        screen.press(self.NEXT)
+        screen.press("Send to Digital Media")
+
+    def next(self, question: str, answer: str) -> None:
+        self.screen.fill(question, answer)
+        self.screen.press(self.NEXT)
+
+    def number(self) -> str:
+        return self.screen.page.locator("#kept-number").inner_text()
+
+
 class CasePage:
     """Digital Media's page of a case."""
 

@@ -17,7 +17,7 @@ from portal.notices import deliver_waiting
 from tests.factories import person_with
 from tests.incidents.cast import Cast, picture
 
-from .pages import Adviser, CasePage, ConcernForm, FilePage, MatterPage, Screen
+from .pages import Adviser, CasePage, FilePage, Journey, MatterPage, Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
@@ -92,16 +92,16 @@ def acknowledges(bob: Screen) -> None:
 
 def raises_a_concern(alice: Screen, *, about: str, tmp_path: Path) -> None:
     alice.choose_in_menu("Raise a concern")
-    form = ConcernForm(alice)
-    alice.press("Send to Digital Media")
-    assert len(alice.errors) == 4
+    journey = Journey(alice)
+    alice.press("Save and go on")
+    assert len(alice.errors) == 2
     screenshot = tmp_path / "screen.png"
     screenshot.write_bytes(picture().read())
-    form.send(
+    journey.send(
         "He names a customer and calls her a liar.", link=f"{POST}?utm_source=share", picture=screenshot, about=about
     )
     assert alice.heading == "Digital Media has your concern"
-    assert form.number().startswith("C")
+    assert journey.number().startswith("C")
     alice.follow("See what you sent")
     assert "Being checked" in alice.words
     while prepare_next_evidence():

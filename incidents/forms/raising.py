@@ -1,0 +1,184 @@
+"""The questions of a concern, one group a page, and what their answers come to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from incidents import vault
+from incidents.domain.concern import Account
+from incidents.enums import Channel, Naming, Seen, StaffInvolved
+from incidents.links import canonical, platform_of
+from incidents.models import ConcernDraft
+from portal.forms import IdempotentForm, LongTextField, PageForm, WrittenDateField
+from portal.models import Person
+from portal.naming import describe, person_field
+
+from .concern import LinksField, PicturesField
+
+LONGEST_ABOUT = 100
+
+
+class StepForm(PageForm):
+    def as_kept(self) -> dict[str, str]:
+        """The answers as one would type them again, so that the same form reads them back."""
+        return {name: self._typed(name, value) for name, value in self.cleaned_data.items()}
+
+    def _typed(self, name: str, value: Any) -> str:
+        if isinstance(value, list):
+            return "\n".join(value)
+        return str(self.fields[name].prepare_value(value) or "")
+
+    def answers(self) -> list[tuple[str, str]]:
+        """Each question with its answer in words, as far as it stands."""
+        self.full_clean()
+        return [
+            (str(self.fields[name].label), self._in_words(name, value)) for name, value in self.cleaned_data.items()
+        ]
+
+    def _in_words(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if isinstance(value, Person):
+            return describe(value)
+        if isinstance(field, LinksField):
+            return "\n".join(f"{url} ({platform_of(url)})" for url in map(canonical, value))
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(list(field.choices))[value])  # type: ignore[arg-type]
+        return self._typed(name, value)
+
+
+class WhatForm(StepForm):
+    seen = forms.ChoiceField(label="What is it about?", choices=Seen, widget=forms.RadioSelect)
+    words = LongTextField(
+        label="What did you see?",
+        help_text="In your own words. They stay exactly as you send them.",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 8, "data-words": ""}),
+    )
+
+
+class WhereForm(StepForm):
+    links = LinksField(
+        label="Links to the posts",
+        help_text="One to a line, from the address bar or the share button. Leave it empty if you have only a picture.",
+        required=False,
+        max_length=20_000,
+        rows=3,
+    )
+    platform = forms.CharField(
+        label="Which site or app was it?", help_text="If there is no link", max_length=80, required=False
+    )
+    account = forms.CharField(
+        label="Which account posted it?", help_text="The name as it stands there", max_length=120, required=False
+    )
+
+
+class WhenForm(StepForm):
+    seen_on = WrittenDateField(
+        label="When did you see it?",
+        help_text="For example, 27 August 2017, or yesterday",
+        required=False,
+        not_future=True,
+    )
+    posted_on = WrittenDateField(label="When was it posted?", required=False, not_future=True)
+    how_known = LongTextField(
+        label="How did you come to see it?",
+        help_text="For example: it is public; it was shared with me; I am in the group.",
+        max_length=2000,
+        rows=3,
+    )
+
+
+class EvidenceForm(StepForm):
+    """Files are sealed as they come and are no answers: nothing of them is kept with the words."""
+
+    pictures = PicturesField(label="Screenshots and other files", required=False)
+
+    def as_kept(self) -> dict[str, str]:
+        return {}
+
+
+class WhoForm(StepForm):
+    staff_involved = forms.ChoiceField(
+        label="Is it by someone who works here?", choices=StaffInvolved, widget=forms.RadioSelect
+    )
+    person = person_field(label="Who, by the staff directory?", required=False)
+    about = forms.CharField(
+        label="Or who, in your own words?",
+        help_text="A nickname, where they work, or what makes you think so. Nothing is looked up.",
+        max_length=LONGEST_ABOUT,
+        required=False,
+    )
+
+
+class NamingForm(StepForm):
+    naming = forms.ChoiceField(label="How should your name be handled?", widget=forms.RadioSelect)
+
+    CHOICES = {
+        Naming.NAMED: "With my name: Digital Media sees who I am",
+        Naming.CONFIDENTIAL: "In confidence: my name is sealed apart",
+        Naming.ANONYMOUS: "Without my name: start afresh, signed out",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        naming = self.fields["naming"]
+        assert isinstance(naming, forms.ChoiceField)
+        naming.choices = [
+            (way, words) for way, words in self.CHOICES.items() if way != Naming.CONFIDENTIAL or vault.is_open()
+        ]
+
+
+class SendForm(IdempotentForm):
+    """What is sent is the draft as it was read through: `version` is when it was last changed."""
+
+    version = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    title: str
+    form: type[StepForm]
+    channels: tuple[Channel, ...] = tuple(Channel)
+
+
+STEPS = (
+    Step("what", "What did you see?", WhatForm),
+    Step("where", "Where was it?", WhereForm),
+    Step("when", "When and how did you see it?", WhenForm),
+    Step("evidence", "Evidence", EvidenceForm),
+    Step("who", "Who might it be?", WhoForm),
+    Step("name", "Your name", NamingForm, channels=(Channel.COLLEAGUE,)),
+)
+
+
+def steps_of(channel: Channel) -> list[Step]:
+    return [step for step in STEPS if channel in step.channels]
+
+
+def read_back(step: Step, draft: ConcernDraft) -> StepForm:
+    return step.form(draft.answers)
+
+
+def account_from(channel: Channel, answers: Mapping[str, Any]) -> Account:
+    """What is told, from the answers of every step. All of them are valid, or this is not asked for."""
+    cleaned: dict[str, Any] = {}
+    for step in steps_of(channel):
+        form = step.form(answers)
+        form.full_clean()
+        cleaned |= form.cleaned_data
+    person = describe(cleaned["person"])[: LONGEST_ABOUT - 2] if cleaned["person"] else ""
+    return Account(
+        seen=Seen(cleaned["seen"]),
+        words=cleaned["words"],
+        links=cleaned["links"],
+        platform=cleaned["platform"],
+        account=cleaned["account"],
+        seen_on=cleaned["seen_on"],
+        posted_on=cleaned["posted_on"],
+        how_known=cleaned["how_known"],
+        staff_involved=StaffInvolved(cleaned["staff_involved"]),
+        about="; ".join(filter(None, [person, cleaned["about"]])),
+    )
