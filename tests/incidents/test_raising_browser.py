@@ -83,7 +83,7 @@ def test_with_a_picture_pasted_one_dropped_and_one_refused(page_of: OpenPage) ->
     page.evaluate(GIVE, ["drop", list(PNG + bytes(3))])
     expect(page.get_by_text("PNG picture")).to_have_count(2)
     page.evaluate(GIVE, ["drop", list(HOSTILE["SVG"])])
-    expect(page.locator("[data-uploads] .wrong")).to_contain_text("This file is not")
+    expect(page.locator("[data-uploads] .wrong")).to_contain_text("This file is a web page")
     reporter.watch.refused.add(page.url)  # the browser notes in its console that the upload was refused
     reporter.watch.look()
     with page.expect_navigation():
