@@ -43,6 +43,17 @@ class Door(models.TextChoices):
     ABUSE = "abuse", "Online abuse of you"
 
 
+class AskedFor(models.TextChoices):
+    """For whom a custodian asks to see a name kept in confidence. The reporter is told this."""
+
+    DIGITAL_MEDIA = "digital_media", "Digital Media"
+    PEOPLE_SERVICES = "people_services", "People Services"
+    DECISION_MAKER = "decision_maker", "Whoever decides in the matter"
+    LAW = "law", "A court, a tribunal or the police"
+    SAFETY = "safety", "Somebody's safety"
+    OTHER = "other", "Somebody else"
+
+
 class StaffInvolved(models.TextChoices):
     YES = "yes", "Yes"
     NO = "no", "No"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from incidents.enums import Part
-from incidents.models import Case, Investigation, MatterPart
+from incidents.models import Case, Investigation, MatterPart, NameRequest
 from incidents.models.case import WALLED_PARTS
 from incidents.models.investigation import WALLED_FROM_FILE
 from portal import people
@@ -25,6 +25,8 @@ register(
     assessment_recommended="A recommendation on a matter waits for your decision.",
     breach_determined="A determination was made. The next step is yours.",
     concern_update="There is news about a concern you raised.",
+    name_asked="A request about a name kept in confidence waits for a decision.",
+    name_decided="Your request about a name kept in confidence was decided.",
 )
 
 
@@ -85,9 +87,29 @@ def tell_deciders(file: Investigation, kind: str) -> None:
 
 def tell_reporters_of_progress(case: Case) -> None:
     """Process only, never an outcome (L2)."""
-    for concern in case.concerns.select_related("reporter"):
-        if reporter := concern.reporter:
+    for concern in case.concerns.with_names():
+        if reporter := concern.known_reporter:
             notify([reporter], "concern_update", url=reverse("incidents:concern", args=[concern.pk]))
+
+
+def tell_custodians_of_request(request: NameRequest) -> None:
+    """The others, but for those who know of the matter by another part in it."""
+    case = request.concern.case
+    declared = set(case.declarations.values_list("person", flat=True))
+    custodians = [
+        person
+        for person in people.holders(Role.IDENTITY_CUSTODIAN)
+        if person.pk != request.asked_by_id and person.pk not in declared
+    ]
+    notify(outside_the_wall(case, custodians, parts=tuple(Part)), "name_asked", url=name_url(request))
+
+
+def tell_asker_of_decision(request: NameRequest) -> None:
+    notify([request.asked_by], "name_decided", url=name_url(request))
+
+
+def name_url(request: NameRequest) -> str:
+    return reverse("incidents:name", args=[request.concern_id])
 
 
 def case_url(case: Case) -> str:

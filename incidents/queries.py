@@ -7,7 +7,17 @@ from django.utils.dateformat import format as format_date
 
 from incidents.enums import CaseState, EvidenceState, Part
 from incidents.enums import InvestigationState as S
-from incidents.models import Case, Concern, ConcernDraft, Evidence, Finding, Investigation, Letter, MatterPart
+from incidents.models import (
+    Case,
+    Concern,
+    ConcernDraft,
+    Evidence,
+    Finding,
+    Investigation,
+    Letter,
+    MatterPart,
+    NameRequest,
+)
 from incidents.models.identity import sealed_in
 from incidents.rules import case as case_rules
 from incidents.rules import investigation as file_rules
@@ -28,7 +38,7 @@ NEXT_STEP_BY_APPOINTMENT: dict[str, tuple[S, ...]] = {
 
 def waiting_for(person: Person) -> list[Waiting]:
     """Cases, files and letters whose next step is this person's, and what they began to write."""
-    return [*_letters_to_answer(person), *_cases(person), *_files(person), *_drafts(person)]
+    return [*_letters_to_answer(person), *_cases(person), *_files(person), *_names(person), *_drafts(person)]
 
 
 def _drafts(person: Person) -> list[Waiting]:
@@ -120,6 +130,25 @@ def _files(person: Person) -> list[Waiting]:
             why=file.get_state_display(),
         )
         for file in Investigation.objects.visible_to(person).filter(mine).order_by("state_since")[:20]
+    ]
+
+
+def name_requests_to_decide(custodian: Person) -> "QuerySet[NameRequest]":
+    kept = Concern.objects.kept_apart_for(custodian)
+    asked = NameRequest.objects.filter(concern__in=kept.values("pk"), decided_at__isnull=True)
+    return asked.exclude(asked_by=custodian).select_related("concern").order_by("asked_at", "pk")
+
+
+def _names(person: Person) -> list[Waiting]:
+    if not people.holds(person, Role.IDENTITY_CUSTODIAN):
+        return []
+    return [
+        Waiting(
+            title=f"A request about {asked.concern.number}",
+            url=reverse("incidents:name_decide", args=[asked.pk]),
+            why="Another custodian asks to see a name. Decide, with your reasons.",
+        )
+        for asked in name_requests_to_decide(person)[:10]
     ]
 
 

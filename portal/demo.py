@@ -24,6 +24,8 @@ SIGN_INS = (
     ("Sanction delegate", "amara.diallo"),
     ("Training author", "lucy.chen"),
     ("Authorised disclosure officer", "frank.murphy"),
+    ("Identity custodian", "colin.ashworth"),
+    ("A second custodian", "ingrid.palmer"),
     ("Auditor", "nadia.haddad"),
     ("Directory administrator", "owen.clarke"),
 )

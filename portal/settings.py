@@ -27,6 +27,8 @@ SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions and 
 # Keys that were used before: what they signed is still good.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
+# How long a custodian who was granted a name kept in confidence may look at it.
+NAME_SHOWN_HOURS = max(env.int("NAME_SHOWN_HOURS", default=24), 1)
 # Seal the names of those who report in confidence: 32 bytes in base64 each, the first seals, all open. Kept apart from
 # the database and its backups. Without one nobody is offered to report in confidence.
 CUSTODIAN_KEYS = env.list("CUSTODIAN_KEYS", default=[])

@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from incidents.domain.concern import raise_concern
 from incidents.domain.evidence import prepare_next_evidence
+from incidents.domain.identity import ask_for_name
 from incidents.domain.parts import declare, take_part
-from incidents.enums import Channel, Part
-from incidents.models import Case, Concern, ConcernDraft, Evidence, Investigation
+from incidents.enums import AskedFor, Channel, Naming, Part
+from incidents.models import Case, Concern, ConcernDraft, Evidence, Investigation, NameRequest
 from policies import domain as policy_domain
 from policies.models import Acknowledgement, Edition, Exemption, Import, Policy, Question
 from policies.reading.files import read_policy_file
@@ -69,11 +71,14 @@ def world() -> World:
         "owner": person_with(Role.POLICY_OWNER),
         "author": person_with(Role.TRAINING_AUTHOR),
         "disclosure": person_with(Role.DISCLOSURE_OFFICER),
+        "custodian": person_with(Role.IDENTITY_CUSTODIAN),
+        "second custodian": person_with(Role.IDENTITY_CUSTODIAN),
         "auditor": person_with(Role.AUDITOR),
         "administrator": person_with(Role.DIRECTORY_ADMINISTRATOR),
         "reviewer": PersonFactory(given_names="Reviewer"),
         "approver": PersonFactory(given_names="Approver"),
     }
+    asked_about_a_name(cast, by=others["custodian"])
     file = with_investigator(cast, cast.proposed_to())
     case = cast.judged(breach=False, links=["https://x.com/bob/status/2"], pictures=[picture()])
     while prepare_next_evidence():
@@ -105,6 +110,12 @@ def drafted(person: Person) -> ConcernDraft:
 
 def mailed() -> ConcernDraft:
     return ConcernDraft.objects.get_or_create(person=None, channel="email")[0]
+
+
+def asked_about_a_name(cast: Cast, *, by: Person) -> NameRequest:
+    """Of Alice's, raised in confidence."""
+    concern = raise_concern(cast.account(), actor=cast.alice, naming=Naming.CONFIDENTIAL)
+    return ask_for_name(concern, actor=by, asked_for=AskedFor.LAW, reason="A court orders it.", once=uuid4())
 
 
 def taken_question(cast: Cast, *, by: Person) -> Question:
@@ -184,6 +195,14 @@ def concern(world: World) -> list[Any]:
     return [world.case.concerns.get().pk]
 
 
+def name(world: World) -> list[Any]:
+    return [NameRequest.objects.get().concern_id]
+
+
+def name_request(world: World) -> list[Any]:
+    return [NameRequest.objects.get().pk]
+
+
 def file(world: World) -> list[Any]:
     return [world.file.pk]
 
@@ -221,6 +240,7 @@ def answered_question(world: World) -> list[Any]:
 
 
 OPEN_TO_ALL = Row(others=200)
+CUSTODIANS = of("custodian", "second custodian")
 MEDIA = of("dev", "mina")
 ON_THE_FILE = of("olga", "petra", "ivan", "bella", "sam")
 COVERAGE = {200: of("carol", "owner", "auditor")}
@@ -348,6 +368,11 @@ TABLE: dict[str, Row] = {
     "incidents:concern_new": OPEN_TO_ALL,
     "incidents:concern": Row({200: of("alice")}, concern),
     "incidents:concern_sent": Row({200: of("alice")}, concern),
+    "incidents:concern_write": Row({302: of("alice")}, concern),
+    "incidents:names": Row({200: CUSTODIANS}),
+    "incidents:name": Row({200: CUSTODIANS}, name),
+    "incidents:name_decide": Row({200: of("second custodian")}, name_request),
+    "incidents:name_see": Row(where=name_request, others=405),
     "incidents:monitoring_new": Row({200: MEDIA}),
     "incidents:raise_leave_name": OPEN_TO_ALL,
     "incidents:raise_step": Row({200: MEDIA}, lambda world: [Channel.MONITORING, "what"]),

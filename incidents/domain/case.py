@@ -195,17 +195,30 @@ def add_entry(
 
 
 @transaction.atomic
-def add_reporters_words(concern: Concern, *, words: str, once: uuid.UUID, at: datetime | None = None) -> CaseEntry:
-    """What an unnamed reporter adds later; the concern stays as it was sent. Raises MoveRefused when passed on."""
+def add_reporters_words(
+    concern: Concern,
+    *,
+    words: str,
+    once: uuid.UUID,
+    actor: audit.Actor = audit.ANONYMOUS,
+    at: datetime | None = None,
+) -> CaseEntry:
+    """What a reporter adds later; the concern stays as it was sent. Raises MoveRefused when passed on."""
     case = _lock(concern.case)
     if case.is_passed_on:
         raise MoveRefused(NOT_FROM_HERE)
     entry, created = CaseEntry.objects.get_or_create(
         once=once,
-        defaults={"case": case, "kind": EntryKind.REPORTER, "words": words, "at": at or timezone.now()},
+        defaults={
+            "case": case,
+            "kind": EntryKind.REPORTER,
+            "by": actor if isinstance(actor, Person) else None,
+            "words": words,
+            "at": at or timezone.now(),
+        },
     )
     if created:
-        audit.record("concern.words_added", concern, actor=audit.ANONYMOUS)
+        audit.record("concern.words_added", concern, actor=actor)
     return entry
 
 

@@ -5,12 +5,16 @@ from django.db import models
 from django.utils import timezone
 
 from incidents.enums import BY_ANOTHERS_HAND, Channel, Door, Naming, Seen, StaffInvolved
-from portal.models import Person
+from portal import people
+from portal.models import Person, Role
 from portal.models.protect import append_only, never_removed
 
-from .case import Case
+from .case import Case, walls_around
 from .identity import sealed_by
 from .post import Post
+
+UNNAMED = "Somebody unnamed"
+IN_CONFIDENCE = "Somebody whose name is kept in confidence"
 
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
@@ -23,6 +27,18 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
     def with_names(self) -> "ConcernQuerySet":
         """For pages that show who reported: see `Concern.known_reporter`."""
         return self.select_related("reporter", "name_given__person")
+
+    def kept_apart_for(self, custodian: Person) -> "ConcernQuerySet":
+        """Those raised in confidence, by number and day alone, to a custodian who has nothing to do with the matter."""
+        if not people.holds(custodian, Role.IDENTITY_CUSTODIAN):
+            return self.none()
+        knows = models.Q(parts__person=custodian) | models.Q(declarations__person=custodian)
+        concerned = Case.objects.filter(walls_around(custodian) | knows | models.Q(handler=custodian))
+        return (
+            self.filter(naming=Naming.CONFIDENTIAL)
+            .exclude(case__in=concerned.values("pk"))
+            .only("pk", "submitted_at", "naming", "case_id")
+        )
 
 
 class Concern(models.Model):
@@ -85,6 +101,15 @@ class Concern(models.Model):
         """Who raised it, as far as those may know who work on it: in their own name from the start, or given later."""
         given = getattr(self, "name_given", None)
         return given.person if given else self.reporter
+
+    @property
+    def reporter_shown(self) -> str:
+        """How pages that may say who raised it say it."""
+        if self.naming == Naming.CONFIDENTIAL:
+            return IN_CONFIDENCE
+        if self.known_reporter:
+            return self.known_reporter.name
+        return self.told_by or UNNAMED
 
 
 class Sighting(models.Model):

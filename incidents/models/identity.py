@@ -1,11 +1,15 @@
 """Names given in confidence. They lie apart, sealed with a key that is not in the database (incidents/vault.py)."""
 
+import uuid
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from incidents import vault
+from incidents.enums import AskedFor
 from portal.models import Person
 from portal.models.protect import append_only, locked_after, never_removed
 
@@ -68,11 +72,15 @@ class NameRequest(models.Model):
     concern = models.ForeignKey("incidents.Concern", on_delete=models.PROTECT, related_name="name_requests")
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
+    asked_for = models.CharField(max_length=16, choices=AskedFor)
     reason = models.TextField()
+    once = models.UUIDField(default=uuid.uuid4, unique=True)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     is_granted = models.BooleanField(null=True, blank=True)
     decision_words = models.TextField(blank=True)
+    # That their name was asked for, when and for whom the reporter is always told.
+    reason_may_be_told = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-asked_at", "-id"]
@@ -91,6 +99,17 @@ class NameRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Request for the name of {self.concern_id}"
+
+    @property
+    def shown_until(self) -> datetime | None:
+        """Until when whoever asked may see the name."""
+        if not self.is_granted or self.decided_at is None:
+            return None
+        return self.decided_at + timedelta(hours=settings.NAME_SHOWN_HOURS)
+
+    @property
+    def is_open(self) -> bool:
+        return self.shown_until is not None and timezone.now() < self.shown_until
 
 
 class NameSeen(models.Model):

@@ -88,7 +88,7 @@ def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpR
         "incidents/case.html",
         {
             "case": found,
-            "concerns": found.concerns.select_related("reporter").prefetch_related("posts"),
+            "concerns": found.concerns.with_names().prefetch_related("posts"),
             "is_support": found.concerns.filter(seen=Seen.ME).exists(),
             "pictures": pictures_of(found),
             "clauses": found.clauses.select_related("edition__policy"),

@@ -1,14 +1,19 @@
 """Following a concern one raised."""
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
+from incidents.domain.case import add_reporters_words
 from incidents.domain.concern import raise_concern
-from incidents.enums import CaseState, Channel, EntryKind
+from incidents.enums import CaseState, Channel, EntryKind, Naming
 from incidents.forms.concern import ConcernForm
+from incidents.forms.identity import ReporterMessageForm
 from incidents.models import Case, Concern, ConcernDraft
 from incidents.models.case import CLOSED
+from incidents.rules.machine import MoveRefused
+from incidents.rules.naming import written_as
 from portal import audit
 from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
@@ -42,17 +47,45 @@ def concern_sent(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def concern(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Concern.objects.visible_to(request.user).select_related("case"), pk=pk)
-    return render(
-        request,
-        "incidents/concern.html",
-        {
-            "concern": found,
-            "stage": stage_of(found.case),
-            "news": found.case.entries.filter(kind=EntryKind.MESSAGE),
-            "pictures": found.evidence.all(),
-        },
-    )
+    found = _own(request, pk)
+    return _page(request, found, _message_form(request, found))
+
+
+def concern_write(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the reporter adds or answers; the officers read it on the case."""
+    found = _own(request, pk)
+    if request.method != "POST":
+        return redirect("incidents:concern", found.pk)
+    form = _message_form(request, found, request.POST)
+    if form.is_valid():
+        try:
+            add_reporters_words(found, actor=written_as(request.user, found), **form.cleaned_data)
+            return redirect(reverse("incidents:concern", args=[found.pk]) + "#news")
+        except MoveRefused:
+            form.add_error(None, "Your concern was passed on, so nothing can be added here. Nothing was sent.")
+    return _page(request, found, form)
+
+
+def _own(request: SignedInRequest, pk: int) -> Concern:
+    return get_object_or_404(Concern.objects.visible_to(request.user).select_related("case"), pk=pk)
+
+
+def _message_form(request: SignedInRequest, found: Concern, data: QueryDict | None = None) -> ReporterMessageForm:
+    in_confidence = found.naming == Naming.CONFIDENTIAL
+    return ReporterMessageForm(data, reporter=request.user, in_confidence=in_confidence)
+
+
+def _page(request: SignedInRequest, found: Concern, form: ReporterMessageForm) -> HttpResponse:
+    context = {
+        "concern": found,
+        "stage": stage_of(found.case),
+        "news": found.case.entries.filter(kind__in=(EntryKind.MESSAGE, EntryKind.REPORTER)),
+        "pictures": found.evidence.all(),
+        "can_write": not found.case.is_passed_on,
+        "asked": found.name_requests.prefetch_related("seen"),
+        "form": form,
+    }
+    return render(request, "incidents/concern.html", context, status=422 if form.errors else 200)
 
 
 def stage_of(case: Case) -> tuple[str, str]:

@@ -146,7 +146,7 @@ def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> Http
 def _referral(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     return {
         "case": file.case,
-        "concerns": file.case.concerns.select_related("reporter").prefetch_related("posts"),
+        "concerns": file.case.concerns.with_names().prefetch_related("posts"),
         "pictures": pictures_of(file.case),
         "clauses": file.case.clauses.select_related("edition__policy"),
         "entries": [_entry(one, CaseState) for one in seen.media_history_seen(request.user, file)],

@@ -50,6 +50,7 @@ IN_OFFICE = frozenset(
         Role.BREACH_DECISION_MAKER,
         Role.SANCTION_DELEGATE,
         Role.DISCLOSURE_OFFICER,
+        Role.IDENTITY_CUSTODIAN,
     }
 )
 CODES = frozenset(

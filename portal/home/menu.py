@@ -36,6 +36,7 @@ BY_ROLE = (
     ("Cases", "incidents:queue", DIGITAL_MEDIA),
     ("Questions", "policies:questions-queue", DIGITAL_MEDIA),
     ("Investigations", "incidents:investigations", CONDUCT),
+    ("Names in confidence", "incidents:names", (Role.IDENTITY_CUSTODIAN,)),
     ("Drafts", "policies:drafts", (Role.POLICY_OWNER,)),
     ("Coverage", "policies:coverage-index", (Role.POLICY_OWNER,)),
     ("Directory", "directory", (Role.DIRECTORY_ADMINISTRATOR,)),

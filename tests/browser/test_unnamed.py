@@ -39,7 +39,7 @@ def test_someone_without_a_name_writes_returns_and_answers(
     assert "It was last Tuesday." in later.words
     dev.go(case)
     assert "It was last Tuesday." in dev.words
-    assert "from someone who gave no name" in dev.words
+    assert "Raised by: Somebody unnamed" in dev.words
 
 
 def writes(reporter: Screen, tmp_path: Path) -> str:

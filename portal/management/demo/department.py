@@ -120,6 +120,7 @@ breach_decision_maker   | peter.kowalski, simone.leclerc
 sanction_delegate       | amara.diallo, hugh.carmichael
 training_author         | lucy.chen, freya.olsen
 disclosure_officer      | frank.murphy, isabel.moreno
+identity_custodian      | colin.ashworth, ingrid.palmer
 auditor                 | nadia.haddad
 directory_administrator | owen.clarke, ruth.goldberg
 """

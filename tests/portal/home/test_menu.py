@@ -19,6 +19,7 @@ ADDED = {
     Role.SANCTION_DELEGATE: ["Investigations"],
     Role.TRAINING_AUTHOR: [],
     Role.DISCLOSURE_OFFICER: [],
+    Role.IDENTITY_CUSTODIAN: ["Names in confidence"],
     Role.AUDITOR: ["Audit"],
     Role.DIRECTORY_ADMINISTRATOR: ["Directory"],
 }
