@@ -123,10 +123,6 @@ SANCTIONS = {
     "not_put": "This is heavier than, or different from, what was put to the respondent. Propose it to them first.",
 }
 NAME_DOES_NOT_OPEN = "The key that sealed this name is not here, so it cannot be shown. Nothing was recorded as seen."
-CONFIDENCE_CLOSED = (
-    "Names cannot be kept in confidence here just now, so nothing was sent. "
-    "Raise it with your name, or without one, or come back later."
-)
 
 Refusal = MoveRefused | PartRefused | AllegationRefused | FindingRefused | SanctionRefused
 

@@ -107,9 +107,8 @@ class Concern(models.Model):
         """How pages that may say who raised it say it."""
         if self.naming == Naming.CONFIDENTIAL:
             return IN_CONFIDENCE
-        if self.known_reporter:
-            return self.known_reporter.name
-        return self.told_by or UNNAMED
+        who = self.known_reporter.name if self.known_reporter else self.told_by or UNNAMED
+        return f"{who}, {self.get_channel_display().lower()}" if self.entered_by_id else who
 
 
 class Sighting(models.Model):

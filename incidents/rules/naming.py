@@ -1,16 +1,10 @@
-"""As whom a reporter stands in what is kept of them, and how they may be named."""
+"""As whom a reporter stands in what is kept of them, and who may learn a name kept in confidence."""
 
-from incidents import vault
 from incidents.enums import Naming
 from incidents.models import Concern, NameRequest
 from incidents.models.identity import sealed_in
 from portal import audit
 from portal.models import Person
-
-
-def offered() -> tuple[Naming, ...]:
-    """How somebody signed in may give their name: in confidence only where it can be sealed."""
-    return (Naming.NAMED, Naming.CONFIDENTIAL) if vault.is_open() else (Naming.NAMED,)
 
 
 def may_keep(custodian: Person, concern: Concern) -> bool:

@@ -15,7 +15,6 @@ from incidents.models import Case, Concern, CustodyEntry, Evidence, Investigatio
 from incidents.models.identity import cases_sealed_by, forget_sealed_by
 from incidents.queries import appointable, officers_for
 from incidents.rules.machine import MoveRefused
-from incidents.rules.naming import offered
 from portal import audit
 from portal.models import AuditEntry, Notice, Role
 from tests.factories import grant, person_with
@@ -55,12 +54,11 @@ def test_someone_unnamed_has_no_name_to_seal(cast):
     assert not SealedName.objects.exists()
 
 
-def test_without_a_key_it_is_refused_and_not_offered_and_nothing_is_kept(cast, settings):
+def test_without_a_key_it_is_refused_and_nothing_is_kept(cast, settings):
     settings.CUSTODIAN_KEYS = []
     with pytest.raises(vault.Closed):
         in_confidence(cast)
     assert not Concern.objects.exists()
-    assert offered() == (Naming.NAMED,)
 
 
 def test_the_reporters_look_at_their_own_picture_names_nobody(cast):

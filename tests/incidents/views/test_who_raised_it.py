@@ -105,5 +105,7 @@ def seen(browser: Client, addresses: list[str], reporter: Person) -> list[str]:
 
 
 def test_someone_who_is_in_no_directory_is_called_what_they_told(cast: Cast) -> None:
-    concern = Concern(naming=Naming.NAMED, told_by="Joan of the front counter", entered_by=cast.dev)
-    assert concern.reporter_shown == "Joan of the front counter"
+    concern = Concern(naming=Naming.NAMED, told_by="Joan of the front counter", channel="phone", entered_by=cast.dev)
+    assert concern.reporter_shown == "Joan of the front counter, by telephone"
+    concern = Concern(naming=Naming.ANONYMOUS, channel="in_person", entered_by=cast.dev)
+    assert concern.reporter_shown == "Somebody unnamed, in person"
