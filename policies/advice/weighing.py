@@ -39,7 +39,7 @@ def weigh(
 ) -> Weighed:
     verdict = decide(fired, judgement)
     kept = [rule for rule in fired if _still_speaks(rule, verdict, judgement)]
-    cited = {rule.clauses[0] for rule in kept if rule.verdict is verdict}
+    cited = {ref for rule in kept if rule.verdict is verdict for ref in rule.clauses}
     fitting = [rule for rule in rulebook.rules if not rule.waits and rule.suits(context)]
     speakers = [
         rule for rule in fitting if rule.verdict.severity <= verdict.severity and _may_speak(rule, rulebook, signals)
@@ -96,10 +96,10 @@ def _still_speaks(rule: Rule, verdict: Verdict, judgement: Judgement) -> bool:
 def _may_speak(rule: Rule, rulebook: Rulebook, signals: Signals) -> bool:
     """Whether a rule that found nothing may say why its clause decides.
 
-    What it looks for has to be a meaning, which the whole can have without any phrase of ours; a number, a picture or
-    an act is there or is not.
+    What it looks for has to be a meaning, which the whole can have without any phrase of ours; a number, a marking, a
+    picture or an act is there or is not.
     """
-    meanings = {meaning.name for meaning in rulebook.lexicon.meanings}
+    meanings = {meaning.name for meaning in rulebook.lexicon.meanings} - rulebook.lexicon.exact
     return (
         not rule.certain
         and meanings.issuperset(rule.all)

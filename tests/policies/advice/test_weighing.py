@@ -65,6 +65,18 @@ def test_a_rule_on_a_number_or_a_picture_speaks_only_where_it_found_one():
     assert {rule.clauses[0] for rule in weighed.rules} | set(weighed.clauses) == clauses.keys()
 
 
+def test_a_marking_is_named_only_where_it_stands():
+    weighed = weigh([], judgement(stop=1, clauses={"DHS-NOT-09": 0.9}), rulebook("dhs"), FACTS, NOTHING)
+    assert "marked-information" not in {rule.id for rule in weighed.rules}
+    assert "marked" in rulebook("dhs").lexicon.exact
+
+
+def test_a_clause_a_rule_cites_beside_its_own_is_not_told_again():
+    two = dataclasses.replace(rule(STOP), clauses=("DHS-NOT-03", "DHS-NOT-09"))
+    deciding = judgement(stop=1, clauses={"DHS-NOT-03": 0.9, "DHS-NOT-09": 0.8})
+    assert [each.id for each in weigh([two], deciding, rulebook("dhs"), FACTS, NOTHING).rules] == [two.id]
+
+
 def test_a_rule_does_not_speak_where_what_it_excludes_was_found():
     disparaged = dataclasses.replace(rulebook("dhs"), rules=(rule(STOP, none=("public_source",)),))
     found = Signals({"public_source": ()})
