@@ -1,11 +1,17 @@
 // "Should I post this?": the answer comes beside the draft, and what was typed goes when the page does.
 // Without this script the form sends itself and the whole page comes back. Nothing is put into the browser's storage.
+// Nor is the form ever sent as a page: browsers keep what was sent with a page, to open their tabs again.
 (() => {
-  const form = document.getElementById("check-form");
-  const region = document.querySelector("[data-answer]");
-  const said = document.querySelector("[data-answer-said]");
-  if (!form || !region) return;
+  let form, region, said;
   let asking = null;
+
+  function begin() {
+    form = document.getElementById("check-form");
+    region = document.querySelector("[data-answer]");
+    said = document.querySelector("[data-answer-said]");
+    form.addEventListener("submit", send);
+    openElsewhere();
+  }
 
   function setBusy(busy) {
     region.setAttribute("aria-busy", String(busy));
@@ -28,6 +34,19 @@
     if (region.getBoundingClientRect().top < 0) region.scrollIntoView();
   }
 
+  // What the whole page says best: what is wrong with the form, the words of a picture.
+  function become(page) {
+    const main = page.getElementById("main");
+    const first = main.querySelector("[autofocus]") || main.querySelector("section .notice-title");
+    first.removeAttribute("autofocus"); // only a page that opens heeds it
+    document.getElementById("main").replaceWith(main);
+    document.title = page.title;
+    main.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true })); // its fields get what portal.js adds
+    begin();
+    first.tabIndex = -1;
+    first.focus();
+  }
+
   function tellOfLoss(why) {
     show(document.querySelector(`[data-answer-lost=${why}]`).content.cloneNode(true).children);
   }
@@ -43,11 +62,13 @@
 
   async function ask(submitter) {
     const sent = new FormData(form, submitter);
-    sent.delete("picture"); // it is sent to be read, and not to be checked
+    const isPicture = submitter?.hasAttribute("formaction");
+    if (!isPicture) sent.delete("picture"); // it is sent to be read, and not to be checked
     asking = new AbortController();
     setBusy(true);
     try {
-      const reply = await fetch(form.action, { method: "POST", body: sent, signal: asking.signal });
+      const address = isPicture ? submitter.formAction : form.action;
+      const reply = await fetch(address, { method: "POST", body: sent, signal: asking.signal });
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       const answer = page.getElementById("answer");
       if (answer) {
@@ -56,8 +77,10 @@
         form.querySelector("button[type=submit]").textContent = "Check again";
       } else if (reply.redirected) {
         tellOfLoss("signed-out");
+      } else if (page.getElementById("check-form")) {
+        become(page);
       } else {
-        form.submit(); // what was wrong with the form is said best by the whole page
+        tellOfLoss("away");
       }
     } catch (error) {
       if (error.name !== "AbortError") tellOfLoss("away");
@@ -76,12 +99,13 @@
     document.title = document.title.replace(/^.* - (?=Should)/, "");
   }
 
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.hasAttribute("formaction")) return; // a picture comes back with a page of its own
+  function send(event) {
     event.preventDefault();
     if (!asking) ask(event.submitter);
-  });
+  }
+
+  if (!document.getElementById("check-form")) return;
   window.addEventListener("pagehide", erase);
-  window.addEventListener("pageshow", (event) => event.persisted && location.replace(new URL(form.action).pathname));
-  openElsewhere();
+  window.addEventListener("pageshow", (event) => event.persisted && location.replace(location.pathname));
+  begin();
 })();

@@ -112,6 +112,13 @@ class Adviser:
         self.screen.look()
         return verdict.inner_text()
 
+    def ask_nothing(self) -> list[str]:
+        """What the form says of having no words."""
+        self.screen.page.get_by_role("button", name="Check it", exact=True).click()
+        self.screen.page.locator(".error-summary").wait_for()
+        self.screen.look()
+        return self.screen.errors
+
     def clauses(self) -> list[str]:
         return self.screen.page.locator(".clause-link").all_inner_texts()
 

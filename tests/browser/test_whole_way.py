@@ -73,8 +73,7 @@ def today() -> str:
 
 def asks_first(alice: Screen) -> None:
     adviser = Adviser(alice)
-    alice.press("Check it")
-    assert alice.errors == ["Fill in “What do you want to post”."]
+    assert adviser.ask_nothing() == ["Fill in “What do you want to post”."]
     assert adviser.ask(DRAFT) == "Do not post this as it stands"
     assert adviser.clauses()
     assert "Check again" in alice.words

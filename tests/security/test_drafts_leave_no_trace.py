@@ -27,7 +27,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from tests.conftest import FLAGS, PATIENCE
 from tests.embedded.helpers import wait_until
 from tests.factories import PASSWORD
 from tests.traces import everything_in_valkey, files_below, open_files_of, traces_in, traces_in_files, traces_in_rows
@@ -187,6 +189,72 @@ def test_a_crash_writes_no_memory_to_a_disk(office: Office) -> None:
     for pid in office.workers:
         limits = Path(f"/proc/{pid}/limits").read_text()
         assert [line.split()[4:6] for line in limits.splitlines() if "core file" in line] == [["0", "0"]]
+
+
+BROWSER_KEEPS = """async () => JSON.stringify([
+    {...localStorage}, {...sessionStorage}, history.state, document.cookie, location.href, document.title, name,
+    await indexedDB.databases(), await caches.keys(),
+])"""
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without"])
+def window(office: Office, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """Someone at a window of a browser that writes its profile into a folder."""
+    program = shutil.which("chromium")
+    if not program:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        window = playwright.chromium.launch_persistent_context(
+            office.folder / f"profile-{request.param}",
+            executable_path=program,
+            args=FLAGS,
+            base_url=office.address,
+            java_script_enabled=request.param,
+        )
+        window.set_default_timeout(PATIENCE)
+        page = window.pages[0]
+        page.goto("/sign-in/")
+        page.fill("[name=username]", EMAIL)
+        page.fill("[name=password]", PASSWORD)
+        page.locator("main form button").first.click()
+        page.get_by_role("link", name="Should I post this?").first.wait_for(state="attached")
+        yield window
+
+
+def check_in(page: Page, **words: str) -> None:
+    for name, typed in words.items():
+        page.fill(f"[name={name}]", typed)
+    page.get_by_role("button", name=re.compile("^Check (it|again)$")).click()
+
+
+@pytest.mark.browser
+def test_a_browser_keeps_nothing(office: Office, window: BrowserContext, request: pytest.FixtureRequest) -> None:
+    """Neither where a script could look, nor in the files of its profile.
+
+    Without scripts it sends a form as a page, which a browser may note to open its tabs again: the page says so.
+    """
+    page, scripts = window.pages[0], request.node.callspec.params["window"]
+    page.goto("/check/")
+    assert ("Your browser may keep what you send" in page.inner_text("main")) is not scripts
+    check_in(page, platform=f"{CANARY}browser", text=f"{CANARY}browser " * 1300)
+    page.locator(".error-summary").wait_for()
+    assert CANARY in page.input_value("[name=text]")
+    check_in(page, text=f"{STORY} {CANARY}browser")
+    page.locator("#verdict-outcome").wait_for()
+    assert CANARY not in page.evaluate(BROWSER_KEEPS) + str(window.storage_state(indexed_db=True))
+    page.goto("/policies/")
+    assert CANARY not in page.evaluate(BROWSER_KEEPS) + str(window.storage_state(indexed_db=True))
+    page.evaluate(f"localStorage.setItem('planted', '{PLANTED}storage')")
+    assert f"{PLANTED}storage" in page.evaluate(BROWSER_KEEPS)
+    page.evaluate("document.querySelector('form[action=\"/sign-out/\"]').submit()")
+    page.wait_for_url("**/signed-out/")
+    window.close()
+    profile = office.folder / f"profile-{scripts}"
+    assert traces_in_files(files_below(profile), f"{PLANTED}storage")
+    to_open_again = profile / "Default" / "Sessions"
+    if not scripts:
+        shutil.rmtree(to_open_again)
+    assert traces_in_files(files_below(profile), CANARY) == []
 
 
 def test_the_choices_go_with_the_session(office: Office, on_the_page: Visitor) -> None:
