@@ -134,4 +134,4 @@ def _discard_then(keys: Iterable[str]) -> None:
         for key in keys:
             files.discard(key)
 
-    transaction.on_commit(discard)
+    transaction.on_commit(discard, robust=True)

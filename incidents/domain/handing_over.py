@@ -10,7 +10,9 @@ from django.utils.crypto import salted_hmac
 
 from incidents.enums import Door
 from incidents.models import ConcernDraft, HandOver
-from portal import audit, files
+from portal import audit
+
+from .draft import delete_draft
 
 
 def code_for(once: uuid.UUID) -> str:
@@ -32,19 +34,10 @@ def hand_over(
 ) -> HandOver:
     """Throw the draft away with its files and give the receipt. It names nobody and holds none of the words."""
     if draft is not None:
-        discard_draft(draft)
+        delete_draft(draft)
     receipt, created = HandOver.objects.get_or_create(
         code=code_for(once), defaults={"door": door, "at": at or timezone.now()}
     )
     if created:
         audit.record("draft.handed_over", receipt, actor=audit.ANONYMOUS, data={"door": door})
     return receipt
-
-
-@transaction.atomic
-def discard_draft(draft: ConcernDraft) -> None:
-    """The draft and the bytes of its files, which go once this is certain."""
-    keys = list(draft.files.values_list("key", flat=True))
-    draft.delete()
-    for key in keys:
-        transaction.on_commit(lambda key=key: files.discard(key), robust=True)  # type: ignore[misc]

@@ -18,7 +18,7 @@ from portal import audit, files, mailbox
 from portal.models import Person
 from portal.throttle import too_many
 
-from .handing_over import discard_draft
+from .draft import delete_draft
 
 MOST_AT_ONCE = 50
 MOST_LINKS = 10
@@ -156,7 +156,7 @@ def discard_mail(draft: ConcernDraft, *, actor: Person, reason: str) -> None:
         received.refused = reason.strip()[:200]
         received.save(update_fields=["refused"])
         audit.record("mail.discarded", received, actor=actor)
-    discard_draft(locked)
+    delete_draft(locked)
 
 
 def _waiting(draft: ConcernDraft) -> ConcernDraft:

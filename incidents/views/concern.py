@@ -19,14 +19,14 @@ from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
 from portal.paging import page_of
 
-from .journey import next_address
+from .journey import ENTRANCES, next_address
 
 
 def concerns(request: SignedInRequest) -> HttpResponse:
     mine = Concern.objects.visible_to(request.user).select_related("case")
     page = page_of(mine, by=("-submitted_at", "-id"), after=request.GET.get("after", ""))
     rows = [(concern, stage_of(concern.case)) for concern in page.rows]
-    drafts = ConcernDraft.objects.filter(person=request.user)
+    drafts = ConcernDraft.objects.filter(person=request.user, channel__in=ENTRANCES)
     begun = [(draft, next_address(Channel(draft.channel), draft)) for draft in drafts]
     return render(request, "incidents/concerns.html", {"page": page, "rows": rows, "begun": begun})
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as portal_settings
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -16,6 +17,7 @@ from incidents.enums import Channel, Naming, Seen
 from incidents.models import Case, Concern, ConcernDraft, DraftFile, Evidence, Post
 from portal import files
 from portal.models import AuditEntry
+from tests.factories import PASSWORD
 from tests.incidents.pictures import HOSTILE, JPEG, PNG, upload
 
 pytestmark = pytest.mark.django_db
@@ -364,3 +366,17 @@ def test_what_belongs_elsewhere_is_shown_its_door_once_and_then_gone_on_with(ali
 
     assert alice.post(response["Location"], {"stay": "1"})["Location"] == f"{NEW}where/"
     assert answered(alice) == f"{NEW}check/"
+
+
+def test_what_was_half_typed_when_the_sign_in_ended_is_gone_on_with_after_it(alice, cast, client_for):
+    answered(alice, upto="what")
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        leaving = alice.post(f"{NEW}where/", ANSWERS["where"])
+    assert leaving["Location"] == "/sign-in/?next=/kept/"
+    assert "where" not in ConcernDraft.objects.get().answers["reached"]
+
+    alice.post(leaving["Location"], {"username": cast.alice.email, "password": PASSWORD})
+    page = alice.get("/kept/").content.decode()
+    assert f'action="{NEW}where/"' in page
+    assert "mobile.twitter.com/bob/status/1" in page
+    assert alice.post(f"{NEW}where/", ANSWERS["where"])["Location"] == f"{NEW}when/"
