@@ -66,7 +66,7 @@ def test_the_page_makes_the_same_queries_however_much_waits(client_for, count: i
         Notice.objects.create(person=person, kind="k", words="Something waits.")
     client = client_for(person)
     client.get("/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
