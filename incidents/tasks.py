@@ -1,22 +1,26 @@
 import logging
+import time
 
 from celery import shared_task
 from django.conf import settings
 
 from incidents.domain.draft import delete_abandoned_drafts
-from incidents.domain.evidence import prepare_next_evidence
+from incidents.domain.evidence import prepare_next_evidence, read_next_words
 from incidents.domain.investigation import close_response_periods
 from incidents.domain.receiving import fetch_mail
 from portal.files import ScannerAway, StorageUnavailable
 from portal.mailbox import MailboxAway, MailboxRefused
 
 log = logging.getLogger(__name__)
+SECONDS = 300  # and one more file after that stays well under CELERY_TASK_TIME_LIMIT
 
 
 @shared_task(name="incidents.prepare_waiting_evidence")
 def prepare_waiting_evidence() -> None:
+    """For as long as a worker may be kept from other work; the sweep goes on from there."""
+    until = time.monotonic() + SECONDS
     try:
-        while prepare_next_evidence():
+        while time.monotonic() < until and (prepare_next_evidence() or read_next_words()):
             pass
     except ScannerAway:
         log.warning("the virus scanner does not answer; pictures wait for it")

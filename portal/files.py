@@ -2,7 +2,6 @@
 
 import enum
 import hashlib
-import io
 import shutil
 import socket
 import struct
@@ -10,23 +9,21 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
-from PIL import Image, ImageOps
 
 from . import kinds
 from .kinds import FileRefused
 from .uploads import IncomingFile, LostFile
 
 CHUNK = 64 * 1024
-PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
-COPY_LONGEST_SIDE = 2400
 # What a disk or a bucket raises that is full or away. A missing file is told apart where it is opened.
 STORAGE_FAULTS = (OSError, BotoCoreError, ClientError)
 
@@ -121,14 +118,26 @@ def digest_of(key: str) -> str:
             raise StorageUnavailable("Files cannot be read at the moment.") from error
 
 
-def clean_copy(key: str, *, folder: str) -> tuple[str, str]:
-    """A re-encoded copy without metadata or location, upright. Returns its key and SHA-256.
+def keep(name: str, content: File) -> str:
+    """Store a file the portal made, and give its key. Raises StorageUnavailable."""
+    return _save(name, content)
 
-    Raises FileRefused for a picture that cannot be shown, StorageUnavailable when it cannot be read or kept now.
+
+def fetch(key: str, into: IO[bytes]) -> str:
+    """Copy a stored file, in constant memory, and give the SHA-256 of what was read.
+
+    Raises FileRefused for a missing file, StorageUnavailable.
     """
+    digest = hashlib.sha256()
     with _open(key) as stored:
-        content = _as_bare_png(stored)
-    return _save(f"{folder}/{uuid.uuid4().hex}.png", ContentFile(content)), hashlib.sha256(content).hexdigest()
+        try:
+            while chunk := stored.read(CHUNK):
+                digest.update(chunk)
+                into.write(chunk)
+        except STORAGE_FAULTS as error:
+            raise StorageUnavailable("Files cannot be read at the moment.") from error
+    into.seek(0)
+    return digest.hexdigest()
 
 
 def _open(key: str) -> File:
@@ -138,25 +147,6 @@ def _open(key: str) -> File:
         raise FileRefused("This file is missing from the storage.") from error
     except STORAGE_FAULTS as error:
         raise StorageUnavailable("Files cannot be read at the moment.") from error
-
-
-def _as_bare_png(stored: File) -> bytes:
-    try:
-        with Image.open(stored, formats=list(PICTURES.values())) as picture:
-            if picture.width * picture.height > settings.EVIDENCE_MAX_PIXELS:
-                raise FileRefused("This picture has too many pixels to show.")
-            small = picture.convert("RGBA")
-        small.thumbnail((COPY_LONGEST_SIDE, COPY_LONGEST_SIDE))
-        upright = ImageOps.exif_transpose(small)
-    except FileRefused:
-        raise
-    except Exception as error:  # hostile bytes make a decoder raise anything: one must not hold up all that wait
-        raise FileRefused("This picture cannot be read.") from error
-    bare = Image.new("RGBA", upright.size, "white")  # pixels only: nothing of the old file's header comes along
-    bare.alpha_composite(upright)
-    out = io.BytesIO()
-    bare.convert("RGB").save(out, "PNG")
-    return out.getvalue()
 
 
 def scan(key: str) -> Scan:

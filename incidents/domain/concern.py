@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from incidents import vault
 from incidents.enums import Channel, Naming, Part, Seen, StaffInvolved
 from incidents.links import canonical, platform_of
-from incidents.models import Case, Concern, Evidence, Post, SealedName, Sighting
+from incidents.models import Case, Concern, Post, SealedName, Sighting
 from incidents.models.case import PASSED_ON
 from incidents.models.identity import forget_sealed_by
 from incidents.notices import tell_officers_of_concern
@@ -24,6 +24,7 @@ from portal import audit, files, jobs, people
 from portal.calendar import add_business_days
 from portal.models import Person, Role
 
+from .evidence import keep_evidence
 from .parts import take_part
 
 
@@ -210,18 +211,7 @@ def _keep(
         once=_stored(account.once),
     )
     Sighting.objects.bulk_create(_sightings(concern, account, at))
-    Evidence.objects.bulk_create(
-        Evidence(
-            concern=concern,
-            position=position,
-            original_key=one.key,
-            original_sha256=one.sha256,
-            size=one.size,
-            media_type=one.media_type,
-            received_at=min(one.at, at),
-        )
-        for position, one in enumerate(sealed, start=1)
-    )
+    keep_evidence(concern, sealed, by=teller.reporter, at=at)
     _keep_name(concern, teller, at)
     _keep_out_named_officers(case, account.about, teller.reporter, at)
     audit.record("concern.raised", concern, actor=teller.actor, data={"channel": channel, "pictures": len(sealed)})

@@ -1,46 +1,176 @@
-"""Making a picture fit to be looked at, and keeping who looked."""
+"""Making a file fit to be looked at, and keeping who looked."""
 
-from django.db import transaction
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
 
 from incidents.enums import Custody, EvidenceState
-from incidents.models import CustodyEntry, Evidence
+from incidents.models import Concern, CustodyEntry, Evidence
 from incidents.rules.naming import written_as
-from portal import audit, files
+from portal import audit, copies, files
 from portal.models import Person
+
+# A worker may die of a file as well as beside it. After so many deaths it is taken to be the file.
+MOST_TRIES = 3
+# A name for the lock of an item, beside the locks others may take by the same number.
+PREPARING = 0x45564944
+SAID_OF_SCAN = {files.Scan.CLEAN: "No virus found.", files.Scan.INFECTED: "A virus found. Held back."}
 
 
 class ReasonMissing(Exception):
     """The original is opened for a reason, or not at all."""
 
 
-@transaction.atomic
+def keep_evidence(
+    concern: Concern, sealed: Sequence[files.Sealed], *, by: Person | None, at: datetime, after: int = 0
+) -> list[Evidence]:
+    """Sealed files become evidence of a concern, behind the first `after` of it; each chain of custody begins here."""
+    kept = Evidence.objects.bulk_create(
+        Evidence(
+            concern=concern,
+            position=position,
+            original_key=one.key,
+            original_sha256=one.sha256,
+            size=one.size,
+            media_type=one.media_type,
+            received_at=min(one.at, at),
+        )
+        for position, one in enumerate(sealed, start=after + 1)
+    )
+    CustodyEntry.objects.bulk_create(
+        CustodyEntry(
+            evidence=each, what=Custody.RECEIVED, by=by, at=each.received_at, sha256_after=each.original_sha256
+        )
+        for each in kept
+    )
+    return kept
+
+
+@dataclass
+class Prepared:
+    """What a file came to, and the lines of its chain of custody."""
+
+    state: EvidenceState
+    is_scanned: bool
+    custody: list[CustodyEntry]
+    drawn: copies.Copies | None = None
+
+
 def prepare_next_evidence() -> bool:
-    """Scan one waiting picture and make its cleaned copy. False when none waits.
+    """Scan one waiting file and make its working copy. False when none waits that nobody else is at.
 
     Raises files.ScannerAway and files.StorageUnavailable, which leave it waiting.
 
-    One row a transaction: a worker killed here leaves the picture waiting and, at worst, a copy nobody refers to.
+    All that came of it is kept at once: a worker killed here leaves the file waiting and, at worst, a copy nobody
+    refers to. Each time counts, so that a file of which workers die is given up and never goes round for ever.
     """
-    evidence = Evidence.objects.waiting().select_for_update(skip_locked=True).order_by("pk").first()
+    with _next_one() as evidence:
+        if evidence is None:
+            return False
+        _count(evidence, 1)
+        try:
+            prepared = _given_up(evidence) if evidence.tries >= MOST_TRIES else _prepare(evidence)
+        except (files.ScannerAway, files.StorageUnavailable):
+            _count(evidence, -1)
+            raise
+        _settle(evidence, prepared)
+        return True
+
+
+@contextmanager
+def _next_one() -> Iterator[Evidence | None]:
+    """A waiting file that no other worker is at, held for as long as this one lives; files that failed come last."""
+    for pk in Evidence.objects.waiting().order_by("tries", "pk").values_list("pk", flat=True):
+        if not _ask("pg_try_advisory_lock", pk):
+            continue
+        try:
+            evidence = Evidence.objects.waiting().filter(pk=pk).first()
+            if evidence is not None:
+                yield evidence
+                return
+        finally:
+            _ask("pg_advisory_unlock", pk)
+    yield None
+
+
+def _ask(function: str, pk: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [PREPARING, pk % 2**31])
+        return bool(cursor.fetchone()[0])
+
+
+def _count(evidence: Evidence, more: int) -> None:
+    Evidence.objects.filter(pk=evidence.pk).update(tries=F("tries") + more)
+
+
+def _given_up(evidence: Evidence) -> Prepared:
+    words = f"Left after {MOST_TRIES} tries, none of which came to an end."
+    return Prepared(EvidenceState.UNREADABLE, False, [_line(evidence, Custody.REFUSED, words=words)])
+
+
+def _prepare(evidence: Evidence) -> Prepared:
+    scanned = False
+    custody: list[CustodyEntry] = []
+    try:
+        verdict = files.scan(evidence.original_key)
+        scanned = verdict != files.Scan.NOT_SCANNED
+        custody = [_line(evidence, Custody.SCANNED, words=SAID_OF_SCAN[verdict])] if scanned else []
+        if verdict == files.Scan.INFECTED:
+            return Prepared(EvidenceState.INFECTED, True, custody)
+        drawn = copies.make_copies(evidence.original_key, media_type=evidence.media_type, folder="copies")
+    except files.FileRefused as refusal:
+        custody.append(_line(evidence, Custody.REFUSED, words=str(refusal)))
+        return Prepared(EvidenceState.UNREADABLE, scanned, custody)
+    except copies.NoPicture as why:
+        # A picture that cannot be drawn is no picture. A document or a film may be sound and show nothing here.
+        state = EvidenceState.UNREADABLE if evidence.is_picture else EvidenceState.READY
+        custody.append(_line(evidence, Custody.REFUSED, words=f"{why} It is kept as it came."))
+        return Prepared(state, scanned, custody)
+    custody.append(_line(evidence, Custody.CLEANED, after=drawn.copy_sha256))
+    return Prepared(EvidenceState.READY, scanned, custody, drawn)
+
+
+def _line(evidence: Evidence, what: Custody, *, after: str = "", words: str = "") -> CustodyEntry:
+    before = evidence.original_sha256
+    return CustodyEntry(evidence=evidence, what=what, sha256_before=before, sha256_after=after or before, words=words)
+
+
+@transaction.atomic
+def _settle(evidence: Evidence, prepared: Prepared) -> None:
+    evidence.state, evidence.is_scanned = prepared.state, prepared.is_scanned
+    if drawn := prepared.drawn:
+        for field in fields(drawn):
+            setattr(evidence, field.name, getattr(drawn, field.name))
+    evidence.save(update_fields=["state", "is_scanned", *(field.name for field in fields(copies.Copies))])
+    CustodyEntry.objects.bulk_create(prepared.custody)
+    audit.record("evidence.prepared", evidence, actor=audit.SYSTEM, data={"state": evidence.state})
+
+
+def read_next_words() -> bool:
+    """Read the words in one working copy, for search by those who may see it. False when none is left to read.
+
+    After everything else: it takes longer than all of it, and nobody waits for it. Raises files.StorageUnavailable.
+    """
+    unread = Evidence.objects.filter(state=EvidenceState.READY, words_read_at=None).exclude(copy_key="")
+    evidence = unread.order_by("pk").first() if copies.can_read_pictures() else None
     if evidence is None:
         return False
+    # Said before it is done: a worker that dies of it must not come back to it.
+    Evidence.objects.filter(pk=evidence.pk).update(words_read_at=timezone.now())
     try:
-        _prepare(evidence)
+        words = copies.words_of(evidence.copy_key)
     except files.FileRefused:
-        evidence.state = EvidenceState.UNREADABLE
-    evidence.save(update_fields=["state", "is_scanned", "copy_key", "copy_sha256"])
-    audit.record("evidence.prepared", evidence, actor=audit.SYSTEM, data={"state": evidence.state})
+        words = ""
+    except files.StorageUnavailable:
+        Evidence.objects.filter(pk=evidence.pk).update(words_read_at=None)
+        raise
+    Evidence.objects.filter(pk=evidence.pk).update(words=words)
     return True
-
-
-def _prepare(evidence: Evidence) -> None:
-    verdict = files.scan(evidence.original_key)
-    evidence.is_scanned = verdict != files.Scan.NOT_SCANNED
-    if verdict == files.Scan.INFECTED:
-        evidence.state = EvidenceState.INFECTED
-    else:
-        evidence.copy_key, evidence.copy_sha256 = files.clean_copy(evidence.original_key, folder="copies")
-        evidence.state = EvidenceState.READY
 
 
 @transaction.atomic

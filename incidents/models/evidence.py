@@ -50,6 +50,7 @@ class Evidence(models.Model):
     # A worker that dies of a file must not take it up for ever.
     tries = models.PositiveSmallIntegerField(default=0)
     words = models.TextField("words read in the picture", blank=True)
+    words_read_at = models.DateTimeField(null=True, blank=True)
     likeness = models.BigIntegerField("perceptual hash, 64 bits", null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -73,6 +74,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"Picture {self.position} of {self.concern_id}"
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
 
 
 class Redaction(models.Model):

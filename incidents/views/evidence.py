@@ -16,7 +16,7 @@ from portal.http import SignedInRequest
 
 def evidence(request: SignedInRequest, code: uuid.UUID) -> HttpResponseBase:
     """The cleaned copy, once it is checked."""
-    ready = Evidence.objects.visible_to(request.user).filter(state=EvidenceState.READY)
+    ready = Evidence.objects.visible_to(request.user).filter(state=EvidenceState.READY).exclude(copy_key="")
     picture = get_object_or_404(ready, code=code)
     shown = files.stream(picture.copy_key, name=f"{picture.code}.png", media_type="image/png", inline=True)
     read_copy(picture, actor=request.user)

@@ -4,7 +4,7 @@ from django import forms
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
 
-from policies import picture_words
+from portal import picture_words
 from portal.forms import PageForm
 
 MOST_MEGABYTES = 10

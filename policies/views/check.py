@@ -19,10 +19,10 @@ from policies.discretion import AdviserFailed, discreet, discreetly
 from policies.forms import CheckForm
 from policies.forms.pictures import PictureForm
 from policies.models import Clause, Policy
-from policies.picture_words import can_read_pictures
 from policies.rulebooks import rulebook_for, with_rules
 from portal.http import SignedInRequest
 from portal.models import Person
+from portal.picture_words import can_read_pictures
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from policies.discretion import discreet
 from policies.forms import CheckForm
 from policies.forms.pictures import PictureForm, keep_files_in_memory
-from policies.picture_words import can_read_pictures
 from portal.http import SignedInRequest
+from portal.picture_words import can_read_pictures
 
 from .check import policies_with_advice
 

@@ -50,6 +50,7 @@ def film(kind: str = "mp4", codec: str = "libx264", size: tuple[int, int] = (64,
     return out.getvalue()
 
 
+@cache
 def samples() -> dict[str, bytes]:
     return {
         "image/png": PNG,
@@ -67,6 +68,7 @@ def box(kind: bytes, body: bytes) -> bytes:
     return struct.pack("!I4s", len(body) + 8, kind) + body
 
 
+@cache
 def two_in_one() -> dict[str, bytes]:
     """A good file of each kind with something else in front, behind or inside."""
     made = {}

@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
-from policies import domain, picture_words
+from policies import domain
 from policies.forms import pictures
-from portal import audit
+from portal import audit, picture_words
 from tests.factories import EditionFactory, PersonFactory, PolicyFactory
 from tests.policies.checking import ANSWERS
 from tests.policies.traces import assert_nothing_kept

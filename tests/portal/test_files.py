@@ -1,4 +1,4 @@
-"""What is taken as a picture, how it is sealed, what the cleaned copy keeps, and how either leaves the portal."""
+"""What is taken as a file, how it is sealed, and how it leaves the portal."""
 
 import hashlib
 import io
@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from PIL import Image
 
 from portal import files
 from portal.files import FileRefused, StorageUnavailable
 from portal.kinds import KINDS
-from tests.incidents.pictures import CANARY, GOOD, HOSTILE, PNG, encoded, tagged, upload
+from tests.incidents.pictures import GOOD, HOSTILE, PNG, upload
 
 
 def stored_files() -> set[Path]:
@@ -20,13 +19,6 @@ def stored_files() -> set[Path]:
 
 def sealed(content: bytes) -> files.Sealed:
     return files.seal(upload(content), folder="evidence")
-
-
-def copied(content: bytes) -> bytes:
-    key, digest = files.clean_copy(sealed(content).key, folder="copies")
-    found = Path(default_storage.path(key)).read_bytes()
-    assert hashlib.sha256(found).hexdigest() == digest
-    return found
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -43,12 +35,6 @@ def test_what_is_no_picture_or_more_than_one_is_refused_with_a_sentence(name):
 def test_a_picture_is_taken_whatever_it_is_called(name):
     for called in ("screen.png", "x.exe", "../../etc/passwd", "‮gnp.exe", "a" * 300):
         assert files.check_file(upload(GOOD[name], called)) in KINDS
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_every_picture_that_is_taken_can_be_copied(name):
-    with Image.open(io.BytesIO(copied(GOOD[name]))) as picture:
-        assert (picture.format, picture.mode) == ("PNG", "RGB")
 
 
 def test_the_limit_of_pixels_is_a_setting(settings):
@@ -96,72 +82,16 @@ def test_a_storage_that_fails_is_said_plainly(monkeypatch):
         sealed(PNG)
 
 
-def test_nothing_of_the_telephone_survives_in_the_copy():
-    original = tagged(6)
-    assert CANARY in original
-    assert CANARY not in copied(original)
-    with Image.open(io.BytesIO(copied(original))) as picture:
-        assert dict(picture.getexif()) == {}
-        assert picture.info == {}
-
-
-def red_edge(picture: Image.Image) -> str:
-    """On which side the red stripe of a tagged picture lies."""
-    width, height = picture.size
-    places = {
-        "left": (1, height // 2),
-        "right": (width - 2, height // 2),
-        "top": (width // 2, 1),
-        "bottom": (width // 2, height - 2),
-    }
-    return next(side for side, place in places.items() if picture.getpixel(place)[1] < 100)
-
-
-@pytest.mark.parametrize(
-    ("orientation", "size", "edge"),
-    [
-        (1, (60, 20), "left"),
-        (2, (60, 20), "right"),
-        (3, (60, 20), "right"),
-        (4, (60, 20), "left"),
-        (5, (20, 60), "top"),
-        (6, (20, 60), "top"),
-        (7, (20, 60), "bottom"),
-        (8, (20, 60), "bottom"),
-    ],
-)
-def test_the_copy_stands_upright(orientation, size, edge):
-    with Image.open(io.BytesIO(copied(tagged(orientation)))) as picture:
-        assert picture.size == size
-        assert red_edge(picture) == edge
-
-
-def test_a_large_picture_is_shown_smaller():
-    with Image.open(io.BytesIO(copied(encoded("PNG", (3000, 1000))))) as picture:
-        assert picture.size == (2400, 800)
-
-
-def test_what_makes_a_decoder_stumble_is_refused_and_not_passed_on(monkeypatch):
-    key = sealed(PNG).key
-
-    def stumble(*args, **kwargs):
-        raise KeyError("a decoder's own mistake")
-
-    monkeypatch.setattr(Image, "open", stumble)
-    with pytest.raises(FileRefused):
-        files.clean_copy(key, folder="copies")
-
-
 def test_a_missing_original_is_told_from_a_storage_that_is_away(monkeypatch):
     with pytest.raises(FileRefused, match="missing"):
-        files.clean_copy("evidence/never.sealed", folder="copies")
+        files.fetch("evidence/never.sealed", io.BytesIO())
 
     def away(*args, **kwargs):
         raise PermissionError("read only for a while")
 
     monkeypatch.setattr(type(default_storage), "open", away, raising=False)
     with pytest.raises(StorageUnavailable):
-        files.clean_copy("evidence/any.sealed", folder="copies")
+        files.fetch("evidence/any.sealed", io.BytesIO())
 
 
 @pytest.mark.parametrize("inline", [True, False])

@@ -12,15 +12,23 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from PIL import Image
 
-from incidents.domain.evidence import ReasonMissing, open_original, prepare_next_evidence, read_copy
+from incidents.domain.evidence import (
+    ReasonMissing,
+    open_original,
+    prepare_next_evidence,
+    read_copy,
+    read_next_words,
+)
 from incidents.enums import EvidenceState
 from incidents.models import CustodyEntry, Evidence
 from incidents.tasks import prepare_waiting_evidence
-from portal import files
+from portal import copies, files
 from portal.files import ScannerAway, StorageUnavailable
 from portal.models import AuditEntry
 from tests.incidents.cast import Cast
-from tests.incidents.pictures import CANARY, PNG, tagged, upload
+from tests.incidents.evidence_files import pdf, samples
+from tests.incidents.pictures import CANARY, GIF, PNG, tagged, upload
+from tests.policies.test_picture_words import WORDS, drawn, needs_tesseract
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +153,121 @@ def test_one_bad_picture_does_not_hold_up_the_others(cast, monkeypatch):
 
     prepare_waiting_evidence()
     assert states() == ["unreadable", "ready", "unreadable", "ready"]
+
+
+def chain(evidence: Evidence) -> list[tuple[str, bool, bool]]:
+    """What happened in turn, whether it knew the original before, and whether it left it as it was."""
+    sha = evidence.original_sha256
+    return [
+        (
+            line.what,
+            line.sha256_before in (sha, "") and line.by in (None, evidence.concern.reporter),
+            line.sha256_after == sha,
+        )
+        for line in evidence.custody.all()
+    ]
+
+
+def test_every_step_is_a_line_of_the_chain_of_custody(cast, scanner_says):
+    scanner_says(b"stream: OK\0")
+    (evidence,) = sent(cast, tagged())
+    assert chain(evidence) == [("received", True, True)]
+    prepare_next_evidence()
+
+    evidence.refresh_from_db()
+    assert chain(evidence) == [("received", True, True), ("scanned", True, True), ("cleaned", True, False)]
+    assert evidence.custody.get(what="received").by == cast.alice
+    assert evidence.custody.get(what="cleaned").sha256_after == evidence.copy_sha256
+    assert evidence.thumbnail_sha256 == files.digest_of(evidence.thumbnail_key)
+
+
+def test_a_virus_and_a_broken_picture_stand_in_the_chain_too(cast, scanner_says):
+    scanner_says(b"stream: Eicar-Test-Signature FOUND\0")
+    (infected,) = sent(cast)
+    prepare_next_evidence()
+    scanner_says(b"stream: OK\0")
+    (broken,) = sent(cast)
+    Path(default_storage.path(broken.original_key)).write_bytes(PNG[:50])
+    prepare_next_evidence()
+
+    assert infected.custody.get(what="scanned").words == "A virus found. Held back."
+    assert [what for what, _, _ in chain(infected)] == ["received", "scanned"]
+    assert [what for what, _, _ in chain(broken)] == ["received", "scanned", "refused"]
+    assert broken.custody.get(what="refused").words == "It could not be read. It is kept as it came."
+
+
+def test_a_document_without_a_picture_is_kept_as_it_came(cast):
+    (evidence,) = sent(cast, pdf().replace(b"/Type/Pages", b"/Type/Nones"))
+    prepare_next_evidence()
+    evidence.refresh_from_db()
+    assert (evidence.state, evidence.copy_key, evidence.thumbnail_key) == (EvidenceState.READY, "", "")
+
+
+@pytest.mark.parametrize("media_type", samples())
+def test_every_kind_of_file_comes_to_be_ready(cast, media_type):
+    (evidence,) = sent(cast, samples()[media_type])
+    prepare_next_evidence()
+    evidence.refresh_from_db()
+    assert (evidence.media_type, evidence.state) == (media_type, EvidenceState.READY)
+    assert evidence.copy_key
+    assert evidence.thumbnail_key
+
+
+def test_a_file_of_which_workers_die_is_given_up_after_three_tries(cast, monkeypatch):
+    deadly, _ = sent(cast, PNG, GIF)
+    draw = copies.make_copies
+
+    def die(key, **kwargs):
+        if key == deadly.original_key:
+            raise Killed
+        return draw(key, **kwargs)
+
+    monkeypatch.setattr(copies, "make_copies", die)
+    deaths = 0
+    while Evidence.objects.waiting().exists():
+        try:
+            assert prepare_next_evidence()
+        except Killed:
+            deaths += 1
+    assert (deaths, states()) == (3, ["unreadable", "ready"])
+    assert deadly.custody.get(what="refused").words.startswith("Left after 3 tries")
+
+
+def test_a_scanner_or_a_storage_that_is_away_costs_no_try(cast, settings, monkeypatch, scanner_says):
+    (evidence,) = sent(cast)
+    settings.CLAMAV_HOST, settings.CLAMAV_PORT = "127.0.0.1", 1
+    for _ in range(5):
+        prepare_waiting_evidence()
+
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    scanner_says(b"stream: OK\0")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(default_storage), "save", full, raising=False)
+        for _ in range(5):
+            prepare_waiting_evidence()
+    evidence.refresh_from_db()
+    assert (evidence.tries, evidence.state) == (0, EvidenceState.WAITING)
+    prepare_waiting_evidence()
+    assert states() == ["ready"]
+
+
+@needs_tesseract
+def test_the_words_of_a_screenshot_are_read_once_for_search(cast):
+    (evidence,) = sent(cast, drawn(kind="PNG"))
+    prepare_waiting_evidence()
+    evidence.refresh_from_db()
+    assert evidence.words == WORDS
+    assert not read_next_words()
+
+
+def test_where_no_words_can_be_read_they_are_left_for_later(cast, settings):
+    settings.TESSERACT = ""
+    (evidence,) = sent(cast)
+    prepare_waiting_evidence()
+    evidence.refresh_from_db()
+    assert (evidence.state, evidence.words, evidence.words_read_at) == (EvidenceState.READY, "", None)
 
 
 class Killed(BaseException):

@@ -1,4 +1,4 @@
-"""The words in a picture of a draft, read in memory by Tesseract: neither it nor its words are ever a file."""
+"""The words in a picture, read in memory by Tesseract: neither it nor its words are ever a file."""
 
 import io
 import os
