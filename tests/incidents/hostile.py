@@ -33,7 +33,6 @@ NAMES = (
     "-rf",
     ".htaccess",
     "CON",
-    " ",
 )
 
 

@@ -215,7 +215,7 @@ def test_a_picture_of_one_colour_is_like_no_other():
     ("content", "media_type"),
     [
         (PNG[:50], "image/png"),
-        (pdf().replace(b"/Type/Pages", b"/Type/Nones"), "application/pdf"),
+        (pdf().replace(b"/Catalog/Pages", b"/Catalog/Sages"), "application/pdf"),
         (samples()["video/mp4"].replace(b"moov", b"moof"), "video/mp4"),
         (heic()[:200], "image/heic"),
         (PNG, "image/gif"),

@@ -197,7 +197,7 @@ def test_a_virus_and_a_broken_picture_stand_in_the_chain_too(cast, scanner_says)
 
 
 def test_a_document_without_a_picture_is_kept_as_it_came(cast):
-    (evidence,) = sent(cast, pdf().replace(b"/Type/Pages", b"/Type/Nones"))
+    (evidence,) = sent(cast, pdf().replace(b"/Catalog/Pages", b"/Catalog/Sages"))
     prepare_next_evidence()
     evidence.refresh_from_db()
     assert (evidence.state, evidence.copy_key, evidence.thumbnail_key) == (EvidenceState.READY, "", "")
