@@ -12,7 +12,7 @@ from PIL import Image
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.models import Evidence
 
-from .__main__ import line, paired
+from .__main__ import Line, Size, line, paired
 
 BOUNDARY = "benchmark-of-evidence"
 FILES, BYTES = 5, 5_000_000
@@ -20,7 +20,7 @@ MOST_SECONDS = 10
 PREPARED = 20
 
 
-def run(size: dict[str, int], browser: Client) -> Iterator[dict[str, object]]:
+def run(size: Size, browser: Client) -> Iterator[Line]:
     files = [screenshot(BYTES) for _ in range(FILES)]
     yield sending(browser, files, runs=min(size["runs"], 15))
     yield readiness()
@@ -35,7 +35,7 @@ def screenshot(size: int) -> bytes:
     return made[:-12] + rest.to_bytes(4) + b"paDd" + bytes(rest + 4) + made[-12:]
 
 
-def sending(browser: Client, files: list[bytes], *, runs: int) -> dict[str, object]:
+def sending(browser: Client, files: list[bytes], *, runs: int) -> Line:
     """The whole of taking a concern with five files, beside a bare view that writes the same bytes to a disk."""
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{number}.png"\r\n'
@@ -58,7 +58,7 @@ def sending(browser: Client, files: list[bytes], *, runs: int) -> dict[str, obje
     return line("submit_5x5mb", value, least, limit=1.3, rows=FILES * BYTES)
 
 
-def readiness() -> dict[str, object]:
+def readiness() -> Line:
     """From a file's being next to its being ready, in seconds of wall time; the limit is a share of MOST_SECONDS."""
     waits: list[float] = []
     while len(waits) < PREPARED and Evidence.objects.waiting().exists():

@@ -17,12 +17,8 @@ from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
 
-from . import Size, adviser, and the queue was short for once. ", cold_start, coverage, evidence, int]
-DRAFT = "Proud of what our team did for the families this week, line, paired, paired
-
-Size = dict[str, policies
-from .__main__ import Line, policies
-from .__main__ import cold_start
+from . import adviser, coverage, evidence, policies
+from .__main__ import Line, Size, cold_start, line, paired
 
 
 def run(size: Size) -> Iterator[Line]:
