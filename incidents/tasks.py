@@ -8,6 +8,8 @@ from incidents.domain.draft import delete_abandoned_drafts
 from incidents.domain.evidence import prepare_next_evidence, read_next_words
 from incidents.domain.investigation import close_response_periods
 from incidents.domain.receiving import fetch_mail
+from incidents.domain.sweeping import sweep_files
+from incidents.domain.verifying import verify_evidence
 from portal.files import ScannerAway, StorageUnavailable
 from portal.mailbox import MailboxAway, MailboxRefused
 
@@ -46,3 +48,24 @@ def fetch_waiting_mail() -> None:
 @shared_task(name="incidents.delete_abandoned_drafts")
 def delete_drafts_left_behind() -> None:
     delete_abandoned_drafts()
+
+
+@shared_task(name="incidents.verify_evidence")
+def verify_stored_evidence() -> None:
+    try:
+        verdict = verify_evidence()
+    except StorageUnavailable as away:
+        log.warning("stored evidence could not be verified: %s", away)
+        return
+    for fault in verdict.faults:
+        log.error("evidence %s: %s", fault.evidence.code, fault.words)
+
+
+@shared_task(name="incidents.sweep_files")
+def sweep_stored_files() -> None:
+    try:
+        swept = sweep_files()
+    except StorageUnavailable as away:
+        log.warning("stored files could not be swept: %s", away)
+        return
+    log.info("%d stored files, %d that nothing referred to removed", swept.files, len(swept.removed))

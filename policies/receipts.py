@@ -1,47 +1,13 @@
-"""Codes that prove what was said: only the portal makes them, and each fits one acknowledgement or one answer."""
+"""What the codes of policies stand for: each fits one acknowledgement or one answer."""
 
-import base64
-import hashlib
-import hmac
-import json
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.conf import settings
-from django.utils.encoding import force_bytes
+from portal.codes import Coded, as_coded
 
 if TYPE_CHECKING:
     from policies.models import Acknowledgement
-
-_GROUP = 4
-_LETTERS = 20
-_NOT_A_LETTER = re.compile(r"[^A-Z2-7]")
-# What people write where Base32 has a letter.
-_MISREAD = str.maketrans("018", "OIB")
-
-
-class Coded:
-    """Something that a code stands for."""
-
-    purpose: ClassVar[bytes]
-
-    def parts(self) -> list[Any]:
-        raise NotImplementedError
-
-    def code(self) -> str:
-        return self._code(settings.SECRET_KEY)
-
-    def is_proved_by(self, code: str) -> bool:
-        """Whether the portal made this code for exactly this, with its present secret or one it had before."""
-        secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        return any(hmac.compare_digest(code, self._code(secret)) for secret in secrets)
-
-    def _code(self, secret: str | bytes) -> str:
-        key = hashlib.sha256(self.purpose + force_bytes(secret)).digest()
-        digest = hmac.new(key, json.dumps(self.parts()).encode(), hashlib.sha256).digest()
-        return tidy_code(base64.b32encode(digest).decode())
 
 
 @dataclass(frozen=True)
@@ -69,7 +35,7 @@ class Acknowledged(Coded):
         )
 
     def parts(self) -> list[Any]:
-        at = _as_coded(self.at)
+        at = as_coded(self.at)
         return [self.person_id, self.edition_id, self.edition_hash, self.statement, at, self.recorded_by_id, self.note]
 
 
@@ -84,14 +50,4 @@ class Answered(Coded):
     at: datetime
 
     def parts(self) -> list[Any]:
-        return [self.question_id, self.digest, _as_coded(self.at)]
-
-
-def _as_coded(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def tidy_code(typed: str) -> str:
-    """A code as people type it, in the form it is kept: "k7qf 2m3p ..." gives "K7QF-2M3P-..."."""
-    letters = _NOT_A_LETTER.sub("", typed.upper().translate(_MISREAD))[:_LETTERS]
-    return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
+        return [self.question_id, self.digest, as_coded(self.at)]

@@ -6,6 +6,8 @@ import shutil
 import socket
 import struct
 import uuid
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -107,6 +109,26 @@ def _save(name: str, content: File) -> str:
 
 def discard(key: str) -> None:
     default_storage.delete(key)
+
+
+def stored_keys(folder: str = "") -> Iterator[str]:
+    """Every stored file, whoever refers to it. Raises StorageUnavailable."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    except STORAGE_FAULTS as error:
+        raise StorageUnavailable("Files cannot be listed at the moment.") from error
+    yield from (f"{folder}/{name}".lstrip("/") for name in names)
+    for inner in folders:
+        yield from stored_keys(f"{folder}/{inner}".lstrip("/"))
+
+
+def stored_at(key: str) -> datetime | None:
+    """When the file was written; None when it is gone. Raises StorageUnavailable."""
+    with suppress(FileNotFoundError, FileRefused), _open(key):
+        return default_storage.get_modified_time(key)
+    return None
 
 
 def digest_of(key: str) -> str:

@@ -181,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "policies.count_coverage",
         "schedule": timedelta(minutes=15),
     },
+    "evidence still as it was sealed": {
+        "task": "incidents.verify_evidence",
+        "schedule": crontab(day_of_week="sunday", hour=2, minute=30),
+    },
+    "files that nothing refers to": {"task": "incidents.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
 }
 

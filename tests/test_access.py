@@ -10,11 +10,22 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from incidents.domain.concern import raise_concern
+from incidents.domain.custody import export_custody
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.identity import ask_for_name
 from incidents.domain.parts import declare, take_part
+from incidents.domain.redaction import redact_evidence
 from incidents.enums import AskedFor, Channel, Naming, Part
-from incidents.models import Case, Concern, ConcernDraft, Evidence, Investigation, NameRequest
+from incidents.models import (
+    Case,
+    Concern,
+    ConcernDraft,
+    CustodyRecord,
+    Evidence,
+    Investigation,
+    NameRequest,
+    Redaction,
+)
 from policies import domain as policy_domain
 from policies.models import Acknowledgement, Edition, Exemption, Import, Policy, Question
 from policies.reading.files import read_policy_file
@@ -83,6 +94,7 @@ def world() -> World:
     case = cast.judged(breach=False, links=["https://x.com/bob/status/2"], pictures=[picture()])
     while prepare_next_evidence():
         pass
+    handled(Evidence.objects.get(concern__case=case), cast.dev)
     policy_domain.acknowledge(cast.clauses[0].edition, actor=cast.bob)
     exempted(cast.bob, cast.clauses[0].ref, by=others["owner"], approver=cast.carol)
     taken_question(cast, by=cast.dev)
@@ -116,6 +128,11 @@ def asked_about_a_name(cast: Cast, *, by: Person) -> NameRequest:
     """Of Alice's, raised in confidence."""
     concern = raise_concern(cast.account(), actor=cast.alice, naming=Naming.CONFIDENTIAL)
     return ask_for_name(concern, actor=by, asked_for=AskedFor.LAW, reason="A court orders it.", once=uuid4())
+
+
+def handled(evidence: Evidence, officer: Person) -> None:
+    redact_evidence(evidence, actor=officer, boxes=[(0, 0, 1, 0.5)], reason="A child is in it.", once=uuid4())
+    export_custody(evidence, actor=officer, once=uuid4())
 
 
 def taken_question(cast: Cast, *, by: Person) -> Question:
@@ -237,6 +254,14 @@ def question(world: World) -> list[Any]:
 
 def answered_question(world: World) -> list[Any]:
     return [Question.objects.get(state="answered").pk, "pdf"]
+
+
+def redacted(world: World) -> list[Any]:
+    return [world.picture.code, Redaction.objects.get().pk]
+
+
+def custody_record(world: World) -> list[Any]:
+    return [CustodyRecord.objects.get().code]
 
 
 OPEN_TO_ALL = Row(others=200)
@@ -388,7 +413,16 @@ TABLE: dict[str, Row] = {
     "incidents:hand_over_check": Row(others=200, signed_out=200),
     "incidents:unnamed_return": Row(others=302, signed_out=200),
     "incidents:evidence": Row({200: MEDIA | of("alice")}, lambda world: [world.picture.code]),
+    "incidents:evidence_about": Row({200: MEDIA | of("alice")}, lambda world: [world.picture.code]),
+    "incidents:evidence_thumbnail": Row({200: MEDIA | of("alice")}, lambda world: [world.picture.code]),
+    "incidents:evidence_tile": Row({200: MEDIA | of("alice")}, lambda world: [world.picture.code]),
     "incidents:evidence_original": Row({200: MEDIA}, lambda world: [world.picture.code]),
+    "incidents:evidence_redact": Row({200: MEDIA}, lambda world: [world.picture.code]),
+    "incidents:evidence_redacted": Row({200: MEDIA}, redacted),
+    "incidents:custody_export": Row(where=lambda world: [world.picture.code], others=405),
+    "incidents:custody_check": OPEN_TO_ALL,
+    "incidents:custody_record": Row(where=custody_record, others=200),
+    "incidents:custody_record_pdf": Row({200: MEDIA}, custody_record),
     # Cases: Digital Media's
     "incidents:queue": Row({200: MEDIA}),
     "incidents:passed_on": Row({200: MEDIA}),

@@ -174,9 +174,11 @@ def read_next_words() -> bool:
 
 
 @transaction.atomic
-def read_copy(evidence: Evidence, *, actor: Person) -> None:
+def read_copy(evidence: Evidence, *, actor: Person, words: str = "") -> None:
+    """`words`: which copy, where it is not the working copy."""
     doer = written_as(actor, evidence.concern)
-    CustodyEntry.objects.create(evidence=evidence, what=Custody.READ, by=doer if isinstance(doer, Person) else None)
+    by = doer if isinstance(doer, Person) else None
+    CustodyEntry.objects.create(evidence=evidence, what=Custody.READ, by=by, words=words)
     audit.record("evidence.read", evidence, actor=doer)
 
 

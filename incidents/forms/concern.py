@@ -129,12 +129,3 @@ class UnnamedMessageForm(IdempotentForm):
         if len(digits) == 16 and digits in "".join(filter(str.isdigit, words)):
             raise ValidationError("Your receipt stands in the message. Take it out: whoever has it can answer as you.")
         return words
-
-
-class OriginalForm(PageForm):
-    reason = LongTextField(
-        label="Why do you need the original?",
-        help_text="Your reason is kept with your name and the time.",
-        max_length=1000,
-        rows=3,
-    )

@@ -2,7 +2,7 @@ from .case import Case, CaseEntry, Declaration, MatterPart
 from .concern import Concern, HandOver, NameGiven, Sighting
 from .decision import Determination, Finding, MeasureInView, Review, Sanction
 from .draft import ConcernDraft, DraftFile, ReceivedMail
-from .evidence import CustodyEntry, Evidence, Redaction
+from .evidence import CustodyEntry, CustodyRecord, Evidence, Redaction
 from .identity import NameRequest, NameSeen, SealedName
 from .investigation import Allegation, Investigation, InvestigationEntry
 from .letter import Extension, Letter, LetterReading, Response
@@ -16,6 +16,7 @@ __all__ = [
     "Concern",
     "ConcernDraft",
     "CustodyEntry",
+    "CustodyRecord",
     "Declaration",
     "Determination",
     "DraftFile",

@@ -1,6 +1,7 @@
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -10,6 +11,9 @@ from portal.models.protect import append_only, never_removed
 
 from .case import Case
 from .concern import Concern
+
+# Of 64 bits: a picture sent on, cropped by a hair or compressed again differs in fewer, another one in many more.
+NEARLY_THE_SAME = 10
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -27,6 +31,35 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             | models.Q(concern__case__in=Case.objects.visible_to(person))
             | models.Q(concern__case__in=files.with_referral_for(person).values("case"))
             | models.Q(pk__in=relied_on.values("evidence"))
+        )
+
+    def worked_on_by(self, person: Person) -> "EvidenceQuerySet":
+        """What this person's case or file puts in their hands: to redact, to export, to open the original."""
+        from .investigation import Investigation
+
+        files = Investigation.objects.visible_to(person).with_referral_for(person).values("case")
+        return self.filter(
+            models.Q(concern__case__in=Case.objects.visible_to(person)) | models.Q(concern__case__in=files)
+        )
+
+    def with_the_bytes_of(self, item: "Evidence") -> "EvidenceQuerySet":
+        return self.filter(original_sha256=item.original_sha256).exclude(pk=item.pk)
+
+    def looking_like(self, item: "Evidence") -> "EvidenceQuerySet":
+        """Other files whose picture is nearly the same, the nearest first: few of the bits of their likeness differ."""
+        differ = models.Func(
+            models.F("likeness"),
+            models.Value(item.likeness),
+            template="bit_count((%(expressions)s)::bit(64))",
+            arg_joiner=" # ",
+            output_field=models.IntegerField(),
+        )
+        return (
+            self.filter(likeness__isnull=False)
+            .exclude(models.Q(pk=item.pk) | models.Q(original_sha256=item.original_sha256))
+            .annotate(differs_by=differ)
+            .filter(differs_by__lte=NEARLY_THE_SAME)
+            .order_by("differs_by", "pk")
         )
 
 
@@ -79,6 +112,19 @@ class Evidence(models.Model):
     def is_picture(self) -> bool:
         return self.media_type.startswith("image/")
 
+    @property
+    def kind(self) -> str:
+        """In a word."""
+        return {"video": "Video", "application": "Document"}.get(self.media_type.partition("/")[0], "Picture")
+
+    def redaction_for(self, person: Person) -> "Redaction | None":
+        """What stands in for the working copy: a respondent is never shown what is under a box."""
+        from .investigation import Allegation
+
+        if not Allegation.objects.told_to(person).filter(evidence=self).exists():
+            return None
+        return self.redactions.first()
+
 
 class Redaction(models.Model):
     """A further copy with boxes burnt over what third parties must not be shown for."""
@@ -90,6 +136,7 @@ class Redaction(models.Model):
     reason = models.TextField()
     copy_key = models.CharField(max_length=200)
     copy_sha256 = models.CharField(max_length=64)
+    once = models.UUIDField(default=uuid.uuid4, unique=True)
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -123,3 +170,23 @@ class CustodyEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} {self.get_what_display()}"
+
+
+class CustodyRecord(models.Model):
+    """A chain of custody as it was handed out on paper. Whoever holds its code can have it checked."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="custody_records")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # The very lines: one that is being written while another is read could otherwise slip in between.
+    lines = ArrayField(models.BigIntegerField())
+    digest = models.CharField(max_length=64)
+    code = models.CharField(max_length=24, unique=True)
+    once = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"Custody record {self.code}"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from policies.models import Policy, Question
 from policies.queries import edition_in_force
-from policies.receipts import tidy_code
+from portal.codes import tidy_code
 from portal.forms import IdempotentForm, LongTextField, PageForm
 
 from .check import LONGEST_DRAFT, CheckForm

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from policies.models import Edition
 from policies.questions import Answered, Option, Question
-from policies.receipts import tidy_code
+from portal.codes import tidy_code
 from portal.forms import LongTextField, PageForm
 from portal.naming import person_field
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from policies import queries, rules
 from policies.models import Acknowledgement, Edition
 from policies.papers import Paper, as_json, as_markdown, as_pdf, receipt_pdf
-from policies.receipts import tidy_code
+from portal.codes import tidy_code
 from portal.export import attachment
 from portal.http import SignedInRequest
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from policies import domain, queries, rules
 from policies.forms import ReceiptForm, WithdrawForm
 from policies.models import Acknowledgement
-from policies.receipts import tidy_code
+from portal.codes import tidy_code
 from portal.http import SignedInRequest
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from policies import domain, queries
 from policies.models import Acknowledgement, Opening
-from policies.receipts import tidy_code
+from portal.codes import tidy_code
 from portal.models import AuditEntry
 from tests.factories import PersonFactory, PolicyFactory, published_edition
 

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.http import HttpResponse
-from django.urls import path
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
 
 from portal.forms import (
     IdempotentForm,
@@ -18,14 +19,30 @@ from portal.forms import (
 )
 
 NAMES = ["home", "search", "notices", "sign-in", "sign-out"]
-urlpatterns = [path(f"{name}/", lambda request: HttpResponse(), name=name) for name in NAMES]
+EVIDENCE = ["evidence", "evidence_about", "evidence_original", "evidence_thumbnail", "evidence_tile"]
+
+
+def nothing(request: HttpRequest, **_parts: object) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [
+    *(path(f"{name}/", nothing, name=name) for name in NAMES),
+    path("", include(([path(f"{name}/<uuid:code>/", nothing, name=name) for name in EVIDENCE], "incidents"))),
+]
 
 NOW = datetime(2026, 11, 20, 15, 5, tzinfo=ZoneInfo("Australia/Sydney"))
 DRAFT = (
     "Nine weeks to answer one letter. {} at my branch runs the worst queue in the country, and {} is on holiday again."
 )
 HASH = "9f2c41d07be8a35566a0e4f1c27d90b83e5a17c4420d6fb1e8937a5cd0612fe4"
-PICTURE = "/static/img/favicon.svg"
+
+
+def item(**facts: object) -> SimpleNamespace:
+    usual = {"code": UUID(int=1), "kind": "Picture", "size": 184_320, "received_at": NOW, "original_sha256": HASH}
+    return SimpleNamespace(
+        **{**usual, "is_scanned": True, "copy_key": "copies/1.png", "get_state_display": "Being checked", **facts}
+    )
 
 
 class Said(str):
@@ -194,9 +211,10 @@ def records() -> dict:
             {"kind": "move", "at": NOW, "title": "Waiting for an answer", "who": "The portal"},
         ],
         "evidence": [
-            {"name": "screenshot-1.png", "kind": "Picture", "size": 184_320, "captured_at": NOW, "hash": HASH}
-            | {"picture_url": PICTURE, "alt": "The post as it was seen"},
-            {"name": "page.pdf", "kind": "Document", "size": 91_000, "captured_at": NOW, "hash": HASH},
+            item(position=1, state="ready", is_scanned=True),
+            item(position=2, state="ready", is_scanned=False, kind="Document"),
+            item(position=3, state="waiting", kind="Video"),
+            item(position=4, state="infected", get_state_display="Held back: it carries a virus"),
         ],
         "moves": [
             {"name": "Refer to People Services", "url": "#", "who": "You", "open": True, "met": ["One post captured"]},

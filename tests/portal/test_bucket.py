@@ -13,6 +13,7 @@ from pathlib import Path
 import boto3
 import pytest
 from django.conf import settings as portal_settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from incidents.domain.evidence import prepare_next_evidence
@@ -123,7 +124,7 @@ def test_a_file_that_was_removed_from_the_bucket_is_missing_and_not_away(bucket)
 
 def test_a_large_file_is_read_from_the_bucket_in_little_memory(bucket):
     size = 24_000_000
-    default_storage.save("evidence/large.sealed", files.ContentFile(bytes(size)))
+    default_storage.save("evidence/large.sealed", ContentFile(bytes(size)))
     tracemalloc.start()
     digest = files.digest_of("evidence/large.sealed")
     _now, most = tracemalloc.get_traced_memory()

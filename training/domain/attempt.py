@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from policies.receipts import tidy_code
 from portal import audit
+from portal.codes import tidy_code
 from portal.models import Person
 from training.models import Answer, Attempt, Completion, CourseVersion, Item, Option
 

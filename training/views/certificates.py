@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from policies.receipts import tidy_code
+from portal.codes import tidy_code
 from portal.http import SignedInRequest
 from portal.templatetags.postwise import day
 from training import queries

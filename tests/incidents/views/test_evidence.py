@@ -1,5 +1,6 @@
 """Who looks at a picture, when, and what is kept of it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,8 @@ def test_nothing_is_viewable_before_it_is_prepared(cast, client_for):
     assert client_for(cast.dev).get(original_of(evidence)).status_code == 404
     page = client_for(cast.dev).get(reverse("incidents:case", args=[evidence.concern.case_id])).content.decode()
     assert "Being checked" in page
-    assert str(evidence.code) not in page
+    assert copy_of(evidence) not in re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert original_of(evidence) not in page
 
 
 @pytest.mark.parametrize("state", ["infected", "unreadable"])
