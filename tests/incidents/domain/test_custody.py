@@ -178,7 +178,7 @@ def run(command: str, *arguments: str) -> tuple[int, str]:
 class TestVerifying:
     def test_what_is_as_it_was_sealed_is_said_and_not_written(self, cast, item):
         lines = item.custody.count()
-        assert run("verify_evidence") == (0, "2 files checked, 0 changed or missing.\n")
+        assert run("verify_evidence") == (0, "3 files checked, 0 changed or missing.\n")
         assert item.custody.count() == lines
 
     def test_asked_to_it_writes_one_line_for_each_item(self, cast, item):
@@ -219,7 +219,7 @@ class TestVerifying:
         assert Notice.objects.filter(kind="evidence_changed").count() == 2
 
     def test_a_storage_that_is_empty_is_away_and_nothing_is_written(self, cast, item):
-        for key in (item.original_key, item.copy_key):
+        for key in (item.original_key, item.copy_key, item.thumbnail_key):
             place(key).unlink()
         assert run("verify_evidence")[0] == 2
         assert not item.custody.filter(what="changed").exists()
@@ -244,7 +244,7 @@ class TestSweeping:
 
     def test_only_old_files_that_nothing_refers_to_are_removed(self, cast, item):
         made = redacted(item, cast)
-        kept = [item.original_key, item.copy_key, made.copy_key]
+        kept = [item.original_key, item.copy_key, item.thumbnail_key, made.copy_key]
         for key in kept:
             then = time.time() - 30 * 24 * 3600
             os.utime(place(key), (then, then))
