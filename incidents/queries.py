@@ -1,5 +1,7 @@
 """What pages ask of matters. None of it writes."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.utils.dateformat import format as format_date
 from incidents.enums import CaseState, EvidenceState, Part
 from incidents.enums import InvestigationState as S
 from incidents.models import (
+    Capture,
     Case,
     Concern,
     ConcernDraft,
@@ -17,6 +20,8 @@ from incidents.models import (
     Letter,
     MatterPart,
     NameRequest,
+    Post,
+    Sighting,
 )
 from incidents.models.identity import sealed_in
 from incidents.rules import case as case_rules
@@ -166,6 +171,32 @@ def also_reported(case: Case) -> "QuerySet[Case]":
     """Other cases about the same posts, for whoever sees this one: filter by `visible_to` before showing them."""
     same = Concern.objects.filter(posts__in=case.concerns.values("posts")).values("case")
     return Case.objects.filter(pk__in=same).exclude(pk=case.pk)
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A post as it stands in a case: what the portal saw of it last, and what each reporter says of it."""
+
+    post: Post
+    capture: Capture | None
+    sightings: list[Sighting]
+
+
+def posts_of(case: Case, viewer: Person) -> list[Reported]:
+    """The words of other cases are there only where the viewer may see those."""
+    posts = list(Post.objects.filter(sightings__concern__case=case).distinct().order_by("pk"))
+    looks = Capture.objects.filter(post__in=posts).order_by("post", "-at", "-id").distinct("post")
+    last = {capture.post_id: capture for capture in looks}
+    said = (
+        Sighting.objects.filter(post__in=posts)
+        .filter(Q(concern__case=case) | Q(concern__case__in=Case.objects.visible_to(viewer).values("pk")))
+        .select_related("concern__case")
+        .order_by("concern__submitted_at", "pk")
+    )
+    by_post: dict[int, list[Sighting]] = {}
+    for sighting in said:
+        by_post.setdefault(sighting.post_id, []).append(sighting)
+    return [Reported(post, last.get(post.pk), by_post.get(post.pk, [])) for post in posts]
 
 
 def pictures_of(case: Case) -> "QuerySet[Evidence]":

@@ -4,6 +4,7 @@ import time
 from celery import shared_task
 from django.conf import settings
 
+from incidents.domain.capturing import capture_waiting_posts
 from incidents.domain.draft import delete_abandoned_drafts
 from incidents.domain.evidence import prepare_next_evidence, read_next_words
 from incidents.domain.investigation import close_response_periods
@@ -69,3 +70,8 @@ def sweep_stored_files() -> None:
         log.warning("stored files could not be swept: %s", away)
         return
     log.info("%d stored files, %d that nothing referred to removed", swept.files, len(swept.removed))
+
+
+@shared_task(name="incidents.capture_posts")
+def capture_reported_posts() -> None:
+    capture_waiting_posts()

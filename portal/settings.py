@@ -340,6 +340,14 @@ EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(VAR_ROOT / "mail")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="noreply@postwise.example")
+# Let the worker look at reported posts itself. The site then sees a visit from the department's network.
+CAPTURE_POSTS = env.bool("CAPTURE_POSTS", default=False)
+if CAPTURE_POSTS:
+    CELERY_BEAT_SCHEDULE["reported posts to look at"] = {
+        "task": "incidents.capture_posts",
+        "schedule": timedelta(minutes=2),
+    }
+
 # Concerns that come by mail: imaps://user:password@host/INBOX or maildir:///folder. Empty: none are fetched.
 MAIL_INBOX = env.str("MAIL_INBOX", default="")
 MAIL_OWN_ADDRESSES = env.list("MAIL_OWN_ADDRESSES", default=[])

@@ -16,7 +16,7 @@ from incidents.enums import CaseState, EntryKind, Seen
 from incidents.forms.case import AssignForm, DeclarationForm, EntryForm, JudgeForm, MoveForm, QueueFilter
 from incidents.models import Case
 from incidents.models.case import CLOSED
-from incidents.queries import also_reported, officers_for, pictures_of
+from incidents.queries import also_reported, officers_for, pictures_of, posts_of
 from incidents.queries import queue as queue_of
 from incidents.rules import case as rules
 from incidents.rules.machine import NOT_FROM_HERE, MoveRefused, Need, Who
@@ -90,6 +90,7 @@ def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpR
             "case": found,
             "concerns": found.concerns.with_names().prefetch_related("posts"),
             "is_support": found.concerns.filter(seen=Seen.ME).exists(),
+            "posts": posts_of(found, request.user),
             "pictures": pictures_of(found),
             "clauses": found.clauses.select_related("edition__policy"),
             "related": also_reported(found) & Case.objects.visible_to(request.user),
