@@ -426,6 +426,8 @@ TABLE: dict[str, Row] = {
     # Cases: Digital Media's
     "incidents:queue": Row({200: MEDIA}),
     "incidents:passed_on": Row({200: MEDIA}),
+    "incidents:phone_new": Row({200: MEDIA}),
+    "incidents:in_person_new": Row({200: MEDIA}),
     "incidents:mailbox": Row({200: MEDIA}),
     "incidents:mail": Row({200: MEDIA}, lambda world: [mailed().once]),
     "incidents:mail_take": Row(where=lambda world: [mailed().once], others=405),

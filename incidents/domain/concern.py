@@ -164,8 +164,9 @@ class AlreadyKept(Exception):
 
 
 def find_sent(once: uuid.UUID, reporter: Person) -> Concern | None:
-    """What this reporter sent with a form's key, if they did."""
-    return Concern.objects.visible_to(reporter).filter(once=_stored(once)).first()
+    """What this person sent with a form's key, for themselves or for another, if they did."""
+    sent = Concern.objects.filter(once=_stored(once))
+    return sent.visible_to(reporter).first() or sent.filter(entered_by=reporter).first()
 
 
 def _kept(once: uuid.UUID) -> Concern | None:

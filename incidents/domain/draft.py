@@ -14,7 +14,7 @@ from incidents.models import Concern, ConcernDraft, DraftFile
 from portal import files
 from portal.models import Person
 
-from .concern import Account, raise_concern
+from .concern import Account, Told, raise_concern
 
 # Which steps were answered stands beside the answers, under a name that no question has.
 REACHED = "reached"
@@ -91,7 +91,9 @@ def delete_draft(draft: ConcernDraft) -> None:
 
 
 @transaction.atomic
-def send_draft(draft: ConcernDraft, account: Account, *, actor: Person, at: datetime | None = None) -> Concern:
+def send_draft(
+    draft: ConcernDraft, account: Account, *, actor: Person, told: Told | None = None, at: datetime | None = None
+) -> Concern:
     """Make it a concern, files and all, and end the draft: both or neither.
 
     Raises ConcernDraft.DoesNotExist when it was sent already, ChangedMeanwhile, and what `raise_concern` raises.
@@ -102,7 +104,7 @@ def send_draft(draft: ConcernDraft, account: Account, *, actor: Person, at: date
     sealed = [files.Sealed(one.key, one.sha256, one.size, one.media_type, one.added_at) for one in locked.files.all()]
     whole = replace(account, sealed=sealed, once=locked.once)
     naming = Naming(locked.answers.get("naming", Naming.NAMED))
-    concern = raise_concern(whole, actor=actor, channel=Channel(locked.channel), naming=naming, at=at)
+    concern = raise_concern(whole, actor=actor, channel=Channel(locked.channel), naming=naming, told=told, at=at)
     locked.delete()  # its files are the concern's now
     return concern
 
@@ -110,7 +112,7 @@ def send_draft(draft: ConcernDraft, account: Account, *, actor: Person, at: date
 def delete_abandoned_drafts(at: datetime | None = None) -> None:
     """What came by mail waits for Digital Media; what somebody began themselves waits only so long."""
     since = (at or timezone.now()) - timedelta(days=settings.CONCERN_DRAFT_DAYS)
-    left = ConcernDraft.objects.filter(person__isnull=False, changed_at__lt=since)
+    left = ConcernDraft.objects.exclude(channel=Channel.EMAIL).filter(changed_at__lt=since)
     for pk in list(left.values_list("pk", flat=True)):
         with transaction.atomic():
             draft = left.select_for_update(skip_locked=True).filter(pk=pk).first()

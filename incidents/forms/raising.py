@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from incidents import vault
-from incidents.domain.concern import Account
-from incidents.enums import Channel, Naming, Seen, StaffInvolved
+from incidents.domain.concern import Account, Told
+from incidents.enums import BY_ANOTHERS_HAND, Channel, Naming, Seen, StaffInvolved
 from incidents.links import canonical, platform_of
 from incidents.models import ConcernDraft
 from portal.forms import IdempotentForm, LongTextField, PageForm, WrittenDateField
@@ -130,6 +130,24 @@ class NamingForm(StepForm):
         ]
 
 
+class TellerForm(StepForm):
+    """Who told it to the one who types it in. Whoever gives no name gets a receipt to be read out."""
+
+    teller = person_field(label="Who told you, by the staff directory?", required=False)
+    told_by = forms.CharField(
+        label="Or who, as they call themselves?",
+        help_text="A name, and how to reach them. Leave both empty when they give no name.",
+        max_length=200,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("teller") and cleaned.get("told_by"):
+            self.add_error("told_by", "Give one of the two: empty this where the directory has them.")
+        return cleaned
+
+
 class SendForm(IdempotentForm):
     """What is sent is the draft as it was read through: `version` is when it was last changed."""
 
@@ -151,6 +169,7 @@ STEPS = (
     Step("evidence", "Evidence", EvidenceForm),
     Step("who", "Who might it be?", WhoForm),
     Step("name", "Your name", NamingForm, channels=(Channel.COLLEAGUE,)),
+    Step("teller", "Who told you?", TellerForm, channels=BY_ANOTHERS_HAND),
 )
 
 
@@ -160,6 +179,15 @@ def steps_of(channel: Channel) -> list[Step]:
 
 def read_back(step: Step, draft: ConcernDraft) -> StepForm:
     return step.form(draft.answers)
+
+
+def told_from(channel: Channel, answers: Mapping[str, Any]) -> Told | None:
+    """Who told it, where somebody else types it in."""
+    if channel not in BY_ANOTHERS_HAND:
+        return None
+    form = TellerForm(answers)
+    form.full_clean()
+    return Told(form.cleaned_data.get("teller"), form.cleaned_data.get("told_by", ""))
 
 
 def account_from(channel: Channel, answers: Mapping[str, Any]) -> Account:

@@ -26,6 +26,7 @@ class Entrance:
     roles: tuple[Role, ...] = ()
 
 
+MEDIA = (Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER)
 ENTRANCES = {
     Channel.COLLEAGUE: Entrance(
         path="new",
@@ -40,7 +41,32 @@ ENTRANCES = {
         template="incidents/raising/start_monitoring.html",
         title="Record what monitoring found",
         send="Add to the queue",
-        roles=(Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER),
+        roles=MEDIA,
+    ),
+    Channel.PHONE: Entrance(
+        path="by-phone",
+        start="incidents:phone_new",
+        template="incidents/raising/start_for_another.html",
+        title="Enter a telephone call",
+        send="Add to the queue",
+        roles=MEDIA,
+    ),
+    Channel.IN_PERSON: Entrance(
+        path="in-person",
+        start="incidents:in_person_new",
+        template="incidents/raising/start_for_another.html",
+        title="Enter what somebody came to say",
+        send="Add to the queue",
+        roles=MEDIA,
+    ),
+    # Begins with a mail that was taken in hand.
+    Channel.EMAIL: Entrance(
+        path="by-mail",
+        start="incidents:mailbox",
+        template="incidents/raising/start_for_another.html",
+        title="Complete a mail",
+        send="Add to the queue",
+        roles=MEDIA,
     ),
 }
 

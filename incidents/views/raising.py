@@ -1,5 +1,6 @@
 """Raising a concern, one group of questions a page. What is answered is kept at each step until it is sent."""
 
+import uuid
 from contextlib import suppress
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from incidents import vault
-from incidents.domain.concern import NothingToGoOn, find_sent
+from incidents.domain.concern import NothingToGoOn, find_sent, receipt_for
 from incidents.domain.draft import (
     ChangedMeanwhile,
     add_file,
@@ -22,7 +23,7 @@ from incidents.domain.draft import (
     send_draft,
 )
 from incidents.enums import Channel, Naming
-from incidents.forms.raising import EvidenceForm, SendForm, account_from, read_back
+from incidents.forms.raising import EvidenceForm, SendForm, account_from, read_back, told_from
 from incidents.models import Concern, ConcernDraft, DraftFile
 from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
@@ -36,6 +37,7 @@ def start(request: SignedInRequest, channel: Channel) -> HttpResponse:
     """Who will see what, before a word is typed."""
     journey = Journey(request.user, channel)
     context = {
+        "title": journey.entrance.title,
         "channel": channel,
         "draft": journey.draft,
         "next": next_address(channel, journey.draft),
@@ -131,7 +133,7 @@ def check(request: SignedInRequest, channel: Channel) -> HttpResponse:
     journey = Journey(request.user, channel)
     form = SendForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (concern := _send(request, journey, form)):
-        return redirect("incidents:concern_sent", concern.pk)
+        return _sent(request, concern, form.cleaned_data["once"])
     if journey.draft is None:
         return redirect(journey.entrance.start)
     unfinished = journey.unfinished()
@@ -146,6 +148,14 @@ def check(request: SignedInRequest, channel: Channel) -> HttpResponse:
     return render(request, "incidents/raising/check.html", context, status=422 if form.is_bound else 200)
 
 
+def _sent(request: SignedInRequest, concern: Concern, once: uuid.UUID) -> HttpResponse:
+    """Its reporter may follow it. Whoever typed it in for another may not: they read out a receipt, and are done."""
+    if concern.entered_by is None:
+        return redirect("incidents:concern_sent", concern.pk)
+    receipt = receipt_for(once) if concern.naming == Naming.ANONYMOUS else ""
+    return render(request, "incidents/raising/entered.html", {"concern": concern, "receipt": receipt})
+
+
 def _send(request: SignedInRequest, journey: Journey, form: SendForm) -> Concern | None:
     """The concern, also when it was sent a moment ago; None with a word on the form when it stays a draft."""
     draft = journey.draft
@@ -156,7 +166,8 @@ def _send(request: SignedInRequest, journey: Journey, form: SendForm) -> Concern
         form.add_error(None, "Something changed since you read it. Read it through once more.")
         return None
     try:
-        return send_draft(draft, account_from(journey.channel, draft.answers), actor=request.user)
+        account, told = account_from(journey.channel, draft.answers), told_from(journey.channel, draft.answers)
+        return send_draft(draft, account, actor=request.user, told=told)
     except ConcernDraft.DoesNotExist:
         return find_sent(once, request.user)
     except (ChangedMeanwhile, NothingToGoOn, vault.Closed):
@@ -169,6 +180,8 @@ def discard(request: SignedInRequest, channel: Channel) -> HttpResponse:
     journey = Journey(request.user, channel)
     if journey.draft is None:
         return redirect("incidents:concerns")
+    if channel == Channel.EMAIL:  # not without a reason
+        return redirect("incidents:mail", journey.draft.once)
     if request.method == "POST":
         delete_draft(journey.draft)
         messages.success(request, "Your draft is deleted, with its files.")

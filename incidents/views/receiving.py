@@ -18,6 +18,8 @@ from portal.http import SignedInRequest
 from portal.models import Role
 from portal.paging import page_of
 
+from .journey import next_address
+
 REFUSED_SHOWN = 20
 
 
@@ -45,7 +47,13 @@ def mail(request: SignedInRequest, once: uuid.UUID) -> HttpResponse:
         except MailTaken as gone:
             messages.warning(request, str(gone))
         return redirect("incidents:mailbox")
-    context = {"draft": draft, "files": draft.files.all(), "form": form, "is_mine": draft.person_id == request.user.pk}
+    context = {
+        "draft": draft,
+        "files": draft.files.all(),
+        "form": form,
+        "is_mine": draft.person_id == request.user.pk,
+        "next": next_address(Channel.EMAIL, draft),
+    }
     return render(request, "incidents/mail.html", context, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,114 @@
+"""A call, a visit or a mail is entered through the same questions, with who told it; whoever types takes no part."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from incidents.domain.concern import find_by_receipt
+from incidents.enums import Channel, Naming, Part, Seen, StaffInvolved
+from incidents.models import Case, Concern, ConcernDraft, MatterPart, ReceivedMail
+from portal.models import Person, Role
+from tests.conftest import SignIn
+from tests.factories import PersonFactory, person_with
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS = {
+    "what": {"seen": Seen.STAFF_POST, "words": "He mocks a customer, she said."},
+    "where": {"links": "https://x.com/bob/status/1"},
+    "when": {"how_known": "It came up in her feed."},
+    "who": {"staff_involved": StaffInvolved.UNKNOWN},
+}
+
+
+@pytest.fixture
+def dev() -> Person:
+    return person_with(Role.DIGITAL_MEDIA_OFFICER, given_names="Dev")
+
+
+def walked(client: Client, channel: Channel, **teller: str) -> Client:
+    """Through every step, up to the last page."""
+    for step, answers in ANSWERS.items():
+        if step == "who":
+            client.post(reverse("incidents:raise_evidence", args=[channel]), {})
+        answer = client.post(reverse("incidents:raise_step", args=[channel, step]), answers)
+        assert answer.status_code == 302, answer.content.decode()
+    client.post(reverse("incidents:raise_step", args=[channel, "teller"]), teller)
+    return client
+
+
+def sent(client: Client, channel: Channel) -> tuple[str, dict[str, str]]:
+    page = reverse("incidents:raise_check", args=[channel])
+    fields = dict(re.findall(r'name="(once|version)" value="([^"]+)"', client.get(page).content.decode()))
+    return client.post(page, fields).content.decode(), fields
+
+
+@pytest.mark.parametrize("channel", [Channel.PHONE, Channel.IN_PERSON])
+def test_a_colleague_who_told_it_is_its_reporter(dev: Person, client_for: SignIn, channel: Channel) -> None:
+    ann = PersonFactory(given_names="Ann")
+    shown, _ = sent(walked(client_for(dev), channel, teller=ann.email), channel)
+    concern = Concern.objects.get()
+    assert (concern.reporter, concern.entered_by, concern.channel) == (ann, dev, channel)
+    assert concern.number in shown
+    assert MatterPart.objects.get(person=ann).part == Part.REPORTER
+    assert client_for(ann).get(reverse("incidents:concern", args=[concern.pk])).status_code == 200
+
+
+def test_somebody_outside_the_directory_is_named_in_words(dev: Person, client_for: SignIn) -> None:
+    sent(walked(client_for(dev), Channel.PHONE, told_by="Zoe, 0400 000 000"), Channel.PHONE)
+    concern = Concern.objects.get()
+    assert (concern.reporter, concern.told_by, concern.naming) == (None, "Zoe, 0400 000 000", Naming.NAMED)
+
+
+def test_whoever_gives_no_name_gets_a_receipt_that_brings_them_back(dev: Person, client_for: SignIn) -> None:
+    client = walked(client_for(dev), Channel.PHONE)
+    shown, fields = sent(client, Channel.PHONE)
+    receipt = re.search(r'id="kept-number">([\d ]{19})<', shown)[1]
+    concern = find_by_receipt(receipt)
+    assert (concern.naming, concern.told_by, concern.entered_by) == (Naming.ANONYMOUS, "", dev)
+    again = client.post(reverse("incidents:raise_check", args=[Channel.PHONE]), fields).content.decode()
+    assert receipt in again
+    assert Concern.objects.count() == 1
+
+
+def test_whoever_typed_it_in_has_no_part_and_may_handle_it(dev: Person, client_for: SignIn) -> None:
+    sent(walked(client_for(dev), Channel.PHONE), Channel.PHONE)
+    assert not MatterPart.objects.filter(person=dev).exists()
+    assert Case.objects.visible_to(dev).count() == 1
+    assert not Concern.objects.visible_to(dev).exists()
+
+
+def test_only_one_of_the_two_ways_to_name_somebody_is_taken(dev: Person, client_for: SignIn) -> None:
+    client = walked(client_for(dev), Channel.PHONE)
+    page = reverse("incidents:raise_step", args=[Channel.PHONE, "teller"])
+    answer = client.post(page, {"teller": dev.email, "told_by": "Zoe"})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("name", ["phone_new", "in_person_new"])
+def test_only_digital_media_enters_for_others(client_for: SignIn, name: str) -> None:
+    assert client_for(PersonFactory()).get(reverse(f"incidents:{name}")).status_code == 404
+
+
+def test_a_mail_in_hand_is_completed_and_sent_with_its_writer(dev: Person, client_for: SignIn) -> None:
+    answers = {"words": "From the mail.", "links": "https://x.com/bob/status/1", "told_by": "Ann <ann@x.example>"}
+    draft = ConcernDraft.objects.create(channel=Channel.EMAIL, answers=answers)
+    received = ReceivedMail.objects.create(message_id="1@x", draft=draft)
+    client = client_for(dev)
+    client.post(reverse("incidents:mail_take", args=[draft.once]))
+    first = client.get(reverse("incidents:raise_step", args=[Channel.EMAIL, "what"])).content.decode()
+    assert "From the mail." in first
+    sent(walked(client, Channel.EMAIL, told_by="Ann <ann@x.example>"), Channel.EMAIL)
+    concern = Concern.objects.get()
+    assert (concern.told_by, concern.channel, concern.entered_by) == ("Ann <ann@x.example>", Channel.EMAIL, dev)
+    received.refresh_from_db()
+    assert received.draft is None
+    assert received.refused == ""
+
+
+def test_a_mail_in_hand_is_not_thrown_away_without_a_reason(dev: Person, client_for: SignIn) -> None:
+    draft = ConcernDraft.objects.create(channel=Channel.EMAIL, person=dev, answers={"words": "Zebra"})
+    client_for(dev).post(reverse("incidents:raise_discard", args=[Channel.EMAIL]))
+    assert ConcernDraft.objects.filter(pk=draft.pk).exists()
