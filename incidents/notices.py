@@ -15,6 +15,7 @@ from portal.notices import notify, register
 register(
     concern_received="A new concern is in the queue.",
     case_assigned="A case was assigned to you.",
+    reporter_wrote="Whoever reported a case of yours has written again.",
     referral_proposed="A proposed referral waits for your decision.",
     referral_received="A referral arrived.",
     disclosure_received="A matter was passed to you as an authorised disclosure officer.",
@@ -50,6 +51,11 @@ def tell_officers_of_concern(case: Case) -> None:
 def tell_handler(case: Case) -> None:
     if case.handler:
         notify([case.handler], "case_assigned", url=case_url(case))
+
+
+def tell_handler_of_answer(case: Case) -> None:
+    if case.handler:
+        notify([case.handler], "reporter_wrote", url=case_url(case))
 
 
 def tell_media_managers_of_proposal(case: Case) -> None:

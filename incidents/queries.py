@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +28,7 @@ from incidents.models.identity import sealed_in
 from incidents.rules import case as case_rules
 from incidents.rules import investigation as file_rules
 from portal import people
-from portal.models import Person, Role
+from portal.models import Person, Role, Unit
 from portal.waiting import Waiting
 
 # Whose step comes next on a file, by its state: what stands on their home page.
@@ -250,3 +251,13 @@ def earlier_breaches(file: Investigation) -> "QuerySet[Finding]":
         .select_related("allegation__investigation__determination")
         .order_by("at")
     )
+
+
+def small_units_named_in(text: str) -> list[str]:
+    """Names of units that stand in a text and that few people work in."""
+    lowered = text.lower()
+    named = {pk for pk, name in Unit.objects.values_list("pk", "name") if name.lower() in lowered}
+    units = Unit.objects.filter(pk__in=named).annotate(
+        size=Count("below__descendant__people", filter=Q(below__descendant__people__is_active=True))
+    )
+    return [unit.name for unit in units if unit.size < settings.UNNAMED_FEW_PEOPLE]

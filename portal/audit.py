@@ -3,9 +3,11 @@
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
+from django.utils import timezone
 
 from .models import AuditEntry, Person
 from .models.audit import CHAINED_TEXT
@@ -30,7 +32,9 @@ def record(action: str, target: models.Model, *, actor: Actor, data: dict[str, A
     `action` is a noun and a past participle ("case.referred"); `data` holds ids, codes and counts, never the words of
     a case: an auditor reads this and may not read those.
     """
+    at = timezone.now()
     entry = AuditEntry(
+        at=to_the_hour(at) if actor is ANONYMOUS else at,
         actor=actor if isinstance(actor, Person) else None,
         actor_name=actor.name if isinstance(actor, Person) else actor.value,
         action=action,
@@ -41,6 +45,11 @@ def record(action: str, target: models.Model, *, actor: Actor, data: dict[str, A
     )
     insert(entry)
     return entry
+
+
+def to_the_hour(at: datetime) -> datetime:
+    """What is kept of the time when somebody unnamed did something: a minute could be held against other records."""
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True)

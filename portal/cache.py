@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import redis
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -15,6 +15,24 @@ log = logging.getLogger(__name__)
 
 AWAY = (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError, redis.ReadOnlyError, OSError)
 PAUSE_SECONDS = 3.0
+
+# A bucket that fills at so many tokens a second and holds no more than its capacity. Filled and taken from in one step,
+# by the server's own clock, so that any number of processes take from it together. A cost of nothing only looks.
+BUCKET = """
+local capacity, rate, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
+local kept = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local tokens, at = tonumber(kept[1]) or capacity, tonumber(kept[2]) or now
+tokens = math.min(capacity, tokens + math.max(0, now - at) * rate)
+local taken = tokens >= cost and 1 or 0
+if taken == 1 and cost > 0 then
+    tokens = tokens - cost
+    redis.call('HSET', KEYS[1], 'tokens', string.format('%.6f', tokens), 'at', string.format('%.3f', now))
+    redis.call('PEXPIRE', KEYS[1], math.ceil((capacity - tokens) / rate * 1000))
+end
+return {taken, string.format('%.6f', tokens)}
+"""
 
 
 class Outage:
@@ -108,8 +126,20 @@ class PatientClient(RedisCacheClient):
     def clear(self) -> bool:
         return self._ask(lambda: super(PatientClient, self).clear(), otherwise=False)
 
+    def take_token(self, key: Any, capacity: int, rate: float, cost: int) -> tuple[bool, float]:
+        """Whether there was a token, and how many are left. A server that is away refuses nobody."""
+
+        def take() -> tuple[bool, float]:
+            taken, left = self.get_client(key, write=True).eval(BUCKET, 1, key, capacity, rate, cost)
+            return bool(taken), float(left)
+
+        return self._ask(take, otherwise=(True, float(capacity)))
+
 
 class PatientCache(RedisCache):
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = PatientClient
+
+    def take_token(self, key: str, *, capacity: int, rate: float, cost: int = 1) -> tuple[bool, float]:
+        return cast(PatientClient, self._cache).take_token(self.make_and_validate_key(key), capacity, rate, cost)

@@ -312,6 +312,15 @@ TESSERACT = env.str("TESSERACT", default=shutil.which("tesseract") or "")  # emp
 CLAMAV_HOST = env.str("CLAMAV_HOST", default="")  # empty: no scanner, and pages say so
 CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)
 
+# --- raising a concern without a name: limits that need no address --------------------------------------------------
+
+UNNAMED_AN_HOUR = max(env.int("UNNAMED_AN_HOUR", default=60), 1)
+UNNAMED_AT_ONCE = max(env.int("UNNAMED_AT_ONCE", default=30), 1)
+UNNAMED_PUZZLE_BITS = env.int("UNNAMED_PUZZLE_BITS", default=15)
+UNNAMED_WAIT_SECONDS = env.int("UNNAMED_WAIT_SECONDS", default=15)
+UNNAMED_PAGE_HOURS = env.int("UNNAMED_PAGE_HOURS", default=6)
+UNNAMED_FEW_PEOPLE = env.int("UNNAMED_FEW_PEOPLE", default=30)
+
 # --- the conduct process: local choices, not law (docs/operating.md gives the source of each) -----------------------
 
 RESPONSE_DAYS = env.int("RESPONSE_DAYS", default=7)

@@ -1,4 +1,8 @@
-"""A limit on how often something may be tried by everyone together: it needs no address and no name."""
+"""Limits on how often something may be tried by everyone together: they need no address and no name."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.core.cache import cache
 
@@ -11,3 +15,35 @@ def too_many(what: str, *, limit: int, seconds: int) -> bool:
         return cache.incr(key) > limit
     except ValueError:  # it ran out between the two
         return False
+
+
+@dataclass(frozen=True)
+class Level:
+    """How a bucket stands: whether there was a token, how many are left, and the seconds until there is the next."""
+
+    taken: bool
+    left: float
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Holds `capacity` tokens, for many at once after a quiet time, and gets `an_hour` new ones each hour."""
+
+    name: str
+    capacity: int
+    an_hour: int
+
+    def take(self) -> Level:
+        return self._ask(cost=1)
+
+    @property
+    def share_left(self) -> float:
+        """The share that is left, from 0 to 1. Looking takes nothing and writes nothing."""
+        return self._ask(cost=0).left / self.capacity
+
+    def _ask(self, cost: int) -> Level:
+        rate = self.an_hour / 3600
+        patient = cast(Any, cache)  # portal.cache.PatientCache
+        taken, left = patient.take_token(f"bucket:{self.name}", capacity=self.capacity, rate=rate, cost=cost)
+        return Level(taken, left, seconds=math.ceil(max(0.0, 1 - left) / rate))

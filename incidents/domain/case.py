@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from incidents import notices
 from incidents.enums import CaseState, EntryKind, Part
-from incidents.models import Case, CaseEntry, Concern, Investigation
+from incidents.models import Case, CaseEntry, Investigation
 from incidents.models.case import CLOSED
 from incidents.rules import case as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused
@@ -191,34 +191,6 @@ def add_entry(
         audit.record("case.entry_added", case, actor=actor, data={"kind": kind})
         if kind == EntryKind.MESSAGE:
             notices.tell_reporters_of_progress(case)
-    return entry
-
-
-@transaction.atomic
-def add_reporters_words(
-    concern: Concern,
-    *,
-    words: str,
-    once: uuid.UUID,
-    actor: audit.Actor = audit.ANONYMOUS,
-    at: datetime | None = None,
-) -> CaseEntry:
-    """What a reporter adds later; the concern stays as it was sent. Raises MoveRefused when passed on."""
-    case = _lock(concern.case)
-    if case.is_passed_on:
-        raise MoveRefused(NOT_FROM_HERE)
-    entry, created = CaseEntry.objects.get_or_create(
-        once=once,
-        defaults={
-            "case": case,
-            "kind": EntryKind.REPORTER,
-            "by": actor if isinstance(actor, Person) else None,
-            "words": words,
-            "at": at or timezone.now(),
-        },
-    )
-    if created:
-        audit.record("concern.words_added", concern, actor=actor)
     return entry
 
 

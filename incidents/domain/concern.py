@@ -98,7 +98,7 @@ def raise_concern(
     """
     if not account.links and not account.pictures and not account.sealed:
         raise NothingToGoOn
-    if kept := _kept(account.once):
+    if kept := find_by_key(account.once):
         return kept
     teller = Teller.of(actor, naming, told)
     sealed: list[files.Sealed] = []
@@ -107,7 +107,9 @@ def raise_concern(
             sealed.append(files.seal(picture, folder="evidence"))
         with transaction.atomic():
             transaction.on_commit(sealed.clear)  # from then on they belong to the concern, whatever happens next
-            return _keep(account, [*account.sealed, *sealed], teller=teller, channel=channel, at=at or timezone.now())
+            at = at or timezone.now()
+            at = audit.to_the_hour(at) if teller.naming == Naming.ANONYMOUS else at
+            return _keep(account, [*account.sealed, *sealed], teller=teller, channel=channel, at=at)
     except AlreadyKept as twin:
         _discard(sealed)
         return twin.concern
@@ -169,7 +171,8 @@ def find_sent(once: uuid.UUID, reporter: Person) -> Concern | None:
     return sent.visible_to(reporter).first() or sent.filter(entered_by=reporter).first()
 
 
-def _kept(once: uuid.UUID) -> Concern | None:
+def find_by_key(once: uuid.UUID) -> Concern | None:
+    """The concern that a form with this key made."""
     return Concern.objects.filter(once=_stored(once)).first()
 
 
@@ -187,7 +190,7 @@ def _keep(
     at: datetime,
 ) -> Concern:
     _wait_for_twin(account.once)
-    if kept := _kept(account.once):
+    if kept := find_by_key(account.once):
         raise AlreadyKept(kept)
     case = Case.objects.create(
         opened_at=at,

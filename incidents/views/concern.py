@@ -5,17 +5,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from incidents.domain.case import add_reporters_words
-from incidents.domain.concern import raise_concern
+from incidents.domain.unnamed import add_reporters_words
 from incidents.enums import CaseState, Channel, EntryKind, Naming
-from incidents.forms.concern import ConcernForm
 from incidents.forms.identity import ReporterMessageForm
 from incidents.models import Case, Concern, ConcernDraft
 from incidents.models.case import CLOSED
 from incidents.rules.machine import MoveRefused
 from incidents.rules.naming import written_as
-from portal import audit
-from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
 from portal.paging import page_of
 
@@ -29,15 +25,6 @@ def concerns(request: SignedInRequest) -> HttpResponse:
     drafts = ConcernDraft.objects.filter(person=request.user, channel__in=ENTRANCES)
     begun = [(draft, next_address(Channel(draft.channel), draft)) for draft in drafts]
     return render(request, "incidents/concerns.html", {"page": page, "rows": rows, "begun": begun})
-
-
-def keep(form: ConcernForm, *, actor: audit.Actor, channel: Channel) -> Concern | None:
-    """Raise the concern, or put what went wrong on the form and give None: nothing was kept, nothing typed is lost."""
-    try:
-        return raise_concern(form.account_given(), actor=actor, channel=channel)
-    except (FileRefused, StorageUnavailable) as refusal:
-        form.add_error("pictures", str(refusal))
-        return None
 
 
 def concern_sent(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -1,23 +1,43 @@
 """Raising a concern without a name. No person, session or address is kept on this path by the portal."""
 
+import math
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from incidents.domain.case import add_reporters_words
-from incidents.domain.concern import find_by_receipt, receipt_for
-from incidents.enums import Channel, EntryKind
-from incidents.forms.concern import ConcernForm, ReceiptForm, UnnamedMessageForm
+from incidents import receipts
+from incidents.domain.concern import find_by_key, raise_concern, receipt_for
+from incidents.enums import Naming
+from incidents.forms.unnamed import KeepReceiptForm, UnnamedForm, UnnamedSendForm, bucket
 from incidents.models import Concern
-from incidents.rules.machine import MoveRefused
 from portal import audit
-from portal.throttle import too_many
+from portal.files import FileRefused, StorageUnavailable
 
-from .concern import keep, stage_of
+BACK = "incidents:unnamed_return"
+MANY = "Many concerns are arriving just now. Keep this page open and send it again in about {minutes} min."
 
-SUBMISSIONS_AN_HOUR = 60
-RECEIPT_TRIES_A_MINUTE = 20
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def signed_out(view: View) -> View:
+    """Needs no sign-in and bears none: whoever is signed in is asked to sign out first."""
+
+    @login_not_required
+    @never_cache
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        return redirect("incidents:unnamed") if request.user.is_authenticated else view(request)
+
+    return checked
 
 
 @login_not_required
@@ -27,55 +47,104 @@ def unnamed(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/unnamed.html")
 
 
-@login_not_required
-@never_cache
+@signed_out
 def unnamed_write(request: HttpRequest) -> HttpResponse:
-    if request.user.is_authenticated:
-        return redirect("incidents:unnamed")
-    form = ConcernForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        if too_many("unnamed", limit=SUBMISSIONS_AN_HOUR, seconds=3600):
-            form.add_error(None, "Many concerns are arriving just now. Keep this page open and send it again later.")
-            return render(request, "incidents/unnamed_write.html", {"form": form}, status=429)
-        if keep(form, actor=audit.ANONYMOUS, channel=Channel.COLLEAGUE):
-            receipt = receipt_for(form.cleaned_data["once"])
-            return render(request, "incidents/unnamed_sent.html", {"receipt": receipt})
-    return render(request, "incidents/unnamed_write.html", {"form": form}, status=422 if form.is_bound else 200)
+    """The questions. The answers travel on in the body of the next page's form, to be read over and sent."""
+    if request.method != "POST" or "change" in request.POST:
+        form = UnnamedForm(initial=request.POST.dict())
+        return render(request, "incidents/unnamed_write.html", {"form": form})
+    form = UnnamedForm(request.POST)
+    if not form.is_valid():
+        return render(request, "incidents/unnamed_write.html", {"form": form}, status=422)
+    return _check_page(request, form, UnnamedSendForm(initial=request.POST.dict()))
 
 
-@login_not_required
-@never_cache
-def unnamed_return(request: HttpRequest) -> HttpResponse:
-    """Come back with the receipt. It travels in the body of each form, never in an address."""
-    if request.user.is_authenticated:
-        return redirect("incidents:unnamed")
-    form = ReceiptForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "incidents/unnamed_return.html", {"form": form}, status=422 if form.is_bound else 200)
-    if too_many("receipt", limit=RECEIPT_TRIES_A_MINUTE, seconds=60):
-        return render(request, "429.html", status=429)
-    concern = find_by_receipt(form.cleaned_data["receipt"])
-    if concern is None:
-        form.add_error("receipt", "We know no such receipt. Check each group of four digits.")
-        return render(request, "incidents/unnamed_return.html", {"form": form}, status=422)
-    return _conversation(request, concern, form.cleaned_data["receipt"])
-
-
-def _conversation(request: HttpRequest, concern: Concern, receipt: str) -> HttpResponse:
-    sending = "words" in request.POST
-    message = UnnamedMessageForm(request.POST if sending else None, initial={"receipt": receipt})
-    if sending and message.is_valid():
-        try:
-            add_reporters_words(concern, words=message.cleaned_data["words"], once=message.cleaned_data["once"])
-            message = UnnamedMessageForm(initial={"receipt": receipt})
-        except MoveRefused:
-            message.add_error(None, "Your concern was passed on, so nothing can be added here. Nothing was sent.")
+def _check_page(
+    request: HttpRequest, answers: UnnamedForm, form: UnnamedSendForm, *, status: int = 200
+) -> HttpResponse:
+    words, how_known = answers.marked()
     context = {
-        "concern": concern,
-        "stage": stage_of(concern.case),
-        "news": concern.case.entries.filter(kind__in=(EntryKind.MESSAGE, EntryKind.REPORTER)),
-        "message": message,
-        "form": message,
-        "can_write": not concern.case.is_passed_on,
+        "form": form,
+        "words": words,
+        "how_known": how_known,
+        "pointers": [*words.pointers, *how_known.pointers],
+        "answers": answers.other_answers(),
     }
-    return render(request, "incidents/unnamed_concern.html", context, status=422 if message.errors else 200)
+    return render(request, "incidents/unnamed_check.html", context, status=status)
+
+
+@signed_out
+def unnamed_send(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("incidents:unnamed_write")
+    form = UnnamedSendForm(request.POST, request.FILES)
+    if form.is_valid():
+        return _send(request, form)
+    if form.can_be_mended_here:
+        return _check_page(request, form, form, status=422)
+    return render(request, "incidents/unnamed_write.html", {"form": UnnamedForm(request.POST)}, status=422)
+
+
+def _send(request: HttpRequest, form: UnnamedSendForm) -> HttpResponse:
+    once = form.cleaned_data["once"]
+    if not find_by_key(once):
+        level = bucket().take()
+        if not level.taken:
+            form.add_error(None, MANY.format(minutes=math.ceil(level.seconds / 60)))
+            response = _check_page(request, form, form, status=429)
+            response["Retry-After"] = str(level.seconds)
+            return response
+    try:
+        concern = raise_concern(form.account_given(), actor=audit.ANONYMOUS)
+    except (FileRefused, StorageUnavailable) as refusal:
+        form.add_error("pictures", str(refusal))
+        return _check_page(request, form, form, status=422)
+    return _receipt_page(request, concern, KeepReceiptForm(initial={"once": once}))
+
+
+def _receipt_page(request: HttpRequest, concern: Concern, form: KeepReceiptForm) -> HttpResponse:
+    if receipts.is_finished(concern):
+        return redirect("incidents:unnamed_finished")
+    context = {"form": form, "receipt": receipt_for(uuid.UUID(str(form["once"].value())))}
+    return render(request, "incidents/unnamed_sent.html", context, status=422 if form.errors else 200)
+
+
+@signed_out
+def unnamed_receipt(request: HttpRequest) -> HttpResponse:
+    """Left only when the receipt was typed back or downloaded. The concern is kept in any case."""
+    form = KeepReceiptForm(request.POST)
+    concern = _just_sent(form)
+    if concern is None:
+        return redirect("incidents:unnamed_return")
+    if not form.is_kept(concern):
+        return _receipt_page(request, concern, form)
+    receipts.note_kept(concern, receipts.Kept.FOR_GOOD)
+    return redirect("incidents:unnamed_finished")
+
+
+@signed_out
+def unnamed_receipt_file(request: HttpRequest) -> HttpResponse:
+    form = KeepReceiptForm(request.POST)
+    concern = _just_sent(form)
+    if concern is None or receipts.is_finished(concern):
+        return redirect("incidents:unnamed_return")
+    receipts.note_kept(concern, receipts.Kept.AS_A_FILE)
+    context = {"receipt": receipt_for(form.cleaned_data["once"]), "url": settings.SITE_URL + reverse(BACK)}
+    response = render(request, "incidents/unnamed_receipt.txt", context, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="receipt.txt"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _just_sent(form: KeepReceiptForm) -> Concern | None:
+    """The concern of the page whose form this is, while that page may still be open."""
+    concern = find_by_key(form.cleaned_data["once"]) if form.is_valid() else None
+    if concern is None or concern.naming != Naming.ANONYMOUS:
+        return None
+    last = concern.submitted_at + timedelta(hours=settings.UNNAMED_PAGE_HOURS + 1)  # of which the hour alone is kept
+    return concern if timezone.now() < last else None
+
+
+@signed_out
+def unnamed_finished(request: HttpRequest) -> HttpResponse:
+    return render(request, "incidents/unnamed_finished.html")

@@ -123,25 +123,6 @@ class Adviser:
         return self.screen.page.locator(".clause-link").all_inner_texts()
 
 
-class ConcernForm:
-    def __init__(self, screen: Screen, submit: str = "Send to Digital Media") -> None:
-        self.screen, self.submit = screen, submit
-
-    def send(self, words: str, *, link: str = "", picture: Path | None = None, about: str = "") -> None:
-        screen = self.screen
-        screen.fill("What did you see?", words)
-        screen.fill("Links to the posts", link)
-        if picture:
-            screen.attach("Screenshots", picture)
-        screen.fill("How did you come to see it?", "It is public.")
-        screen.choose("Is it by someone who works here?", "Yes")
-        screen.fill("Who do you think it is?", about)
-        screen.press(self.submit)
-
-    def number(self) -> str:
-        return self.screen.page.locator("#kept-number").inner_text()
-
-
 class Journey:
     """Raising a concern in one's own name, a page at a time."""
 

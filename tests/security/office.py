@@ -6,13 +6,16 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
+from functools import partial
+from http.client import HTTPConnection, HTTPResponse
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+from urllib.request import HTTPCookieProcessor, HTTPHandler, Request, build_opener
 
 import pytest
 from django.conf import settings
@@ -55,12 +58,12 @@ class Office:
         program = f"import django; django.setup(); {program}"
         subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, env=self._environment(), check=True)
 
-    def start(self) -> None:
+    def start(self, *, log_level: str = "debug") -> None:
         listener = self._stack.enter_context(supervisor._listen("127.0.0.1", 0))
         port = listener.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
         self.web = supervisor._web(self.var, self._environment(), listener)
-        self.web.argv = [*self.web.argv, "--log-level", "debug"]
+        self.web.argv = [*self.web.argv, "--log-level", log_level]
         self._stack.callback(self.web.stop)
         self.web.start()
         supervisor._wait_for_answer("127.0.0.1", port, [self.web])
@@ -105,12 +108,25 @@ class Office:
         self._stack.close()
 
 
+class _From(HTTPHandler):
+    """Comes from this address of the machine."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    def http_open(self, request: Request) -> HTTPResponse:
+        connection = partial(HTTPConnection, source_address=(self.address, 0))
+        return self.do_open(connection, request)  # type: ignore[arg-type]
+
+
 class Visitor:
     """A browser without scripts, as far as the portal can tell."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, *, address: str = "127.0.0.1", headers: Iterable[tuple[str, str]] = ()) -> None:
         self.office, self.page, self.jar = office, "", CookieJar()
-        self._opener = build_opener(HTTPCookieProcessor(self.jar))
+        self._opener = build_opener(HTTPCookieProcessor(self.jar), _From(address))
+        self._opener.addheaders = list(headers)
 
     def get(self, path: str, **asked: str) -> int:
         return self._open(Request(f"{self.office.address}{path}?{urlencode(asked, quote_via=quote)}"))

@@ -1,0 +1,229 @@
+"""What someone who gives no name fills in. Each page carries all the next one needs: nothing is kept in between."""
+
+import uuid
+from dataclasses import fields
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
+
+from incidents import receipts
+from incidents.domain.concern import Account, receipt_for
+from incidents.enums import StaffInvolved
+from incidents.models import Concern
+from incidents.queries import small_units_named_in
+from incidents.small_circle import Marked, find_phrases, mark
+from portal import puzzle
+from portal.forms import IdempotentForm, LongTextField, PageForm, WrittenDateField
+from portal.throttle import Bucket
+
+from .concern import LinksField, PicturesField
+
+DIGITS = 16
+IN_FULL = ("words", "how_known")
+CHOOSE_AGAIN = "Choose your screenshots again: a browser does not keep them for you."
+OUT_OF_SIGHT = ("once", "question", "answer", "pictures")
+
+
+def bucket() -> Bucket:
+    """All who write without a name take from one: there is nothing to tell them apart by."""
+    return Bucket("unnamed", capacity=settings.UNNAMED_AT_ONCE, an_hour=settings.UNNAMED_AN_HOUR)
+
+
+def digits_of(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
+
+
+class PuzzleForm(IdempotentForm):
+    """Solved by a script (static/js/unnamed.js) while people write; without one it can be sent after a short wait."""
+
+    question = forms.CharField(widget=forms.HiddenInput, required=False)
+    answer = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and "once" not in self.initial:
+            once = uuid.uuid4()
+            self.initial = {**self.initial, "once": once, "question": self._pose(once)}
+        self._say_how_hard()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            self._check_puzzle(cleaned["question"], cleaned["answer"], cleaned["once"])
+        return cleaned
+
+    def _check_puzzle(self, question: str, answer: str, once: uuid.UUID) -> None:
+        try:
+            puzzle.check(question, answer, once, max_age=settings.UNNAMED_PAGE_HOURS * 3600)
+        except puzzle.TooSoon as early:
+            self.add_error(None, f"That was quick. To keep machines out, send it again in {_seconds(early.seconds)}.")
+        except puzzle.NoPuzzle:
+            data = cast(QueryDict, self.data).copy()
+            data["question"], data["answer"] = self._pose(once), ""
+            self.data = data
+            self._say_how_hard()
+            self.add_error(None, "This page was open for a very long time. Send it once more.")
+
+    @staticmethod
+    def _pose(once: uuid.UUID) -> str:
+        price = puzzle.Price(settings.UNNAMED_PUZZLE_BITS, settings.UNNAMED_WAIT_SECONDS)
+        return puzzle.pose(once, price.raised(bucket().share_left))
+
+    def _say_how_hard(self) -> None:
+        self.fields["answer"].widget.attrs["data-puzzle"] = puzzle.bits_of(self["question"].value() or "")
+
+
+def _seconds(number: int) -> str:
+    return "a second" if number == 1 else f"{number} seconds"
+
+
+class UnnamedForm(PuzzleForm):
+    """All but the pictures: a browser keeps what was typed from page to page, and no files."""
+
+    words = LongTextField(
+        label="What did you see?",
+        help_text="In your own words. They stay exactly as you send them.",
+        max_length=10_000,
+        rows=7,
+    )
+    links = LinksField(
+        label="Links to the posts",
+        help_text="One to a line. Give a link or a screenshot; both is best.",
+        required=False,
+        max_length=20_000,
+        rows=3,
+    )
+    platform = forms.CharField(
+        label="Where was it?", help_text="The site or app, if there is no link", max_length=80, required=False
+    )
+    account = forms.CharField(label="Which account posted it?", max_length=120, required=False)
+    posted_on = WrittenDateField(label="When was it posted?", required=False, not_future=True)
+    seen_on = WrittenDateField(label="When did you see it?", required=False, not_future=True)
+    how_known = LongTextField(
+        label="How did you come to see it?",
+        help_text="For example: it is public; it was shared with me; I am in the group.",
+        max_length=2000,
+        rows=2,
+    )
+    staff_involved = forms.ChoiceField(
+        label="Is it by someone who works here?", choices=StaffInvolved, widget=forms.RadioSelect
+    )
+    about = forms.CharField(
+        label="Who do you think it is?",
+        help_text="A name or staff number, if you know. Nothing is looked up while you type.",
+        max_length=200,
+        required=False,
+    )
+
+    def marked(self) -> list[Marked]:
+        """Both texts with what few can know in them, numbered through."""
+        found: list[Marked] = []
+        for name in IN_FULL:
+            text = self.cleaned_data[name]
+            phrases = find_phrases(text, small_units=small_units_named_in(text))
+            found.append(mark(text, phrases, first=1 + sum(len(one.pointers) for one in found)))
+        return found
+
+    def other_answers(self) -> list[tuple[str, str]]:
+        shown = [field for field in self if field.name not in (*IN_FULL, *OUT_OF_SIGHT) and field.value()]
+        return [(str(field.label), self._in_words(field)) for field in shown]
+
+    @staticmethod
+    def _in_words(field: forms.BoundField) -> str:
+        return str(dict(getattr(field.field, "choices", ())).get(field.value(), field.value()))
+
+
+class UnnamedSendForm(UnnamedForm):
+    """The same answers, carried along out of sight, and the pictures."""
+
+    pictures = PicturesField(label="Screenshots", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name != "pictures":
+                field.widget = forms.HiddenInput(attrs=field.widget.attrs if name == "answer" else None)
+
+    @property
+    def can_be_mended_here(self) -> bool:
+        """What is wrong, if anything, is not in the answers of the page before."""
+        return self.errors.keys() <= {"pictures", NON_FIELD_ERRORS}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("links") and not cleaned.get("pictures") and not {"links", "pictures"} & self.errors.keys():
+            self.add_error("pictures", "Choose at least one screenshot, or go back and give a link.")
+        return cleaned
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if self.files:
+            self["pictures"].help_text = CHOOSE_AGAIN
+
+    def account_given(self) -> Account:
+        asked = {field.name for field in fields(Account)}
+        given = {name: said for name, said in self.cleaned_data.items() if name in asked}
+        return Account(**{**given, "staff_involved": StaffInvolved(given["staff_involved"])})
+
+
+class KeepReceiptForm(PageForm):
+    """Typed back from what was written down, before the page that shows the receipt is left."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    typed = forms.CharField(
+        label="Type your receipt as you wrote it down",
+        help_text="Sixteen digits, with or without spaces",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-width": "medium"}),
+    )
+
+    def is_kept(self, concern: Concern) -> bool:
+        """Whether the receipt of this concern was typed as it is, or downloaded before."""
+        typed = digits_of(self.cleaned_data["typed"])
+        if typed == digits_of(receipt_for(self.cleaned_data["once"])) or receipts.is_kept(concern):
+            return True
+        self.add_error("typed", "That is not your receipt. Compare each group of four digits, or download it.")
+        return False
+
+
+class ReceiptForm(PageForm):
+    receipt = forms.CharField(
+        label="Your receipt",
+        help_text="Sixteen digits, with or without spaces",
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-width": "medium"}),
+    )
+
+
+class GiveNameForm(ReceiptForm):
+    sure = forms.BooleanField(label="I want my name to stand on this concern, and I know that it stays there")
+
+
+class FromUnnamedForm(IdempotentForm):
+    """Sent by whoever came back with a receipt. It must not end up in what others read."""
+
+    receipt = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    def clean_words(self) -> str:
+        words: str = self.cleaned_data["words"]
+        receipt = digits_of(self.data.get("receipt", ""))
+        if len(receipt) == DIGITS and receipt in digits_of(words):
+            raise ValidationError("Your receipt stands in the message. Take it out: whoever has it can answer as you.")
+        return words
+
+
+class UnnamedMessageForm(FromUnnamedForm):
+    words = LongTextField(label="Write to Digital Media", max_length=5000, rows=4)
+
+
+class UnnamedEvidenceForm(FromUnnamedForm):
+    pictures = PicturesField(label="More screenshots")
+    words = LongTextField(label="What do they show?", max_length=2000, rows=2, required=False)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        self["pictures"].help_text = CHOOSE_AGAIN

@@ -1,0 +1,108 @@
+"""The receipt: shown once, typed back or downloaded before the page is left, and good for coming back."""
+
+import uuid
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from incidents.models import Concern
+from incidents.views import returning
+
+from .pages import DOWNLOAD, FINISHED, KEEP, RECEIPT, RETURN, SEND, begun, receipt_on, sent, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser() -> Client:
+    return Client()
+
+
+def test_the_page_is_finished_by_typing_the_receipt_however_it_is_spaced(browser):
+    for spacing in (" ", "", "-"):
+        form = begun(browser)
+        receipt = receipt_on(browser.post(SEND, form))
+        done = browser.post(KEEP, {"once": form["once"], "typed": spacing.join(receipt.split())}, follow=True)
+        assert done.redirect_chain == [(FINISHED, 302)]
+        assert "You are done" in words(done)
+        assert receipt not in words(done)
+
+
+@pytest.mark.parametrize("typed", ["", "1234 1234 1234 1234", "no digits"])
+def test_leaving_without_the_receipt_is_not_finishing_and_shows_it_again(browser, typed):
+    form = begun(browser)
+    receipt = receipt_on(browser.post(SEND, form))
+    page = browser.post(KEEP, {"once": form["once"], "typed": typed})
+    assert page.status_code == 422
+    assert RECEIPT.search(page.content.decode())[1] == receipt
+    assert "your concern is kept all the same" in words(page)
+    assert Concern.objects.count() == 1
+
+
+def test_a_downloaded_receipt_need_not_be_typed(browser):
+    form = begun(browser)
+    receipt = receipt_on(browser.post(SEND, form))
+    file = browser.post(DOWNLOAD, {"once": form["once"]})
+    assert receipt in file.content.decode()
+    assert file["Content-Type"].startswith("text/plain")
+    assert file["Content-Disposition"] == 'attachment; filename="receipt.txt"'
+    assert "no-store" in file["Cache-Control"]
+    assert browser.post(KEEP, {"once": form["once"]})["Location"] == FINISHED
+
+
+def test_a_finished_receipt_is_not_shown_again_to_whoever_sits_down_next(browser):
+    form = begun(browser)
+    receipt = receipt_on(browser.post(SEND, form))
+    browser.post(KEEP, {"once": form["once"], "typed": receipt})
+    for page, fields in ((SEND, form), (DOWNLOAD, form), (KEEP, {"once": form["once"]})):
+        again = browser.post(page, fields, follow=True)
+        assert receipt not in words(again)
+
+
+def test_a_receipt_is_not_shown_again_after_some_hours(browser, monkeypatch):
+    form = begun(browser)
+    receipt = receipt_on(browser.post(SEND, form))
+    later = timezone.now() + timezone.timedelta(hours=9)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    for page in (SEND, DOWNLOAD, KEEP):
+        assert receipt not in words(browser.post(page, form, follow=True))
+
+
+def test_a_concern_that_has_a_name_or_no_concern_gives_no_receipt(browser, cast):
+    named = cast.account()
+    from incidents.domain.concern import raise_concern
+
+    raise_concern(named, actor=cast.alice)
+    for once in (str(named.once), str(uuid.uuid4()), "nonsense", ""):
+        for page in (KEEP, DOWNLOAD):
+            assert browser.post(page, {"once": once})["Location"] == RETURN
+    assert browser.get(KEEP)["Location"] == RETURN
+
+
+def test_without_a_cache_the_receipt_has_to_be_typed(browser):
+    form = begun(browser)
+    receipt = receipt_on(browser.post(SEND, form))
+    browser.post(DOWNLOAD, form)
+    cache.clear()
+    assert browser.post(KEEP, {"once": form["once"]}).status_code == 422
+    assert browser.post(KEEP, {"once": form["once"], "typed": receipt}).status_code == 302
+
+
+def test_the_receipt_leads_back_however_it_is_spaced(browser):
+    receipt = sent(browser, words="Only mine.")
+    for written in (receipt, receipt.replace(" ", ""), receipt.replace(" ", "-"), f" {receipt} "):
+        page = browser.post(RETURN, {"receipt": written})
+        assert page.status_code == 200
+        assert "Only mine." in words(page)
+        assert "no-store" in page["Cache-Control"]
+
+
+def test_a_wrong_receipt_says_so_and_guessing_is_slowed(browser, monkeypatch):
+    monkeypatch.setattr(returning, "RECEIPT_TRIES_A_MINUTE", 3)
+    sent(browser)
+    said = [browser.post(RETURN, {"receipt": f"1234 5678 9012 {n:04}"}) for n in range(3)]
+    assert {response.status_code for response in said} == {422}
+    assert "We know no such receipt" in words(said[0])
+    assert browser.post(RETURN, {"receipt": "1234 5678 9012 3456"}).status_code == 429
