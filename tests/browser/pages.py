@@ -66,7 +66,7 @@ class Screen:
         return self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(\(optional\))?\s*$"))
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
-        if not self.page.url.endswith("/sign-in/"):
+        if not self.path.startswith("/sign-in/"):
             self.go("/sign-in/")
         self.fill("E-mail address", email)
         self.fill("Password", password)
