@@ -79,7 +79,7 @@ def office(django_db_setup: None) -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def visit(office: Office) -> Visit:
     """Signs in, signs out, writes without a name with the old cookie still sent, comes back and adds to it."""
-    visitor = Visitor(office, address=ADDRESS, headers=HEADERS.items())
+    visitor = Visitor(office)  # a sign-in does keep an address and a browser's name, so here they are others
     visitor.sign_in(EMAIL, PASSWORD)
     cookie = next(cookie for cookie in visitor.jar if cookie.name == "session")
     signed_in = everything_in_valkey(office.values["REDIS_URL"]) + office.dump()
@@ -88,6 +88,7 @@ def visit(office: Office) -> Visit:
     log = office.var / "log" / "web.log"
     logged = log.stat().st_size
 
+    visitor = Visitor(office, address=ADDRESS, headers=HEADERS.items())
     visitor.jar.set_cookie(cookie)
     secrets = writes_and_returns(visitor)
     after = office.dump().splitlines()
