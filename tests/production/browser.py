@@ -29,6 +29,11 @@ class Page:
         """What the summary above a form says."""
         return re.findall(r'<a href="#id_\w+">([^<]+)</a>', self.text)
 
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What its forms send along unseen."""
+        return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.text))
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -50,8 +55,11 @@ class Browser:
         """Posts the form of the page at `path`, with what stands hidden in it."""
         page = self.get(path)
         assert page.status == 200, (path, page.status, page.location)
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
-        body, kind = _encode(hidden | fields, uploads)
+        return self.send(page, path, fields, *uploads)
+
+    def send(self, page: Page, path: str, fields: dict[str, str], *uploads: Upload) -> Page:
+        """Posts the form of a page to `path`."""
+        body, kind = _encode(page.hidden | fields, uploads)
         address = f"https://localhost:{self._port}"
         return self._ask("POST", path, body, {"Content-Type": kind, "Origin": address, "Referer": address + path})
 
