@@ -280,6 +280,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if env.str("S3_BUCKET", default=""):
+    from boto3.s3.transfer import TransferConfig
     from botocore.config import Config
 
     STORAGES["default"] = {
@@ -293,7 +294,9 @@ if env.str("S3_BUCKET", default=""):
             "file_overwrite": False,
             # Told apart by their bytes alone: what a browser called a file is not kept, here neither.
             "object_parameters": {"ContentType": "application/octet-stream"},
-            "max_memory_size": 1_000_000,  # the rest of a file that is read goes by way of the disk
+            # A file that is read goes by way of the disk, one part after another: several at once all lie in memory.
+            "max_memory_size": 1_000_000,
+            "transfer_config": TransferConfig(use_threads=False),
             "client_config": Config(
                 connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 2, "mode": "standard"}
             ),
