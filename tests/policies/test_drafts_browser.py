@@ -85,7 +85,7 @@ def policy():
     return published_edition(PolicyFactory(slug="bells", title="Bell policy")).policy
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize(("width", "theme"), [(360, "dark"), pytest.param(1280, "light", marks=pytest.mark.soak)])
 def test_a_draft_goes_all_its_way_by_keyboard(window, owner, policy, width, theme) -> None:
     rex = PersonFactory(given_names="Rex", family_name="Reader")
     ada = PersonFactory(given_names="Ada", family_name="Approver")

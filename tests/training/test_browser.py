@@ -57,7 +57,7 @@ def choose(page, number):
     press(page, "Save this answer")
 
 
-@pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
+@pytest.mark.parametrize("page", ["light", pytest.param("dark", marks=pytest.mark.soak)], indirect=True)
 def test_a_course_by_keyboard_on_a_phone_from_the_list_to_a_certificate_that_is_genuine(page, alice):
     version = course_on(lessons=2, items=2, pass_mark=100)
     page.goto(reverse("training:courses"))
