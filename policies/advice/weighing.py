@@ -42,7 +42,9 @@ def weigh(
     cited = {ref for rule in kept if rule.verdict is verdict for ref in rule.clauses}
     fitting = [rule for rule in rulebook.rules if not rule.waits and rule.suits(context)]
     speakers = [
-        rule for rule in fitting if rule.verdict.severity <= verdict.severity and _may_speak(rule, rulebook, signals)
+        rule
+        for rule in fitting
+        if rule.verdict.severity <= verdict.severity and _may_speak(rule, rulebook.lexicon.read, signals)
     ]
     spoken = {
         ref: max((rule for rule in speakers if rule.clauses[0] == ref), key=_severity_of, default=None)
@@ -93,13 +95,12 @@ def _still_speaks(rule: Rule, verdict: Verdict, judgement: Judgement) -> bool:
     return any(judgement.clauses.get(ref, 0.0) >= FAINT for ref in rule.clauses)
 
 
-def _may_speak(rule: Rule, rulebook: Rulebook, signals: Signals) -> bool:
+def _may_speak(rule: Rule, meanings: frozenset[str], signals: Signals) -> bool:
     """Whether a rule that found nothing may say why its clause decides.
 
     What it looks for has to be a meaning, which the whole can have without any phrase of ours; a number, a marking, a
     picture or an act is there or is not.
     """
-    meanings = {meaning.name for meaning in rulebook.lexicon.meanings} - rulebook.lexicon.exact
     return (
         not rule.certain
         and meanings.issuperset(rule.all)

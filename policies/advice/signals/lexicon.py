@@ -1,6 +1,6 @@
 """The word lists in policies/content/advice_words, read once into the shapes the detectors use."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,7 +66,7 @@ class Lexicon:
     of_others: frozenset[str]
     meanings: tuple[Meaning, ...]
     signals: frozenset[str]
-    exact: frozenset[str]  # of them those that are there or are not: numbers, markings, acts, pictures
+    read: frozenset[str]  # the meanings a draft can have as a whole; a number, a marking, an act is there or is not
     vocabulary: frozenset[str]
 
 
@@ -99,18 +99,18 @@ def _build(folder: Path) -> Lexicon:
         of_others=frozenset(name for name, entry in lists.items() if entry.get("of_others")),
         meanings=meanings,
         signals=frozenset(known | {meaning.name for meaning in meanings}),
-        exact=_exact(EXACT_SIGNALS | set(pictures), meanings),
+        read=_read_as_a_whole(EXACT_SIGNALS | set(pictures), meanings),
         vocabulary=frozenset(phrases.vocabulary),
     )
 
 
-def _exact(named: Collection[str], meanings: Iterable[Meaning]) -> frozenset[str]:
-    """With the meanings that cannot be without one of them; a meaning stands after those it is made of."""
-    exact = set(named)
+def _read_as_a_whole(exact: Collection[str], meanings: Sequence[Meaning]) -> frozenset[str]:
+    """The meanings that need nothing exact; each stands after those it is made of."""
+    bound = set(exact)
     for meaning in meanings:
-        if any(exact.issuperset(names) for names in meaning.groups):
-            exact.add(meaning.name)
-    return frozenset(exact)
+        if any(bound.issuperset(names) for names in meaning.groups):
+            bound.add(meaning.name)
+    return frozenset(meaning.name for meaning in meanings) - bound
 
 
 def _read(path: Path) -> dict[str, Any]:
