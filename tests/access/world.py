@@ -1,0 +1,158 @@
+"""A department with one of everything that somebody may open and somebody else may not."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from incidents.domain.concern import raise_concern
+from incidents.domain.custody import export_custody
+from incidents.domain.evidence import prepare_next_evidence
+from incidents.domain.identity import ask_for_name
+from incidents.domain.parts import declare, take_part
+from incidents.domain.redaction import redact_evidence
+from incidents.enums import AskedFor, Naming, Part
+from incidents.models import (
+    Case,
+    Concern,
+    ConcernDraft,
+    Evidence,
+    Investigation,
+    NameRequest,
+)
+from policies import domain as policy_domain
+from policies.models import Edition, Import, Policy, Question
+from policies.reading.files import read_policy_file
+from portal.models import Person, Role
+from tests.factories import EditionFactory, PersonFactory, exempted, person_with
+from tests.incidents.cast import Cast, picture
+from tests.policies.rule_texts import with_rules
+from tests.training.factories import attempt_by, course_on, finished
+from training.models import Attempt
+
+CAST = ("alice", "bob", "carol", "dev", "mina", "olga", "petra", "ivan", "bella", "sam")
+
+
+@dataclass
+class World:
+    """One of everything, and the people around it."""
+
+    cast: Cast
+    others: dict[str, Person]
+    case: Case  # in triage with dev
+    fresh: Case  # nobody's yet
+    file: Investigation  # a sanction is proposed
+    draft: Edition  # in review
+    unseen: Edition  # a draft that nobody was asked about
+    attempt: Attempt
+    found: Import
+
+    @property
+    def people(self) -> dict[str, Person]:
+        named = {name: getattr(self.cast, name) for name in CAST}
+        return {**named, **self.others}
+
+    @property
+    def concern(self) -> Concern:
+        return self.case.concerns.get()
+
+    @property
+    def picture(self) -> Evidence:
+        return Evidence.objects.get(concern=self.concern)
+
+    @property
+    def edition(self) -> Edition:
+        return self.cast.clauses[0].edition
+
+
+def furnished() -> World:
+    cast = Cast.assembled()
+    others = {
+        "bystander": PersonFactory(given_names="Bystander"),
+        "owner": person_with(Role.POLICY_OWNER),
+        "author": person_with(Role.TRAINING_AUTHOR),
+        "disclosure": person_with(Role.DISCLOSURE_OFFICER),
+        "custodian": person_with(Role.IDENTITY_CUSTODIAN),
+        "second custodian": person_with(Role.IDENTITY_CUSTODIAN),
+        "auditor": person_with(Role.AUDITOR),
+        "administrator": person_with(Role.DIRECTORY_ADMINISTRATOR),
+        "reviewer": PersonFactory(given_names="Reviewer"),
+        "approver": PersonFactory(given_names="Approver"),
+    }
+    asked_about_a_name(cast, by=others["custodian"])
+    file = with_investigator(cast, cast.proposed_to())
+    case = cast.judged(breach=False, links=["https://x.com/bob/status/2"], pictures=[picture()])
+    while prepare_next_evidence():
+        pass
+    handled(Evidence.objects.get(concern__case=case), cast.dev)
+    policy_domain.acknowledge(cast.clauses[0].edition, actor=cast.bob)
+    exempted(cast.bob, cast.clauses[0].ref, by=others["owner"], approver=cast.carol)
+    taken_question(cast, by=cast.dev)
+    policy_domain.answer_question(
+        taken_question(cast, by=cast.mina), actor=cast.mina, words="You may.", refs=[cast.clauses[0].ref]
+    )
+    attempt = attempt_by(cast.bob, course_on(cast.clauses[0].edition.policy))
+    finished(cast.alice, attempt.version, right=4)
+    return World(
+        cast=cast,
+        others=others,
+        case=case,
+        fresh=cast.raised(links=["https://x.com/bob/status/3"]).case,
+        file=file,
+        draft=in_review(cast.clauses[0].edition.policy, others),
+        unseen=with_rules(EditionFactory(policy=cast.clauses[0].edition.policy)),
+        attempt=attempt,
+        found=brought_in(others["owner"]),
+    )
+
+
+def drafted(person: Person) -> ConcernDraft:
+    return ConcernDraft.objects.get_or_create(person=person, channel="colleague")[0]
+
+
+def mailed() -> ConcernDraft:
+    return ConcernDraft.objects.get_or_create(person=None, channel="email")[0]
+
+
+def asked_about_a_name(cast: Cast, *, by: Person) -> NameRequest:
+    """Of Alice's, raised in confidence."""
+    concern = raise_concern(cast.account(), actor=cast.alice, naming=Naming.CONFIDENTIAL)
+    return ask_for_name(concern, actor=by, asked_for=AskedFor.LAW, reason="A court orders it.", once=uuid4())
+
+
+def handled(evidence: Evidence, officer: Person) -> None:
+    redact_evidence(evidence, actor=officer, boxes=[(0, 0, 1, 0.5)], reason="A child is in it.", once=uuid4())
+    export_custody(evidence, actor=officer, once=uuid4())
+
+
+def taken_question(cast: Cast, *, by: Person) -> Question:
+    """Of Alice's, put to Digital Media."""
+    asked = policy_domain.ask_question(
+        cast.clauses[0].edition.policy, actor=cast.alice, wording="May I post this?", draft="Bells.", once=uuid4()
+    )
+    return policy_domain.take_question(asked, actor=by)
+
+
+def brought_in(owner: Person) -> Import:
+    document = read_policy_file("bells.txt", b"Bell policy\n\nRing the bell at noon.\n")
+    once = uuid4()
+    return policy_domain.bring_in(
+        document, policy=None, file_name="bells.txt", sha256=once.hex * 2, once=once, actor=owner
+    )
+
+
+def in_review(policy: Policy, people: dict[str, Person]) -> Edition:
+    return policy_domain.ask_for_review(
+        EditionFactory(policy=policy),
+        actor=people["owner"],
+        reviewers=[people["reviewer"]],
+        approver=people["approver"],
+        summary="Small things.",
+        is_major=True,
+    )
+
+
+def with_investigator(cast: Cast, file: Investigation) -> Investigation:
+    take_part(file.case, cast.ivan, Part.INVESTIGATOR)
+    Investigation.objects.filter(pk=file.pk).update(investigator=cast.ivan)
+    declare(file.case, actor=cast.ivan, has_conflict=False)
+    file.refresh_from_db()
+    return file
