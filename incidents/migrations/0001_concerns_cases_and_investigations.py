@@ -16,39 +16,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("policies", "0001_policies_and_acknowledgement"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("portal", "__first__"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Capture",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("captured", "Captured"),
-                            ("sign_in_wall", "Behind a sign-in"),
-                            ("gone", "Gone"),
-                            ("not_allowed", "Not allowed here"),
-                            ("unreachable", "Could not be reached"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("why", models.CharField(blank=True, max_length=200)),
-                ("final_url", models.CharField(blank=True, max_length=2000)),
-                ("title", models.CharField(blank=True, max_length=300)),
-                ("text", models.TextField(blank=True)),
-                ("content_key", models.CharField(blank=True, max_length=200)),
-                ("content_sha256", models.CharField(blank=True, max_length=64)),
-            ],
-            options={
-                "ordering": ["-at", "-id"],
-            },
-        ),
         migrations.CreateModel(
             name="HandOver",
             fields=[
@@ -70,6 +41,898 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=24, unique=True)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
+            options={
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="48bdb969ea759c3fd20bd8397fd783990cdaa6bb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_d4c80",
+                            table="incidents_handover",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="011d86ef5729bad7edd1efccbe1e394f7e927046",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_c8b15",
+                            table="incidents_handover",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="1122912020f794e64ce5543509bcb5f8ee8ae07c",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_0d63f",
+                            table="incidents_handover",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Post",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
+                ("platform", models.CharField(blank=True, max_length=80)),
+                ("account", models.CharField(blank=True, max_length=120)),
+                ("posted_on", models.DateField(blank=True, null=True)),
+                ("text", models.TextField(blank=True, verbose_name="what it says")),
+                ("first_reported_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("url", ""), _negated=True), fields=("url",), name="one_post_per_address"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Case",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "New"),
+                            ("in_triage", "In triage"),
+                            ("info_requested", "Waiting for more information"),
+                            ("staff_contacted", "Staff member contacted"),
+                            ("manager_contacted", "Manager contacted"),
+                            ("referral_proposed", "Referral proposed"),
+                            ("referred", "Referred"),
+                            ("closed_no_action", "Closed: no action needed"),
+                            ("closed_guidance", "Closed: guidance given"),
+                            ("closed_not_staff", "Closed: not one of our staff"),
+                            ("closed_takedown", "Closed: the post was taken down"),
+                            ("diverted_pid", "Passed to an authorised disclosure officer"),
+                            ("diverted_other", "Passed to another area"),
+                        ],
+                        default="submitted",
+                        max_length=24,
+                    ),
+                ),
+                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("potential_breach", models.BooleanField(blank=True, null=True)),
+                ("judgement", models.TextField(blank=True)),
+                ("clauses", models.ManyToManyField(blank=True, related_name="cases", to="policies.clause")),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_handled",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_about",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-opened_at", "-id"], name="queue_newest_first"),
+                    models.Index(fields=["handler", "-opened_at", "-id"], name="queue_of_a_handler"),
+                    models.Index(fields=["state", "-opened_at", "-id"], name="queue_by_state"),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="frozen_once_passed_on",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.state IN ('referred', 'diverted_pid', 'diverted_other'))",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="86f6c2090621cf31dc908ad9be308646c95b062f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_frozen_once_passed_on_5fbbd",
+                            table="incidents_case",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="0b0d68e55e1b248b2c754f64905c447e5085656e",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_72f03",
+                            table="incidents_case",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="6214c817f864a9e63fa4531f7fa14433ba939c30",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_e4c0d",
+                            table="incidents_case",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "Internal note"),
+                            ("conversation", "Conversation with the staff member or manager"),
+                            ("message", "Message to the reporter"),
+                            ("reporter", "From the reporter"),
+                            ("move", "Step"),
+                        ],
+                        default="note",
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", models.TextField(blank=True)),
+                ("from_state", models.CharField(blank=True, max_length=24)),
+                ("to_state", models.CharField(blank=True, max_length=24)),
+                ("once", models.UUIDField(null=True, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="incidents.case"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "id"],
+                "indexes": [models.Index(fields=["case", "at", "id"], name="history_of_a_case")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="3d1df7527a568252b18e38444ce152d51c939224",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_54afa",
+                            table="incidents_caseentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="b34b2f66f014be281dffef7fbd3210a403081181",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_8a886",
+                            table="incidents_caseentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="2318eb74821da6e6e88c6ab3b08cea0512b16887",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_e4bb6",
+                            table="incidents_caseentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="nothing_added_once_passed_on",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF EXISTS (\n                        SELECT 1 FROM incidents_case\n                        WHERE id = NEW.case_id AND state IN ('referred', 'diverted_pid', 'diverted_other')\n                    ) THEN\n                        RAISE EXCEPTION 'The case was passed on and is frozen';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="c9fd777cf9a827e633311ba8b95145437799d63c",
+                            operation="INSERT",
+                            pgid="pgtrigger_nothing_added_once_passed_on_429c7",
+                            table="incidents_caseentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Concern",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("colleague", "A colleague"),
+                            ("monitoring", "Digital Media's own monitoring"),
+                            ("phone", "By telephone"),
+                            ("in_person", "In person"),
+                            ("email", "By e-mail"),
+                        ],
+                        default="colleague",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[
+                            ("staff_post", "A post by somebody who works here"),
+                            ("department", "Something about the department"),
+                            ("colleague", "Something aimed at a colleague"),
+                            ("me", "Something aimed at me"),
+                            ("own", "Something I posted myself"),
+                            ("unsure", "I am not sure"),
+                        ],
+                        default="unsure",
+                        max_length=16,
+                        verbose_name="what was seen",
+                    ),
+                ),
+                (
+                    "naming",
+                    models.CharField(
+                        choices=[
+                            ("named", "With my name"),
+                            ("confidential", "In confidence"),
+                            ("anonymous", "Without my name"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("told_by", models.CharField(blank=True, max_length=200)),
+                ("receipt_hash", models.CharField(blank=True, max_length=64)),
+                ("words", models.TextField()),
+                ("seen_on", models.DateField(blank=True, null=True)),
+                ("how_known", models.TextField()),
+                (
+                    "staff_involved",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("no", "No"), ("unknown", "I don't know")],
+                        default="unknown",
+                        max_length=8,
+                    ),
+                ),
+                ("about", models.CharField(blank=True, max_length=200)),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("once", models.UUIDField(default=uuid.uuid4, unique=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="concerns", to="incidents.case"
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-submitted_at", "-id"],
+                "indexes": [models.Index(fields=["reporter", "-submitted_at", "-id"], name="concerns_of_a_reporter")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("receipt_hash", ""), _negated=True),
+                        fields=("receipt_hash",),
+                        name="one_receipt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("naming", "named"),
+                                ("receipt_hash", ""),
+                                models.Q(
+                                    ("reporter__isnull", False),
+                                    models.Q(("told_by", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                ("naming", "confidential"),
+                                ("receipt_hash", ""),
+                                ("reporter__isnull", True),
+                                ("told_by", ""),
+                            ),
+                            models.Q(
+                                ("naming", "anonymous"),
+                                ("reporter__isnull", True),
+                                ("told_by", ""),
+                                models.Q(("receipt_hash", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_name_or_a_receipt_never_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel__in", ("phone", "in_person", "email")), ("entered_by__isnull", False)),
+                            models.Q(
+                                models.Q(("channel__in", ("phone", "in_person", "email")), _negated=True),
+                                ("entered_by__isnull", True),
+                                ("told_by", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="who_typed_it_in_for_another_is_kept",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConcernDraft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("colleague", "A colleague"),
+                            ("monitoring", "Digital Media's own monitoring"),
+                            ("phone", "By telephone"),
+                            ("in_person", "In person"),
+                            ("email", "By e-mail"),
+                        ],
+                        default="colleague",
+                        max_length=16,
+                    ),
+                ),
+                ("answers", models.JSONField(default=dict)),
+                ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("once", models.UUIDField(default=uuid.uuid4, unique=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="concern_drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-changed_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "channel"), name="one_draft_by_each_channel"),
+                    models.CheckConstraint(
+                        condition=models.Q(("person__isnull", False), ("channel", "email"), _connector="OR"),
+                        name="only_mail_comes_from_nobody",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Declaration",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("has_conflict", models.BooleanField()),
+                ("words", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="incidents.case"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "person", "has_conflict"), name="one_declaration_of_each_kind"
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="9cf870083b779d126fd055fdaa888e56e93a72a8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_5b840",
+                            table="incidents_declaration",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="ba3e051bac07f174bfd073fd66a858098f081735",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_1f61e",
+                            table="incidents_declaration",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="a0ffb4e7cb41d1aa9c4e6ea699744dee49458d04",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_f900a",
+                            table="incidents_declaration",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DraftFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("key", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=40)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="incidents.concerndraft"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("draft", "sha256"), name="a_file_once_in_a_draft")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("original_key", models.CharField(max_length=200)),
+                ("original_sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=40)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Being checked"),
+                            ("ready", "Ready"),
+                            ("infected", "Held back: it carries a virus"),
+                            ("unreadable", "Cannot be shown: it could not be read"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("is_scanned", models.BooleanField(default=False)),
+                ("copy_key", models.CharField(blank=True, max_length=200)),
+                ("copy_sha256", models.CharField(blank=True, max_length=64)),
+                ("thumbnail_key", models.CharField(blank=True, max_length=200)),
+                ("thumbnail_sha256", models.CharField(blank=True, max_length=64)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("words", models.TextField(blank=True, verbose_name="words read in the picture")),
+                ("words_read_at", models.DateTimeField(blank=True, null=True)),
+                ("likeness", models.BigIntegerField(blank=True, null=True, verbose_name="perceptual hash, 64 bits")),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="incidents.concern"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["concern", "position"],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "waiting")), fields=["id"], name="evidence_that_waits"),
+                    models.Index(fields=["original_sha256"], name="evidence_by_its_bytes"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("concern", "position"), name="one_picture_per_place")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="original_is_sealed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='RAISE EXCEPTION \'pgtrigger: Cannot update of "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at" rows from % table\', TG_TABLE_NAME;',
+                            hash="a2a02870c2beeda695045bdb974659d2817e9d48",
+                            operation='UPDATE OF "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at"',
+                            pgid="pgtrigger_original_is_sealed_8e9cc",
+                            table="incidents_evidence",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="ec83d36490501101836fa10d8f780d498df1ecf2",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_a7187",
+                            table="incidents_evidence",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="70e4516c61d65824bc8cb268f0cdac968de02ffd",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_a723f",
+                            table="incidents_evidence",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CustodyRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lines", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("digest", models.CharField(max_length=64)),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("once", models.UUIDField(unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="custody_records",
+                        to="incidents.evidence",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="756a8d4fd6858e6dffeac199ecdd6b27fd561f70",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_ddd28",
+                            table="incidents_custodyrecord",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="583725055feb2b90c2e0c03eea90ff79ccd2946a",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_1749e",
+                            table="incidents_custodyrecord",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="9e914e5979eaec9d7ea3a329ad027231a2285a1a",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_438f5",
+                            table="incidents_custodyrecord",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CustodyEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received and sealed"),
+                            ("scanned", "Checked for viruses"),
+                            ("cleaned", "Working copy made"),
+                            ("refused", "Working copy could not be made"),
+                            ("read", "Working copy looked at"),
+                            ("opened", "Sealed original opened"),
+                            ("redacted", "Redacted copy made"),
+                            ("verified", "Found unchanged"),
+                            ("changed", "Found changed"),
+                            ("exported", "Custody record exported"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sha256_before", models.CharField(blank=True, max_length=64)),
+                ("sha256_after", models.CharField(blank=True, max_length=64)),
+                ("words", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="custody", to="incidents.evidence"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "id"],
+                "indexes": [models.Index(fields=["evidence", "at", "id"], name="custody_of_an_item")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what__in", ("opened", "redacted")), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_original_is_opened_for_a_reason",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="8c1c7e608e80825b58383e0e55a9dbdef5920e91",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_59b7d",
+                            table="incidents_custodyentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="d291d18ce25b3fb9cf14454767176b4a88468587",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_ee5d7",
+                            table="incidents_custodyentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="9d6ecc9ef84aeed205aeee947c32b053b2fa8e10",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_ae4b5",
+                            table="incidents_custodyentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Allegation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("conduct_on", models.DateField()),
+                ("words", models.TextField()),
+                (
+                    "elements",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("13(1)", "13(1) Honesty and integrity"),
+                                ("13(2)", "13(2) Care and diligence"),
+                                ("13(3)", "13(3) Respect and courtesy, no harassment"),
+                                ("13(4)", "13(4) Australian laws"),
+                                ("13(5)", "13(5) Lawful and reasonable directions"),
+                                ("13(6)", "13(6) Dealings with Ministers kept confidential"),
+                                ("13(7)", "13(7) Conflicts of interest"),
+                                ("13(8)", "13(8) Commonwealth resources"),
+                                ("13(9)", "13(9) No false information to an official request"),
+                                ("13(10)", "13(10) Inside information, status and power"),
+                                ("13(11)", "13(11) Values, integrity and good reputation"),
+                                ("13(12)", "13(12) Australia's reputation overseas"),
+                                ("13(13)", "13(13) Conduct the regulations prescribe"),
+                            ],
+                            max_length=8,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("clauses", models.ManyToManyField(related_name="allegations", to="policies.clause")),
+                ("evidence", models.ManyToManyField(blank=True, related_name="allegations", to="incidents.evidence")),
+            ],
+            options={
+                "ordering": ["investigation", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("elements", []), _negated=True), name="an_allegation_names_elements"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("conduct_found", models.BooleanField()),
+                (
+                    "elements_breached",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("13(1)", "13(1) Honesty and integrity"),
+                                ("13(2)", "13(2) Care and diligence"),
+                                ("13(3)", "13(3) Respect and courtesy, no harassment"),
+                                ("13(4)", "13(4) Australian laws"),
+                                ("13(5)", "13(5) Lawful and reasonable directions"),
+                                ("13(6)", "13(6) Dealings with Ministers kept confidential"),
+                                ("13(7)", "13(7) Conflicts of interest"),
+                                ("13(8)", "13(8) Commonwealth resources"),
+                                ("13(9)", "13(9) No false information to an official request"),
+                                ("13(10)", "13(10) Inside information, status and power"),
+                                ("13(11)", "13(11) Values, integrity and good reputation"),
+                                ("13(12)", "13(12) Australia's reputation overseas"),
+                                ("13(13)", "13(13) Conduct the regulations prescribe"),
+                            ],
+                            max_length=8,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("reasons", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "allegation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="finding", to="incidents.allegation"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("conduct_found", True), ("elements_breached", []), _connector="OR"),
+                        name="no_breach_by_conduct_not_found",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="locked_by_determination",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF EXISTS (\n                        SELECT 1 FROM incidents_determination d\n                        JOIN incidents_allegation a ON a.investigation_id = d.investigation_id\n                        WHERE a.id = OLD.allegation_id\n                    ) THEN\n                        RAISE EXCEPTION 'A finding cannot change after the determination';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ",
+                            hash="01cb18dd3ac917ce5fddf1a38b25c827deefa2ad",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_locked_by_determination_9a4c8",
+                            table="incidents_finding",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="of_what_was_put_by_the_decision_maker",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_allegation a\n                        JOIN incidents_investigation i ON i.id = a.investigation_id\n                        WHERE a.id = NEW.allegation_id AND a.put_in_id IS NOT NULL\n                          AND i.decision_maker_id = NEW.by_id AND NEW.elements_breached <@ a.elements\n                          AND NOT EXISTS (SELECT 1 FROM incidents_determination d WHERE d.investigation_id = i.id)\n                    ) THEN\n                        RAISE EXCEPTION 'A finding is the decision-maker''s, of what was put, before the determination';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="421153636eb76f8b0ef8c14ec092c3e59e206133",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_of_what_was_put_by_the_decision_maker_04429",
+                            table="incidents_finding",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Investigation",
@@ -188,7 +1051,225 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("recommendation_reasons", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="investigation", to="incidents.case"
+                    ),
+                ),
+                (
+                    "decision_maker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deciding",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sanctioning",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "investigator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investigating",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recommended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "respondent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investigations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-opened_at", "-id"], name="investigations_newest_first"),
+                    models.Index(fields=["respondent"], name="investigations_of_a_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delegate__isnull", True),
+                            models.Q(("delegate", models.F("decision_maker")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="delegate_is_not_the_decision_maker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delegate__isnull", True),
+                            models.Q(("delegate", models.F("investigator")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="delegate_is_not_the_investigator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("investigator__isnull", True),
+                            models.Q(("investigator", models.F("respondent")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="respondent_is_not_the_investigator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision_maker__isnull", True),
+                            models.Q(("decision_maker", models.F("respondent")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="respondent_is_not_the_decision_maker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delegate__isnull", True),
+                            models.Q(("delegate", models.F("respondent")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="respondent_is_not_the_delegate",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="about_one_person_always",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."respondent_id" IS DISTINCT FROM (NEW."respondent_id"))',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="8879ff2470f60da800f66d29a82b96123126e55a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_about_one_person_always_a48ec",
+                            table="incidents_investigation",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="bcd17f4a4ce5cef2962bd913f793e2c3e3427962",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_2e7bd",
+                            table="incidents_investigation",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="b958502dc3e58847749c2e02dbc77b7a9753aa10",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_fc220",
+                            table="incidents_investigation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Determination",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("breach", models.BooleanField()),
+                ("reasons", models.TextField()),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="determination",
+                        to="incidents.investigation",
+                    ),
+                ),
+            ],
+            options={
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="34f1d0461f37753adcb473f8ca3b5a76bb0be044",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_c49f4",
+                            table="incidents_determination",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="44099eb33d992a6b1b0c62109a3b75672ae12214",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_e0ce3",
+                            table="incidents_determination",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="47caafc734970d322db5f71ebea496e0064c1acd",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_96485",
+                            table="incidents_determination",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="only_after_a_fair_hearing",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NOT (\n    EXISTS (SELECT 1 FROM incidents_letter l WHERE l.investigation_id = NEW.investigation_id AND l.kind IN ('L4', 'L5'))\n    AND NOT EXISTS (\n        SELECT 1 FROM incidents_letter l\n        WHERE l.investigation_id = NEW.investigation_id AND l.kind IN ('L4', 'L5', 'L6')\n          AND NOT (\n    EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = l.id AND r.at <= NEW.decided_at)\n    OR GREATEST(l.due_at, (SELECT max(x.due_at) FROM incidents_extension x WHERE x.letter_id = l.id))\n       <= LEAST(NEW.decided_at, now())\n)\n    )\n) THEN\n                        RAISE EXCEPTION 'No determination without a notice that was answered or ran its time';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_investigation i\n                        WHERE i.id = NEW.investigation_id AND i.decision_maker_id = NEW.decided_by_id\n                    ) THEN\n                        RAISE EXCEPTION 'Only the appointed decision-maker determines';\n                    END IF;\n                    IF NEW.breach <> EXISTS (\n                        SELECT 1 FROM incidents_finding f JOIN incidents_allegation a ON a.id = f.allegation_id\n                        WHERE a.investigation_id = NEW.investigation_id AND cardinality(f.elements_breached) > 0\n                    ) THEN\n                        RAISE EXCEPTION 'The findings say otherwise';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="73ba361983d371eee51d38c678cfc44df3cadb64",
+                            operation="INSERT",
+                            pgid="pgtrigger_only_after_a_fair_hearing_5753b",
+                            table="incidents_determination",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="allegation",
+            name="investigation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="allegations", to="incidents.investigation"
+            ),
         ),
         migrations.CreateModel(
             name="InvestigationEntry",
@@ -213,9 +1294,63 @@ class Migration(migrations.Migration):
                 ("from_state", models.CharField(blank=True, max_length=24)),
                 ("to_state", models.CharField(blank=True, max_length=24)),
                 ("once", models.UUIDField(null=True, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="incidents.investigation",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "id"],
+                "indexes": [models.Index(fields=["investigation", "at", "id"], name="history_of_a_file")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="05ef061dd8337d5f8989c514d822ffa26fa6062e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_2b63f",
+                            table="incidents_investigationentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="b9b9abe0f631cd185c41a505dc9c417df4a5b096",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_ff722",
+                            table="incidents_investigationentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="8ed330537eee8261f11dfa0154c30d9cd1bc17dc",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_bae20",
+                            table="incidents_investigationentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,17 +1378,215 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="incidents.investigation",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "ordering": ["issued_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_at__isnull", True), ("due_at__gt", models.F("issued_at")), _connector="OR"
+                        ),
+                        name="a_period_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["L4", "L5", "L6", "L9"]), _negated=True),
+                            ("due_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_letter_to_answer_has_a_period",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="f57fd988beb483fe043c34cb4adcb7dabda6bd22",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_3ccf2",
+                            table="incidents_letter",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="fbfb4f916f38ac3067a0e70ec9c9ccee2c832c88",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_10cfd",
+                            table="incidents_letter",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="c05bd39cf5d86185c7582486cfc90ec927b25f0c",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_a50b8",
+                            table="incidents_letter",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="Extension",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="incidents.letter"
+                    ),
+                ),
+            ],
+            options={
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="17b3b9159211c623551d59250bbc147070652294",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_a5d66",
+                            table="incidents_extension",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="c670027574a5d5526b49f75fcf83288f5fc201cc",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_66f4b",
+                            table="incidents_extension",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="7dffbf1de770c3ffea0557e4328398f8a53c7cf6",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_cf00c",
+                            table="incidents_extension",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="only_more_time",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_letter l WHERE l.id = NEW.letter_id AND l.due_at < NEW.due_at\n                    ) THEN\n                        RAISE EXCEPTION 'Time to answer is never taken back';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="8077d7ba45a2932cbe1c33b6ead1f2d36986b113",
+                            operation="INSERT",
+                            pgid="pgtrigger_only_more_time_4ef0d",
+                            table="incidents_extension",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="allegation",
+            name="put_in",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="allegations",
+                to="incidents.letter",
+            ),
         ),
         migrations.CreateModel(
             name="LetterReading",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="incidents.letter"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("letter", "person"), name="first_reading_of_a_letter")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="4025973f78efb57ff1aba2f6c12b36fe7713e75f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_72d8c",
+                            table="incidents_letterreading",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="6347a30a53fc89d8852a0490263c21b06feabdb6",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_f984e",
+                            table="incidents_letterreading",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="ab09f9a7b1ef497e0f7c88d678f2589c9ea852e4",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_24c9b",
+                            table="incidents_letterreading",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MatterPart",
@@ -276,7 +1609,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="incidents.case"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "part", "case"], name="parts_of_a_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("part", "investigator"), _negated=True),
+                        fields=("case", "person"),
+                        name="one_part_besides_investigator",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("part", "decision_maker"), _negated=True),
+                        fields=("case", "person"),
+                        name="one_part_besides_decision_maker",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MeasureInView",
@@ -299,9 +1659,67 @@ class Migration(migrations.Migration):
                 ("detail", models.TextField()),
                 ("percent_of_salary", models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True)),
                 ("effective_on", models.DateField()),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures_in_view",
+                        to="incidents.letter",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("letter", "kind"), name="each_measure_once_in_a_proposal")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="cbdd68867859d802e02c3180a00fedaac1de3229",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_0e419",
+                            table="incidents_measureinview",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="65c57ceb22dfbafc417f81dbaf6a7ca4e5552f61",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_a2aa6",
+                            table="incidents_measureinview",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="c9080db6079646d25c5d4bb677ac065398054a67",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_01691",
+                            table="incidents_measureinview",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="put_before_the_answer",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NOT EXISTS (SELECT 1 FROM incidents_letter l WHERE l.id = NEW.letter_id AND l.kind = 'L9')\n                        OR EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = NEW.letter_id) THEN\n                        RAISE EXCEPTION 'What is in view stands in a proposal that is still to be answered';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="fe181aeb6e0859538d968f977f7e90ae8652deeb",
+                            operation="INSERT",
+                            pgid="pgtrigger_put_before_the_answer_1a842",
+                            table="incidents_measureinview",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,7 +1727,57 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "concern",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="name_given", to="incidents.concern"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="b70555f8ddd1b502c2691333b3c23e77d07c1298",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_3ae9c",
+                            table="incidents_namegiven",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="e5894799a86916a7928c64fea2c8f35f714f1c5b",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_bde9b",
+                            table="incidents_namegiven",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="9f702e9476d0056844f4320305f32745a2abb196",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_1de98",
+                            table="incidents_namegiven",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NameRequest",
@@ -336,9 +1804,93 @@ class Migration(migrations.Migration):
                 ("is_granted", models.BooleanField(blank=True, null=True)),
                 ("decision_words", models.TextField(blank=True)),
                 ("reason_may_be_told", models.BooleanField(default=False)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="name_requests",
+                        to="incidents.concern",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-asked_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                        name="nobody_grants_themselves_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True), ("decided_by__isnull", True), ("is_granted__isnull", True)
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("is_granted__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_name_request_is_decided_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="a_name_is_asked_for_with_a_reason"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="decided_for_good",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."decided_at" IS NOT NULL)',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3d9be82a4e256a8e636e4be6723c25474f53f587",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_decided_for_good_6ccd4",
+                            table="incidents_namerequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="504ddeca871da74cb37f7b476d045922d31ae993",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_f4a45",
+                            table="incidents_namerequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="91ff2bafba16c7218bcdeed8e00da493cf963911",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_911cc",
+                            table="incidents_namerequest",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -346,22 +1898,135 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seen", to="incidents.namerequest"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="cebe7e5c6ec1503c257f2ec186b90fda9a510602",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_e5583",
+                            table="incidents_nameseen",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="de77a3f05ed4325caf9def1d549d7ca62756e237",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_423bd",
+                            table="incidents_nameseen",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="0d1ccf2a8f11c472070e9554e0bd91f5dd44e60e",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_2ddf0",
+                            table="incidents_nameseen",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="Post",
+            name="Capture",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
-                ("platform", models.CharField(blank=True, max_length=80)),
-                ("account", models.CharField(blank=True, max_length=120)),
-                ("posted_on", models.DateField(blank=True, null=True)),
-                ("text", models.TextField(blank=True, verbose_name="what it says")),
-                ("first_reported_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("captured", "Captured"),
+                            ("sign_in_wall", "Behind a sign-in"),
+                            ("gone", "Gone"),
+                            ("not_allowed", "Not allowed here"),
+                            ("unreachable", "Could not be reached"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=200)),
+                ("final_url", models.CharField(blank=True, max_length=2000)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("content_key", models.CharField(blank=True, max_length=200)),
+                ("content_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="captures", to="incidents.post"
+                    ),
+                ),
             ],
+            options={
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["post", "-at", "-id"], name="captures_of_a_post")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="c48657e392567c38a51b963e77d97671291d8107",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_0aa76",
+                            table="incidents_capture",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="899941569a4d95aff2b86888eda3ac432b4441b4",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_ae266",
+                            table="incidents_capture",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="b9d9746851f09f97ebe6a2992ceaedfed77e793c",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_4ff02",
+                            table="incidents_capture",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="allegation",
+            name="posts",
+            field=models.ManyToManyField(related_name="allegations", to="incidents.post"),
         ),
         migrations.CreateModel(
             name="ReceivedMail",
@@ -370,6 +2035,16 @@ class Migration(migrations.Migration):
                 ("message_id", models.CharField(max_length=250, unique=True)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("refused", models.CharField(blank=True, max_length=200)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mails",
+                        to="incidents.concerndraft",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -382,9 +2057,57 @@ class Migration(migrations.Migration):
                 ("copy_key", models.CharField(max_length=200)),
                 ("copy_sha256", models.CharField(max_length=64)),
                 ("once", models.UUIDField(default=uuid.uuid4, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="redactions", to="incidents.evidence"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-at", "-id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="add46404e24a7e2aef25f2946140f6b401bf9df3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_5b1ec",
+                            table="incidents_redaction",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="d680989655993f16889930e243850046fa73ed96",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_82bc7",
+                            table="incidents_redaction",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="f0de10d740515bc0f1e6b4dda8e321a50bd3cfd0",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_78b09",
+                            table="incidents_redaction",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -393,7 +2116,68 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("words", models.TextField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="response", to="incidents.letter"
+                    ),
+                ),
             ],
+            options={
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="cf76dc6ec3affba78d7d49419d1ae284393006fb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_97a78",
+                            table="incidents_response",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="bbe44a426409dbfc4083ea0b974561543e0b03fc",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_c49b5",
+                            table="incidents_response",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="6730d542a03a06d96453d39744df089463f7fcfd",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_51df2",
+                            table="incidents_response",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="only_by_the_respondent",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_letter l JOIN incidents_investigation i ON i.id = l.investigation_id\n                        WHERE l.id = NEW.letter_id AND i.respondent_id = NEW.by_id AND l.to_respondent\n                          AND l.kind IN ('L4', 'L5', 'L6', 'L9')\n                    ) THEN\n                        RAISE EXCEPTION 'Only the respondent answers, and only a letter that may be answered';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="8dbcdf8d60d2ebf4b5fb42846dbbad1883e8b3ec",
+                            operation="INSERT",
+                            pgid="pgtrigger_only_by_the_respondent_7493c",
+                            table="incidents_response",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Review",
@@ -427,7 +2211,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="incidents.investigation",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("investigation", "of", "body"), name="each_right_told_once")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="6894af2bb9bf86a74095f1d73a09e975d2571f22",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_c7a37",
+                            table="incidents_review",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="10cb50d39d622fb158ca452280a06fa5f726f9f3",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_64833",
+                            table="incidents_review",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sanction",
@@ -452,7 +2274,115 @@ class Migration(migrations.Migration):
                 ("effective_on", models.DateField()),
                 ("reasons", models.TextField()),
                 ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "determination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sanctions",
+                        to="incidents.determination",
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sanctions",
+                        to="incidents.investigation",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sanctions", to="incidents.letter"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("investigation", "kind"), name="each_sanction_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["termination", "classification", "reassignment", "salary", "fine", "reprimand"],
+                            )
+                        ),
+                        name="one_of_the_closed_six",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "fine"), ("percent_of_salary__gt", Decimal("0"))),
+                            models.Q(models.Q(("kind", "fine"), _negated=True), ("percent_of_salary__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_fine_says_how_much",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="519a4197c3514c3be595478c4933dca1e390b6ff",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_b5c33",
+                            table="incidents_sanction",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="2e9c5040fb8a93d2c4d7dd29d30b5da03ada49f2",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_eaefe",
+                            table="incidents_sanction",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="b0990adaa3cd025a97b00e22ac4a509830d56728",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_cf92a",
+                            table="incidents_sanction",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="only_by_a_fair_process",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_determination d\n                        JOIN incidents_investigation i ON i.id = d.investigation_id\n                        WHERE d.id = NEW.determination_id AND i.id = NEW.investigation_id AND d.breach\n                          AND i.delegate_id = NEW.decided_by_id AND d.decided_by_id <> NEW.decided_by_id\n                          AND i.investigator_id IS DISTINCT FROM NEW.decided_by_id\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction without a breach found by a different person';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_letter l\n                        WHERE l.id = NEW.proposal_id AND l.investigation_id = NEW.investigation_id AND l.kind = 'L9'\n                          AND (\n    EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = l.id AND r.at <= NEW.decided_at)\n    OR GREATEST(l.due_at, (SELECT max(x.due_at) FROM incidents_extension x WHERE x.letter_id = l.id))\n       <= LEAST(NEW.decided_at, now())\n)\n                          AND NOT EXISTS (\n                              SELECT 1 FROM incidents_letter n\n                              WHERE n.investigation_id = l.investigation_id AND n.kind = 'L9'\n                                AND (n.issued_at, n.id) > (l.issued_at, l.id)\n                          )\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction without a proposal that was answered or ran its time';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_investigation i JOIN portal_person p ON p.id = i.respondent_id\n                        WHERE i.id = NEW.investigation_id\n                          AND p.employment IN ('casual', 'non_ongoing', 'ongoing', 'ses')\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction of someone who is not an employee';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="3803478d578e4d92082e96ba50f84fb66a613d54",
+                            operation="INSERT",
+                            pgid="pgtrigger_only_by_a_fair_process_f07b7",
+                            table="incidents_sanction",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="only_what_was_put_to_them",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_measureinview m\n                        WHERE m.letter_id = NEW.proposal_id AND m.kind = NEW.kind\n                          AND (NEW.percent_of_salary IS NULL OR NEW.percent_of_salary <= m.percent_of_salary)\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction that was not put to the respondent first';\n                    END IF;\n                    RETURN NEW;\n                ",
+                            hash="bf27e24618dae6422d57773a36ce8f9ee94ee93e",
+                            operation="INSERT",
+                            pgid="pgtrigger_only_what_was_put_to_them_f6112",
+                            table="incidents_sanction",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SealedName",
@@ -461,7 +2391,51 @@ class Migration(migrations.Migration):
                 ("sealed", models.BinaryField()),
                 ("salt", models.BinaryField(max_length=16)),
                 ("mark", models.BinaryField(max_length=32)),
+                (
+                    "concern",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sealed_name", to="incidents.concern"
+                    ),
+                ),
             ],
+            options={
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="df4f89b0458ae014ed0adb36f4dff837ebfe784c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_03c64",
+                            table="incidents_sealedname",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="55ed5d76db0bb88a051cd633e5d9d0c905e3bc3e",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_3d24d",
+                            table="incidents_sealedname",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="92c932f7401c1fdb5c9be0faa4c341111f5999ae",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_16579",
+                            table="incidents_sealedname",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sighting",
@@ -471,1933 +2445,70 @@ class Migration(migrations.Migration):
                 ("platform", models.CharField(blank=True, max_length=80)),
                 ("account", models.CharField(blank=True, max_length=120)),
                 ("posted_on", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["concern", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Case",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "New"),
-                            ("in_triage", "In triage"),
-                            ("info_requested", "Waiting for more information"),
-                            ("staff_contacted", "Staff member contacted"),
-                            ("manager_contacted", "Manager contacted"),
-                            ("referral_proposed", "Referral proposed"),
-                            ("referred", "Referred"),
-                            ("closed_no_action", "Closed: no action needed"),
-                            ("closed_guidance", "Closed: guidance given"),
-                            ("closed_not_staff", "Closed: not one of our staff"),
-                            ("closed_takedown", "Closed: the post was taken down"),
-                            ("diverted_pid", "Passed to an authorised disclosure officer"),
-                            ("diverted_other", "Passed to another area"),
-                        ],
-                        default="submitted",
-                        max_length=24,
-                    ),
-                ),
-                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
-                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("due_on", models.DateField(blank=True, null=True)),
-                ("potential_breach", models.BooleanField(blank=True, null=True)),
-                ("judgement", models.TextField(blank=True)),
-                ("clauses", models.ManyToManyField(blank=True, related_name="cases", to="policies.clause")),
-                (
-                    "handler",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases_handled",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases_about",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CaseEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("note", "Internal note"),
-                            ("conversation", "Conversation with the staff member or manager"),
-                            ("message", "Message to the reporter"),
-                            ("reporter", "From the reporter"),
-                            ("move", "Step"),
-                        ],
-                        default="note",
-                        max_length=16,
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("words", models.TextField(blank=True)),
-                ("from_state", models.CharField(blank=True, max_length=24)),
-                ("to_state", models.CharField(blank=True, max_length=24)),
-                ("once", models.UUIDField(null=True, unique=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="incidents.case"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Concern",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("colleague", "A colleague"),
-                            ("monitoring", "Digital Media's own monitoring"),
-                            ("phone", "By telephone"),
-                            ("in_person", "In person"),
-                            ("email", "By e-mail"),
-                        ],
-                        default="colleague",
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "seen",
-                    models.CharField(
-                        choices=[
-                            ("staff_post", "A post by somebody who works here"),
-                            ("department", "Something about the department"),
-                            ("colleague", "Something aimed at a colleague"),
-                            ("me", "Something aimed at me"),
-                            ("own", "Something I posted myself"),
-                            ("unsure", "I am not sure"),
-                        ],
-                        default="unsure",
-                        max_length=16,
-                        verbose_name="what was seen",
-                    ),
-                ),
-                (
-                    "naming",
-                    models.CharField(
-                        choices=[
-                            ("named", "With my name"),
-                            ("confidential", "In confidence"),
-                            ("anonymous", "Without my name"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("told_by", models.CharField(blank=True, max_length=200)),
-                ("receipt_hash", models.CharField(blank=True, max_length=64)),
-                ("words", models.TextField()),
-                ("seen_on", models.DateField(blank=True, null=True)),
-                ("how_known", models.TextField()),
-                (
-                    "staff_involved",
-                    models.CharField(
-                        choices=[("yes", "Yes"), ("no", "No"), ("unknown", "I don't know")],
-                        default="unknown",
-                        max_length=8,
-                    ),
-                ),
-                ("about", models.CharField(blank=True, max_length=200)),
-                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("once", models.UUIDField(default=uuid.uuid4, unique=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="concerns", to="incidents.case"
-                    ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "reporter",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="concerns",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-submitted_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConcernDraft",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("colleague", "A colleague"),
-                            ("monitoring", "Digital Media's own monitoring"),
-                            ("phone", "By telephone"),
-                            ("in_person", "In person"),
-                            ("email", "By e-mail"),
-                        ],
-                        default="colleague",
-                        max_length=16,
-                    ),
-                ),
-                ("answers", models.JSONField(default=dict)),
-                ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("once", models.UUIDField(default=uuid.uuid4, unique=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="concern_drafts",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-changed_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Declaration",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("has_conflict", models.BooleanField()),
-                ("words", models.TextField(blank=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="incidents.case"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="declarations",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Determination",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("breach", models.BooleanField()),
-                ("reasons", models.TextField()),
-                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DraftFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("key", models.CharField(max_length=200)),
-                ("sha256", models.CharField(max_length=64)),
-                ("size", models.PositiveBigIntegerField()),
-                ("media_type", models.CharField(max_length=40)),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "draft",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="incidents.concerndraft"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("position", models.PositiveSmallIntegerField()),
-                ("original_key", models.CharField(max_length=200)),
-                ("original_sha256", models.CharField(max_length=64)),
-                ("size", models.PositiveBigIntegerField()),
-                ("media_type", models.CharField(max_length=40)),
-                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Being checked"),
-                            ("ready", "Ready"),
-                            ("infected", "Held back: it carries a virus"),
-                            ("unreadable", "Cannot be shown: it could not be read"),
-                        ],
-                        default="waiting",
-                        max_length=16,
-                    ),
-                ),
-                ("is_scanned", models.BooleanField(default=False)),
-                ("copy_key", models.CharField(blank=True, max_length=200)),
-                ("copy_sha256", models.CharField(blank=True, max_length=64)),
-                ("thumbnail_key", models.CharField(blank=True, max_length=200)),
-                ("thumbnail_sha256", models.CharField(blank=True, max_length=64)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("words", models.TextField(blank=True, verbose_name="words read in the picture")),
-                ("words_read_at", models.DateTimeField(blank=True, null=True)),
-                ("likeness", models.BigIntegerField(blank=True, null=True, verbose_name="perceptual hash, 64 bits")),
                 (
                     "concern",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="incidents.concern"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sightings", to="incidents.concern"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sightings", to="incidents.post"
                     ),
                 ),
             ],
             options={
-                "ordering": ["concern", "position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CustodyRecord",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("lines", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ("digest", models.CharField(max_length=64)),
-                ("code", models.CharField(max_length=24, unique=True)),
-                ("once", models.UUIDField(unique=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="custody_records",
-                        to="incidents.evidence",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CustodyEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("received", "Received and sealed"),
-                            ("scanned", "Checked for viruses"),
-                            ("cleaned", "Working copy made"),
-                            ("refused", "Working copy could not be made"),
-                            ("read", "Working copy looked at"),
-                            ("opened", "Sealed original opened"),
-                            ("redacted", "Redacted copy made"),
-                            ("verified", "Found unchanged"),
-                            ("changed", "Found changed"),
-                            ("exported", "Custody record exported"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("sha256_before", models.CharField(blank=True, max_length=64)),
-                ("sha256_after", models.CharField(blank=True, max_length=64)),
-                ("words", models.TextField(blank=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="custody", to="incidents.evidence"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Allegation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField()),
-                ("conduct_on", models.DateField()),
-                ("words", models.TextField()),
-                (
-                    "elements",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("13(1)", "13(1) Honesty and integrity"),
-                                ("13(2)", "13(2) Care and diligence"),
-                                ("13(3)", "13(3) Respect and courtesy, no harassment"),
-                                ("13(4)", "13(4) Australian laws"),
-                                ("13(5)", "13(5) Lawful and reasonable directions"),
-                                ("13(6)", "13(6) Dealings with Ministers kept confidential"),
-                                ("13(7)", "13(7) Conflicts of interest"),
-                                ("13(8)", "13(8) Commonwealth resources"),
-                                ("13(9)", "13(9) No false information to an official request"),
-                                ("13(10)", "13(10) Inside information, status and power"),
-                                ("13(11)", "13(11) Values, integrity and good reputation"),
-                                ("13(12)", "13(12) Australia's reputation overseas"),
-                                ("13(13)", "13(13) Conduct the regulations prescribe"),
-                            ],
-                            max_length=8,
+                "ordering": ["concern", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("concern", "post"), name="one_sighting_of_a_post_in_a_concern")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="964b547c6b8ac96c4296503d4be4c1809f2bdcd6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_0fbda",
+                            table="incidents_sighting",
+                            when="BEFORE",
                         ),
-                        size=None,
                     ),
-                ),
-                ("clauses", models.ManyToManyField(related_name="allegations", to="policies.clause")),
-                ("evidence", models.ManyToManyField(blank=True, related_name="allegations", to="incidents.evidence")),
-            ],
-            options={
-                "ordering": ["investigation", "position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Extension",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("due_at", models.DateTimeField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("reason", models.TextField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("conduct_found", models.BooleanField()),
-                (
-                    "elements_breached",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("13(1)", "13(1) Honesty and integrity"),
-                                ("13(2)", "13(2) Care and diligence"),
-                                ("13(3)", "13(3) Respect and courtesy, no harassment"),
-                                ("13(4)", "13(4) Australian laws"),
-                                ("13(5)", "13(5) Lawful and reasonable directions"),
-                                ("13(6)", "13(6) Dealings with Ministers kept confidential"),
-                                ("13(7)", "13(7) Conflicts of interest"),
-                                ("13(8)", "13(8) Commonwealth resources"),
-                                ("13(9)", "13(9) No false information to an official request"),
-                                ("13(10)", "13(10) Inside information, status and power"),
-                                ("13(11)", "13(11) Values, integrity and good reputation"),
-                                ("13(12)", "13(12) Australia's reputation overseas"),
-                                ("13(13)", "13(13) Conduct the regulations prescribe"),
-                            ],
-                            max_length=8,
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="861efef15ec474c5cfc8c899f30e6ec4f59a6441",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_6b4d7",
+                            table="incidents_sighting",
+                            when="BEFORE",
                         ),
-                        blank=True,
-                        default=list,
-                        size=None,
                     ),
-                ),
-                ("reasons", models.TextField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "allegation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="finding", to="incidents.allegation"
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="0225a8d46ccb8264f6517b72288802bbb3d08816",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_71350",
+                            table="incidents_sighting",
+                            when="BEFORE",
+                        ),
                     ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="48bdb969ea759c3fd20bd8397fd783990cdaa6bb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_d4c80",
-                    table="incidents_handover",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="011d86ef5729bad7edd1efccbe1e394f7e927046",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_c8b15",
-                    table="incidents_handover",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handover",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="1122912020f794e64ce5543509bcb5f8ee8ae07c",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_0d63f",
-                    table="incidents_handover",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="investigation",
-            name="case",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="investigation", to="incidents.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="investigation",
-            name="decision_maker",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="deciding",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="investigation",
-            name="delegate",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sanctioning",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="investigation",
-            name="investigator",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="investigating",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="investigation",
-            name="recommended_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="investigation",
-            name="respondent",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="investigations", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="determination",
-            name="investigation",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="determination", to="incidents.investigation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="allegation",
-            name="investigation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="allegations", to="incidents.investigation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="investigationentry",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="investigationentry",
-            name="investigation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="incidents.investigation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="investigation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="incidents.investigation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="letter",
-            name="issued_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="extension",
-            name="letter",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="incidents.letter"
-            ),
-        ),
-        migrations.AddField(
-            model_name="allegation",
-            name="put_in",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="allegations",
-                to="incidents.letter",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterreading",
-            name="letter",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="incidents.letter"
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterreading",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="matterpart",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="incidents.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="matterpart",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="parts", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="measureinview",
-            name="letter",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="measures_in_view", to="incidents.letter"
-            ),
-        ),
-        migrations.AddField(
-            model_name="namegiven",
-            name="concern",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="name_given", to="incidents.concern"
-            ),
-        ),
-        migrations.AddField(
-            model_name="namegiven",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="namerequest",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="namerequest",
-            name="concern",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="name_requests", to="incidents.concern"
-            ),
-        ),
-        migrations.AddField(
-            model_name="namerequest",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="nameseen",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="nameseen",
-            name="request",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="seen", to="incidents.namerequest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("url", ""), _negated=True), fields=("url",), name="one_post_per_address"
-            ),
-        ),
-        migrations.AddField(
-            model_name="capture",
-            name="post",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="captures", to="incidents.post"
-            ),
-        ),
-        migrations.AddField(
-            model_name="allegation",
-            name="posts",
-            field=models.ManyToManyField(related_name="allegations", to="incidents.post"),
-        ),
-        migrations.AddField(
-            model_name="receivedmail",
-            name="draft",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="mails",
-                to="incidents.concerndraft",
-            ),
-        ),
-        migrations.AddField(
-            model_name="redaction",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="redaction",
-            name="evidence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="redactions", to="incidents.evidence"
-            ),
-        ),
-        migrations.AddField(
-            model_name="response",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="response",
-            name="letter",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="response", to="incidents.letter"
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="investigation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="incidents.investigation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sanction",
-            name="decided_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="sanction",
-            name="determination",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sanctions", to="incidents.determination"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sanction",
-            name="investigation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sanctions", to="incidents.investigation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sanction",
-            name="proposal",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sanctions", to="incidents.letter"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sealedname",
-            name="concern",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sealed_name", to="incidents.concern"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sighting",
-            name="concern",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sightings", to="incidents.concern"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sighting",
-            name="post",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sightings", to="incidents.post"
-            ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="concern",
             name="posts",
             field=models.ManyToManyField(related_name="concerns", through="incidents.Sighting", to="incidents.post"),
         ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["-opened_at", "-id"], name="queue_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["handler", "-opened_at", "-id"], name="queue_of_a_handler"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "-opened_at", "-id"], name="queue_by_state"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="case",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_once_passed_on",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.state IN ('referred', 'diverted_pid', 'diverted_other'))",
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="86f6c2090621cf31dc908ad9be308646c95b062f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_once_passed_on_5fbbd",
-                    table="incidents_case",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="case",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="0b0d68e55e1b248b2c754f64905c447e5085656e",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_72f03",
-                    table="incidents_case",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="case",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="6214c817f864a9e63fa4531f7fa14433ba939c30",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_e4c0d",
-                    table="incidents_case",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="caseentry",
-            index=models.Index(fields=["case", "at", "id"], name="history_of_a_case"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="3d1df7527a568252b18e38444ce152d51c939224",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_54afa",
-                    table="incidents_caseentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="b34b2f66f014be281dffef7fbd3210a403081181",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_8a886",
-                    table="incidents_caseentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="2318eb74821da6e6e88c6ab3b08cea0512b16887",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_e4bb6",
-                    table="incidents_caseentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="caseentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_added_once_passed_on",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF EXISTS (\n                        SELECT 1 FROM incidents_case\n                        WHERE id = NEW.case_id AND state IN ('referred', 'diverted_pid', 'diverted_other')\n                    ) THEN\n                        RAISE EXCEPTION 'The case was passed on and is frozen';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="c9fd777cf9a827e633311ba8b95145437799d63c",
-                    operation="INSERT",
-                    pgid="pgtrigger_nothing_added_once_passed_on_429c7",
-                    table="incidents_caseentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concerndraft",
-            constraint=models.UniqueConstraint(fields=("person", "channel"), name="one_draft_by_each_channel"),
-        ),
-        migrations.AddConstraint(
-            model_name="concerndraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person__isnull", False), ("channel", "email"), _connector="OR"),
-                name="only_mail_comes_from_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.UniqueConstraint(
-                fields=("case", "person", "has_conflict"), name="one_declaration_of_each_kind"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="declaration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="9cf870083b779d126fd055fdaa888e56e93a72a8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_5b840",
-                    table="incidents_declaration",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="declaration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="ba3e051bac07f174bfd073fd66a858098f081735",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_1f61e",
-                    table="incidents_declaration",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="declaration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="a0ffb4e7cb41d1aa9c4e6ea699744dee49458d04",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_f900a",
-                    table="incidents_declaration",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftfile",
-            constraint=models.UniqueConstraint(fields=("draft", "sha256"), name="a_file_once_in_a_draft"),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(condition=models.Q(("state", "waiting")), fields=["id"], name="evidence_that_waits"),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["original_sha256"], name="evidence_by_its_bytes"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(fields=("concern", "position"), name="one_picture_per_place"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="original_is_sealed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='RAISE EXCEPTION \'pgtrigger: Cannot update of "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at" rows from % table\', TG_TABLE_NAME;',
-                    hash="a2a02870c2beeda695045bdb974659d2817e9d48",
-                    operation='UPDATE OF "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at"',
-                    pgid="pgtrigger_original_is_sealed_8e9cc",
-                    table="incidents_evidence",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="ec83d36490501101836fa10d8f780d498df1ecf2",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_a7187",
-                    table="incidents_evidence",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="70e4516c61d65824bc8cb268f0cdac968de02ffd",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_a723f",
-                    table="incidents_evidence",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="custodyrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="756a8d4fd6858e6dffeac199ecdd6b27fd561f70",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_ddd28",
-                    table="incidents_custodyrecord",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="custodyrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="583725055feb2b90c2e0c03eea90ff79ccd2946a",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_1749e",
-                    table="incidents_custodyrecord",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="custodyrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="9e914e5979eaec9d7ea3a329ad027231a2285a1a",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_438f5",
-                    table="incidents_custodyrecord",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodyentry",
-            index=models.Index(fields=["evidence", "at", "id"], name="custody_of_an_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("what__in", ("opened", "redacted")), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_original_is_opened_for_a_reason",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="custodyentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="8c1c7e608e80825b58383e0e55a9dbdef5920e91",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_59b7d",
-                    table="incidents_custodyentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="custodyentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="d291d18ce25b3fb9cf14454767176b4a88468587",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_ee5d7",
-                    table="incidents_custodyentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="custodyentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="9d6ecc9ef84aeed205aeee947c32b053b2fa8e10",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_ae4b5",
-                    table="incidents_custodyentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("conduct_found", True), ("elements_breached", []), _connector="OR"),
-                name="no_breach_by_conduct_not_found",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="locked_by_determination",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF EXISTS (\n                        SELECT 1 FROM incidents_determination d\n                        JOIN incidents_allegation a ON a.investigation_id = d.investigation_id\n                        WHERE a.id = OLD.allegation_id\n                    ) THEN\n                        RAISE EXCEPTION 'A finding cannot change after the determination';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                    RETURN NEW;\n                ",
-                    hash="01cb18dd3ac917ce5fddf1a38b25c827deefa2ad",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_locked_by_determination_9a4c8",
-                    table="incidents_finding",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="of_what_was_put_by_the_decision_maker",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_allegation a\n                        JOIN incidents_investigation i ON i.id = a.investigation_id\n                        WHERE a.id = NEW.allegation_id AND a.put_in_id IS NOT NULL\n                          AND i.decision_maker_id = NEW.by_id AND NEW.elements_breached <@ a.elements\n                          AND NOT EXISTS (SELECT 1 FROM incidents_determination d WHERE d.investigation_id = i.id)\n                    ) THEN\n                        RAISE EXCEPTION 'A finding is the decision-maker''s, of what was put, before the determination';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="421153636eb76f8b0ef8c14ec092c3e59e206133",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_of_what_was_put_by_the_decision_maker_04429",
-                    table="incidents_finding",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="investigation",
-            index=models.Index(fields=["-opened_at", "-id"], name="investigations_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="investigation",
-            index=models.Index(fields=["respondent"], name="investigations_of_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="investigation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("delegate__isnull", True),
-                    models.Q(("delegate", models.F("decision_maker")), _negated=True),
-                    _connector="OR",
-                ),
-                name="delegate_is_not_the_decision_maker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="investigation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("delegate__isnull", True),
-                    models.Q(("delegate", models.F("investigator")), _negated=True),
-                    _connector="OR",
-                ),
-                name="delegate_is_not_the_investigator",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="investigation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("investigator__isnull", True),
-                    models.Q(("investigator", models.F("respondent")), _negated=True),
-                    _connector="OR",
-                ),
-                name="respondent_is_not_the_investigator",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="investigation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision_maker__isnull", True),
-                    models.Q(("decision_maker", models.F("respondent")), _negated=True),
-                    _connector="OR",
-                ),
-                name="respondent_is_not_the_decision_maker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="investigation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("delegate__isnull", True),
-                    models.Q(("delegate", models.F("respondent")), _negated=True),
-                    _connector="OR",
-                ),
-                name="respondent_is_not_the_delegate",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="investigation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="about_one_person_always",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."respondent_id" IS DISTINCT FROM (NEW."respondent_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="8879ff2470f60da800f66d29a82b96123126e55a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_about_one_person_always_a48ec",
-                    table="incidents_investigation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="investigation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="bcd17f4a4ce5cef2962bd913f793e2c3e3427962",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_2e7bd",
-                    table="incidents_investigation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="investigation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="b958502dc3e58847749c2e02dbc77b7a9753aa10",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_fc220",
-                    table="incidents_investigation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="determination",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="34f1d0461f37753adcb473f8ca3b5a76bb0be044",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_c49f4",
-                    table="incidents_determination",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="determination",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="44099eb33d992a6b1b0c62109a3b75672ae12214",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_e0ce3",
-                    table="incidents_determination",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="determination",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="47caafc734970d322db5f71ebea496e0064c1acd",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_96485",
-                    table="incidents_determination",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="determination",
-            trigger=pgtrigger.compiler.Trigger(
-                name="only_after_a_fair_hearing",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NOT (\n    EXISTS (SELECT 1 FROM incidents_letter l WHERE l.investigation_id = NEW.investigation_id AND l.kind IN ('L4', 'L5'))\n    AND NOT EXISTS (\n        SELECT 1 FROM incidents_letter l\n        WHERE l.investigation_id = NEW.investigation_id AND l.kind IN ('L4', 'L5', 'L6')\n          AND NOT (\n    EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = l.id AND r.at <= NEW.decided_at)\n    OR GREATEST(l.due_at, (SELECT max(x.due_at) FROM incidents_extension x WHERE x.letter_id = l.id))\n       <= LEAST(NEW.decided_at, now())\n)\n    )\n) THEN\n                        RAISE EXCEPTION 'No determination without a notice that was answered or ran its time';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_investigation i\n                        WHERE i.id = NEW.investigation_id AND i.decision_maker_id = NEW.decided_by_id\n                    ) THEN\n                        RAISE EXCEPTION 'Only the appointed decision-maker determines';\n                    END IF;\n                    IF NEW.breach <> EXISTS (\n                        SELECT 1 FROM incidents_finding f JOIN incidents_allegation a ON a.id = f.allegation_id\n                        WHERE a.investigation_id = NEW.investigation_id AND cardinality(f.elements_breached) > 0\n                    ) THEN\n                        RAISE EXCEPTION 'The findings say otherwise';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="73ba361983d371eee51d38c678cfc44df3cadb64",
-                    operation="INSERT",
-                    pgid="pgtrigger_only_after_a_fair_hearing_5753b",
-                    table="incidents_determination",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="investigationentry",
-            index=models.Index(fields=["investigation", "at", "id"], name="history_of_a_file"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="investigationentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="05ef061dd8337d5f8989c514d822ffa26fa6062e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_2b63f",
-                    table="incidents_investigationentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="investigationentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="b9b9abe0f631cd185c41a505dc9c417df4a5b096",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_ff722",
-                    table="incidents_investigationentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="investigationentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="8ed330537eee8261f11dfa0154c30d9cd1bc17dc",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_bae20",
-                    table="incidents_investigationentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_at__isnull", True), ("due_at__gt", models.F("issued_at")), _connector="OR"),
-                name="a_period_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["L4", "L5", "L6", "L9"]), _negated=True),
-                    ("due_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_letter_to_answer_has_a_period",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="letter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f57fd988beb483fe043c34cb4adcb7dabda6bd22",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_3ccf2",
-                    table="incidents_letter",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="letter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="fbfb4f916f38ac3067a0e70ec9c9ccee2c832c88",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_10cfd",
-                    table="incidents_letter",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="letter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="c05bd39cf5d86185c7582486cfc90ec927b25f0c",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_a50b8",
-                    table="incidents_letter",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="extension",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="17b3b9159211c623551d59250bbc147070652294",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_a5d66",
-                    table="incidents_extension",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="extension",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="c670027574a5d5526b49f75fcf83288f5fc201cc",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_66f4b",
-                    table="incidents_extension",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="extension",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="7dffbf1de770c3ffea0557e4328398f8a53c7cf6",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_cf00c",
-                    table="incidents_extension",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="extension",
-            trigger=pgtrigger.compiler.Trigger(
-                name="only_more_time",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_letter l WHERE l.id = NEW.letter_id AND l.due_at < NEW.due_at\n                    ) THEN\n                        RAISE EXCEPTION 'Time to answer is never taken back';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="8077d7ba45a2932cbe1c33b6ead1f2d36986b113",
-                    operation="INSERT",
-                    pgid="pgtrigger_only_more_time_4ef0d",
-                    table="incidents_extension",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letterreading",
-            constraint=models.UniqueConstraint(fields=("letter", "person"), name="first_reading_of_a_letter"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="letterreading",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="4025973f78efb57ff1aba2f6c12b36fe7713e75f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_72d8c",
-                    table="incidents_letterreading",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="letterreading",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="6347a30a53fc89d8852a0490263c21b06feabdb6",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_f984e",
-                    table="incidents_letterreading",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="letterreading",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="ab09f9a7b1ef497e0f7c88d678f2589c9ea852e4",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_24c9b",
-                    table="incidents_letterreading",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matterpart",
-            index=models.Index(fields=["person", "part", "case"], name="parts_of_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="matterpart",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("part", "investigator"), _negated=True),
-                fields=("case", "person"),
-                name="one_part_besides_investigator",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matterpart",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("part", "decision_maker"), _negated=True),
-                fields=("case", "person"),
-                name="one_part_besides_decision_maker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measureinview",
-            constraint=models.UniqueConstraint(fields=("letter", "kind"), name="each_measure_once_in_a_proposal"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measureinview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="cbdd68867859d802e02c3180a00fedaac1de3229",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_0e419",
-                    table="incidents_measureinview",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measureinview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="65c57ceb22dfbafc417f81dbaf6a7ca4e5552f61",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_a2aa6",
-                    table="incidents_measureinview",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measureinview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="c9080db6079646d25c5d4bb677ac065398054a67",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_01691",
-                    table="incidents_measureinview",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measureinview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="put_before_the_answer",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NOT EXISTS (SELECT 1 FROM incidents_letter l WHERE l.id = NEW.letter_id AND l.kind = 'L9')\n                        OR EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = NEW.letter_id) THEN\n                        RAISE EXCEPTION 'What is in view stands in a proposal that is still to be answered';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="fe181aeb6e0859538d968f977f7e90ae8652deeb",
-                    operation="INSERT",
-                    pgid="pgtrigger_put_before_the_answer_1a842",
-                    table="incidents_measureinview",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="namegiven",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="b70555f8ddd1b502c2691333b3c23e77d07c1298",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_3ae9c",
-                    table="incidents_namegiven",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="namegiven",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="e5894799a86916a7928c64fea2c8f35f714f1c5b",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_bde9b",
-                    table="incidents_namegiven",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="namegiven",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="9f702e9476d0056844f4320305f32745a2abb196",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_1de98",
-                    table="incidents_namegiven",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                name="nobody_grants_themselves_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("is_granted__isnull", True)),
-                    models.Q(
-                        ("decided_at__isnull", False), ("decided_by__isnull", False), ("is_granted__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_name_request_is_decided_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_name_is_asked_for_with_a_reason"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="namerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="decided_for_good",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."decided_at" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3d9be82a4e256a8e636e4be6723c25474f53f587",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_decided_for_good_6ccd4",
-                    table="incidents_namerequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="namerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="504ddeca871da74cb37f7b476d045922d31ae993",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_f4a45",
-                    table="incidents_namerequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="namerequest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="91ff2bafba16c7218bcdeed8e00da493cf963911",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_911cc",
-                    table="incidents_namerequest",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nameseen",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="cebe7e5c6ec1503c257f2ec186b90fda9a510602",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_e5583",
-                    table="incidents_nameseen",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nameseen",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="de77a3f05ed4325caf9def1d549d7ca62756e237",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_423bd",
-                    table="incidents_nameseen",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="nameseen",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="0d1ccf2a8f11c472070e9554e0bd91f5dd44e60e",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_2ddf0",
-                    table="incidents_nameseen",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="capture",
-            index=models.Index(fields=["post", "-at", "-id"], name="captures_of_a_post"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="capture",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c48657e392567c38a51b963e77d97671291d8107",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_0aa76",
-                    table="incidents_capture",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="capture",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="899941569a4d95aff2b86888eda3ac432b4441b4",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_ae266",
-                    table="incidents_capture",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="capture",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="b9d9746851f09f97ebe6a2992ceaedfed77e793c",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_4ff02",
-                    table="incidents_capture",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="allegation",
             constraint=models.UniqueConstraint(fields=("investigation", "position"), name="one_allegation_per_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="allegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("elements", []), _negated=True), name="an_allegation_names_elements"
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="allegation",
@@ -2455,374 +2566,6 @@ class Migration(migrations.Migration):
                     table="incidents_allegation",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="redaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="add46404e24a7e2aef25f2946140f6b401bf9df3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_5b1ec",
-                    table="incidents_redaction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="redaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="d680989655993f16889930e243850046fa73ed96",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_82bc7",
-                    table="incidents_redaction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="redaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="f0de10d740515bc0f1e6b4dda8e321a50bd3cfd0",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_78b09",
-                    table="incidents_redaction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="response",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="cf76dc6ec3affba78d7d49419d1ae284393006fb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_97a78",
-                    table="incidents_response",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="response",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="bbe44a426409dbfc4083ea0b974561543e0b03fc",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_c49b5",
-                    table="incidents_response",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="response",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="6730d542a03a06d96453d39744df089463f7fcfd",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_51df2",
-                    table="incidents_response",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="response",
-            trigger=pgtrigger.compiler.Trigger(
-                name="only_by_the_respondent",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_letter l JOIN incidents_investigation i ON i.id = l.investigation_id\n                        WHERE l.id = NEW.letter_id AND i.respondent_id = NEW.by_id AND l.to_respondent\n                          AND l.kind IN ('L4', 'L5', 'L6', 'L9')\n                    ) THEN\n                        RAISE EXCEPTION 'Only the respondent answers, and only a letter that may be answered';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="8dbcdf8d60d2ebf4b5fb42846dbbad1883e8b3ec",
-                    operation="INSERT",
-                    pgid="pgtrigger_only_by_the_respondent_7493c",
-                    table="incidents_response",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("investigation", "of", "body"), name="each_right_told_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="review",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="6894af2bb9bf86a74095f1d73a09e975d2571f22",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_c7a37",
-                    table="incidents_review",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="review",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="10cb50d39d622fb158ca452280a06fa5f726f9f3",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_64833",
-                    table="incidents_review",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanction",
-            constraint=models.UniqueConstraint(fields=("investigation", "kind"), name="each_sanction_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sanction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["termination", "classification", "reassignment", "salary", "fine", "reprimand"])
-                ),
-                name="one_of_the_closed_six",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "fine"), ("percent_of_salary__gt", Decimal("0"))),
-                    models.Q(models.Q(("kind", "fine"), _negated=True), ("percent_of_salary__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_fine_says_how_much",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sanction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="519a4197c3514c3be595478c4933dca1e390b6ff",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_b5c33",
-                    table="incidents_sanction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sanction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="2e9c5040fb8a93d2c4d7dd29d30b5da03ada49f2",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_eaefe",
-                    table="incidents_sanction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sanction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="b0990adaa3cd025a97b00e22ac4a509830d56728",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_cf92a",
-                    table="incidents_sanction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sanction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="only_by_a_fair_process",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_determination d\n                        JOIN incidents_investigation i ON i.id = d.investigation_id\n                        WHERE d.id = NEW.determination_id AND i.id = NEW.investigation_id AND d.breach\n                          AND i.delegate_id = NEW.decided_by_id AND d.decided_by_id <> NEW.decided_by_id\n                          AND i.investigator_id IS DISTINCT FROM NEW.decided_by_id\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction without a breach found by a different person';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_letter l\n                        WHERE l.id = NEW.proposal_id AND l.investigation_id = NEW.investigation_id AND l.kind = 'L9'\n                          AND (\n    EXISTS (SELECT 1 FROM incidents_response r WHERE r.letter_id = l.id AND r.at <= NEW.decided_at)\n    OR GREATEST(l.due_at, (SELECT max(x.due_at) FROM incidents_extension x WHERE x.letter_id = l.id))\n       <= LEAST(NEW.decided_at, now())\n)\n                          AND NOT EXISTS (\n                              SELECT 1 FROM incidents_letter n\n                              WHERE n.investigation_id = l.investigation_id AND n.kind = 'L9'\n                                AND (n.issued_at, n.id) > (l.issued_at, l.id)\n                          )\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction without a proposal that was answered or ran its time';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_investigation i JOIN portal_person p ON p.id = i.respondent_id\n                        WHERE i.id = NEW.investigation_id\n                          AND p.employment IN ('casual', 'non_ongoing', 'ongoing', 'ses')\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction of someone who is not an employee';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="3803478d578e4d92082e96ba50f84fb66a613d54",
-                    operation="INSERT",
-                    pgid="pgtrigger_only_by_a_fair_process_f07b7",
-                    table="incidents_sanction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sanction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="only_what_was_put_to_them",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM incidents_measureinview m\n                        WHERE m.letter_id = NEW.proposal_id AND m.kind = NEW.kind\n                          AND (NEW.percent_of_salary IS NULL OR NEW.percent_of_salary <= m.percent_of_salary)\n                    ) THEN\n                        RAISE EXCEPTION 'No sanction that was not put to the respondent first';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="bf27e24618dae6422d57773a36ce8f9ee94ee93e",
-                    operation="INSERT",
-                    pgid="pgtrigger_only_what_was_put_to_them_f6112",
-                    table="incidents_sanction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sealedname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="df4f89b0458ae014ed0adb36f4dff837ebfe784c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_03c64",
-                    table="incidents_sealedname",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sealedname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="55ed5d76db0bb88a051cd633e5d9d0c905e3bc3e",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_3d24d",
-                    table="incidents_sealedname",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sealedname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="92c932f7401c1fdb5c9be0faa4c341111f5999ae",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_16579",
-                    table="incidents_sealedname",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sighting",
-            constraint=models.UniqueConstraint(fields=("concern", "post"), name="one_sighting_of_a_post_in_a_concern"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sighting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="964b547c6b8ac96c4296503d4be4c1809f2bdcd6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_0fbda",
-                    table="incidents_sighting",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sighting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="861efef15ec474c5cfc8c899f30e6ec4f59a6441",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_6b4d7",
-                    table="incidents_sighting",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sighting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="0225a8d46ccb8264f6517b72288802bbb3d08816",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_71350",
-                    table="incidents_sighting",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="concern",
-            index=models.Index(fields=["reporter", "-submitted_at", "-id"], name="concerns_of_a_reporter"),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("receipt_hash", ""), _negated=True), fields=("receipt_hash",), name="one_receipt"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("naming", "named"),
-                        ("receipt_hash", ""),
-                        models.Q(
-                            ("reporter__isnull", False), models.Q(("told_by", ""), _negated=True), _connector="OR"
-                        ),
-                    ),
-                    models.Q(
-                        ("naming", "confidential"), ("receipt_hash", ""), ("reporter__isnull", True), ("told_by", "")
-                    ),
-                    models.Q(
-                        ("naming", "anonymous"),
-                        ("reporter__isnull", True),
-                        ("told_by", ""),
-                        models.Q(("receipt_hash", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_name_or_a_receipt_never_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel__in", ("phone", "in_person", "email")), ("entered_by__isnull", False)),
-                    models.Q(
-                        models.Q(("channel__in", ("phone", "in_person", "email")), _negated=True),
-                        ("entered_by__isnull", True),
-                        ("told_by", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="who_typed_it_in_for_another_is_kept",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -4,6 +4,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
 import django.contrib.postgres.search
 import django.db.models.constraints
 import django.db.models.deletion
@@ -11,7 +12,6 @@ import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -20,12 +20,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("portal", "0001_people_audit_and_notices"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("portal", "__first__"),
     ]
 
     operations = [
-        # Editions exclude each other in time: an equality and a range in one GiST index.
-        BtreeGistExtension(),
+        django.contrib.postgres.operations.BtreeGistExtension(),
         migrations.CreateModel(
             name="Policy",
             fields=[
@@ -141,6 +140,135 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["policy", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy", "number"), name="one_edition_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("policy",),
+                        name="one_published_edition_per_policy",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True),
+                                ("state__in", ("draft", "changes_requested", "in_review", "approved", "discarded")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ("draft", "changes_requested", "in_review", "approved", "discarded")),
+                                    _negated=True,
+                                ),
+                                models.Q(("content_hash", ""), _negated=True),
+                                ("in_force_from__isnull", False),
+                                ("last_major__isnull", False),
+                                ("published_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_a_draft_is_unpublished",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approver__isnull", True),
+                            ("created_by__isnull", True),
+                            models.Q(("approver", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_approves_what_they_drafted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(
+                                models.Q(("approved_hash", ""), _negated=True),
+                                ("approved_at__isnull", False),
+                                ("approver__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_approved_edition_says_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_on__isnull", True),
+                            models.Q(("state__in", ["draft", "changes_requested", "in_review"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="only_approved_words_have_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("in_force_until__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="a_published_edition_has_no_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["superseded", "withdrawn"]), _negated=True),
+                            models.Q(
+                                ("in_force_until__gte", models.F("in_force_from")), ("in_force_until__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_past_edition_has_an_end",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("published_at__isnull", False)),
+                        expressions=[
+                            ("policy", "="),
+                            (
+                                models.Func(
+                                    "in_force_from",
+                                    "in_force_until",
+                                    function="DATERANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="editions_never_in_force_together",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="words_stand_unless_written",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NOT (OLD.\"state\" IN ('draft', 'changes_requested')))",
+                            func="\n            IF (NEW.title, NEW.summary, NEW.opening, NEW.statement, NEW.values_version) IS DISTINCT FROM\n               (OLD.title, OLD.summary, OLD.opening, OLD.statement, OLD.values_version) THEN\n                RAISE EXCEPTION 'The words of an edition change only while they are written (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="d444e8bd7b04816e7f7b88827fa2dd8e4492143a",
+                            operation='UPDATE OF "title", "summary", "opening", "statement", "values_version"',
+                            pgid="pgtrigger_words_stand_unless_written_3b701",
+                            table="policies_edition",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="published_stays_as_it_is",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."published_at" IS NOT NULL)',
+                            func="\n            IF to_jsonb(NEW) - 'state' - 'in_force_until' <> to_jsonb(OLD) - 'state' - 'in_force_until' THEN\n                RAISE EXCEPTION 'A published edition cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="75e0f79394158a13da6e9474b660e73345181098",
+                            operation="UPDATE",
+                            pgid="pgtrigger_published_stays_as_it_is_f7448",
+                            table="policies_edition",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="published_is_never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."published_at" IS NOT NULL)',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="51ef80f63d7ea1f036e9b7e763a4f1552e350d7d",
+                            operation="DELETE",
+                            pgid="pgtrigger_published_is_never_removed_455e3",
+                            table="policies_edition",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +365,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["edition", "position"],
+                "indexes": [
+                    models.Index(fields=["ref"], name="clauses_by_ref"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="clauses_by_their_words"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "ref"), name="one_clause_per_ref"),
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("edition", "position"),
+                        name="one_clause_per_position",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +398,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "advice tallies",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "month", "kind", "key"), name="one_tally_a_month_and_key"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="tally_knows_no_day"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +421,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "advice rules",
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="advice_stays_as_it_is",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (\n                SELECT 1 FROM policies_edition\n                WHERE id IN (OLD.edition_id, NEW.edition_id) AND state NOT IN ('draft', 'changes_requested')\n            ) THEN\n                RAISE EXCEPTION 'The words of an edition change only while they are written (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="6acb2dd5ce8ef1290e30c8ea1f047455c7c663ab",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_advice_stays_as_it_is_00660",
+                            table="policies_advicerules",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +479,60 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-acknowledged_at"],
+                "indexes": [models.Index(fields=["edition", "person"], name="who_acknowledged_an_edition")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "edition", "number"), name="acknowledged_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_by__isnull", True), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="recorded_for_another_with_a_note",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_by__isnull", True),
+                            models.Q(("recorded_by", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_acknowledges_on_their_own_behalf",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="only_withdrawn",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL\n                OR to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_why' <> to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_why'\n            THEN\n                RAISE EXCEPTION 'An acknowledgement cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="893230a2efa29259db9e9eb9e6c485cc3bee5f21",
+                            operation="UPDATE",
+                            pgid="pgtrigger_only_withdrawn_5a93c",
+                            table="policies_acknowledgement",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="396704fbcfeee85824a1fe34c3eea4db1e35d150",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_80726",
+                            table="policies_acknowledgement",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="8bf9f485f3422a2d9764a1c52f362ab1e9d1111b",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_ff07e",
+                            table="policies_acknowledgement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -378,6 +591,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["edition", "at", "id"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="ac9cecdc776e94739e48e5e0887848b4ab8ef66d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_ab46a",
+                            table="policies_editionentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="77374faa9b3d70b4bc44d5d6cc975654aaf27bf7",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_0b052",
+                            table="policies_editionentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="205645f07c4ff72bef16638e2781c04bed1ae175",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_a36b9",
+                            table="policies_editionentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -400,6 +649,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("person", "edition"), name="opened_once")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="21a23130c52f190f9b3669578349e3a1ba8af17d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_0a237",
+                            table="policies_opening",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="0448c161d4eef49adf26ddcd4923bf5a853e081c",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_df2e0",
+                            table="policies_opening",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="041e2e14fb205e3050f4651b1b036246a036d8b4",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_55683",
+                            table="policies_opening",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NamedReader",
@@ -419,6 +707,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "policy"], name="policies_that_name_a_person")],
+                "constraints": [models.UniqueConstraint(fields=("policy", "person"), name="named_in_or_out_once")],
+            },
         ),
         migrations.CreateModel(
             name="Import",
@@ -515,6 +807,72 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-asked_at"],
+                "indexes": [
+                    models.Index(fields=["person", "policy"], name="exemptions_of_a_person"),
+                    models.Index(fields=["-asked_at", "-id"], name="exemptions_as_listed"),
+                    models.Index(
+                        condition=models.Q(
+                            ("approved_at__isnull", True), ("ended_at__isnull", True), ("refused_at__isnull", True)
+                        ),
+                        fields=["approver"],
+                        name="exemptions_that_wait",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="an_exemption_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approver", models.F("person")), _negated=True),
+                            models.Q(("approver", models.F("asked_by")), _negated=True),
+                        ),
+                        name="an_exemption_is_approved_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_at__isnull", True), ("refused_at__isnull", True), _connector="OR"
+                        ),
+                        name="an_exemption_has_one_answer",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="answered_once",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF to_jsonb(NEW) - 'approved_at' - 'refused_at' - 'answer' - 'ended_at' - 'ended_by_id'\n                <> to_jsonb(OLD) - 'approved_at' - 'refused_at' - 'answer' - 'ended_at' - 'ended_by_id'\n                OR OLD.ended_at IS NOT NULL\n                OR coalesce(OLD.approved_at, OLD.refused_at) IS NOT NULL AND (\n                    NEW.approved_at IS DISTINCT FROM OLD.approved_at\n                    OR NEW.refused_at IS DISTINCT FROM OLD.refused_at\n                    OR NEW.answer <> OLD.answer\n                )\n            THEN\n                RAISE EXCEPTION 'An exemption cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="a5bdd1e432196418f087c1667ddd86815bf252b9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_answered_once_3792f",
+                            table="policies_exemption",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="20bfa9b855afe69bc539666c0b466a7854da3191",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_b6e67",
+                            table="policies_exemption",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="d55bbdc3aa70137b2e0b23fc05f60b517389b607",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_57c8f",
+                            table="policies_exemption",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -602,6 +960,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("policy", "unit", "employments", "states", "roles"),
+                        name="one_audience_of_a_kind",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("employments", []), _negated=True), name="an_audience_names_someone"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Presence",
@@ -622,6 +992,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("edition", "person"), name="present_once")],
+            },
         ),
         migrations.CreateModel(
             name="Question",
@@ -697,6 +1070,80 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["asked_at", "id"],
+                "indexes": [
+                    models.Index(fields=["asker", "-asked_at", "-id"], name="questions_of_a_person"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("asked", "taken"))),
+                        fields=["asked_at", "id"],
+                        name="questions_that_wait",
+                    ),
+                    models.Index(
+                        condition=models.Q(("kept_until__isnull", False)),
+                        fields=["kept_until"],
+                        name="questions_to_erase",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("withdrawn", "erased")), _negated=True),
+                            models.Q(
+                                ("answer", ""),
+                                ("context", []),
+                                ("draft", ""),
+                                ("record", ""),
+                                ("verdict", ""),
+                                ("wording", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_question_put_away_has_no_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "erased"), _negated=True),
+                            models.Q(("asker__isnull", True), ("taken_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="an_erased_question_names_nobody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("code__isnull", False),
+                                ("kept_until__isnull", False),
+                                ("taken_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_answer_has_its_facts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asker__isnull", True),
+                            ("taken_by__isnull", True),
+                            models.Q(("asker", models.F("taken_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_answers_their_own_question",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="answer_stands_until_erased",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"state\" = 'answered' AND NOT (NEW.\"state\" = 'erased'))",
+                            func="RAISE EXCEPTION 'An answer cannot be changed (%)', TG_TABLE_NAME;",
+                            hash="d2934a4ffa330b9bea11dac174d4f1dfa5d26b4a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_answer_stands_until_erased_b3d31",
+                            table="policies_question",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -766,6 +1213,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["edition", "person", "-sent_at"], name="reminders_of_a_person")],
+            },
         ),
         migrations.CreateModel(
             name="Reviewer",
@@ -798,6 +1248,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["edition", "asked_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "person"), name="asked_to_review_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True)),
+                            models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_answer_has_its_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -825,6 +1286,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["edition", "position"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="sections_by_their_headings")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("edition", "position"),
+                        name="one_section_per_position",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="section_stays_as_it_is",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (\n                SELECT 1 FROM policies_edition\n                WHERE id IN (OLD.edition_id, NEW.edition_id) AND state NOT IN ('draft', 'changes_requested')\n            ) THEN\n                RAISE EXCEPTION 'The words of an edition change only while they are written (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="395b66bde3cee599c561e93aa643d7d9179d39e5",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_section_stays_as_it_is_268c1",
+                            table="policies_section",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -855,6 +1339,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "indexes": [models.Index(fields=["person", "edition", "at"], name="tries_to_sign_off")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="41501fc32b5a8a56867527ccbc57cfd00a7dd718",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_aa365",
+                            table="policies_signofftry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="d397b6a20e7e49ee5b23709a88c6a49c7be4e34c",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_35332",
+                            table="policies_signofftry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="644a0879dc9cc9fb264c8ff56aed31e6dd0898ba",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_8407a",
+                            table="policies_signofftry",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -879,6 +1400,11 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.unit"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "day", "unit"), name="one_tally_a_day_and_unit")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Unsaved",
@@ -900,6 +1426,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "person", "place"), name="unsaved_words_have_one_place")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contribution",
@@ -923,650 +1454,43 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("edition", "person"), name="one_contribution_per_person")
                 ],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contribution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="1e4cf49428f44d89393e8a929084b0b3d1d4619c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_87734",
-                    table="policies_contribution",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contribution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="83d30839594f67aee5cce75b1ba4f3ef64d34ef7",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_e2feb",
-                    table="policies_contribution",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contribution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="6a7450730744e3f9245e4475f7dbe04f391206a4",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_3b3e5",
-                    table="policies_contribution",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advicetally",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "month", "kind", "key"), name="one_tally_a_month_and_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advicetally",
-            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="tally_knows_no_day"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="advicerules",
-            trigger=pgtrigger.compiler.Trigger(
-                name="advice_stays_as_it_is",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT 1 FROM policies_edition\n                WHERE id IN (OLD.edition_id, NEW.edition_id) AND state NOT IN ('draft', 'changes_requested')\n            ) THEN\n                RAISE EXCEPTION 'The words of an edition change only while they are written (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="6acb2dd5ce8ef1290e30c8ea1f047455c7c663ab",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_advice_stays_as_it_is_00660",
-                    table="policies_advicerules",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acknowledgement",
-            index=models.Index(fields=["edition", "person"], name="who_acknowledged_an_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="acknowledgement",
-            constraint=models.UniqueConstraint(fields=("person", "edition", "number"), name="acknowledged_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="acknowledgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_by__isnull", True), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="recorded_for_another_with_a_note",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acknowledgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_by__isnull", True),
-                    models.Q(("recorded_by", models.F("person")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_acknowledges_on_their_own_behalf",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="acknowledgement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="only_withdrawn",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL\n                OR to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_why' <> to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_why'\n            THEN\n                RAISE EXCEPTION 'An acknowledgement cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="893230a2efa29259db9e9eb9e6c485cc3bee5f21",
-                    operation="UPDATE",
-                    pgid="pgtrigger_only_withdrawn_5a93c",
-                    table="policies_acknowledgement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="acknowledgement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="396704fbcfeee85824a1fe34c3eea4db1e35d150",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_80726",
-                    table="policies_acknowledgement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="acknowledgement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="8bf9f485f3422a2d9764a1c52f362ab1e9d1111b",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_ff07e",
-                    table="policies_acknowledgement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="editionentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="ac9cecdc776e94739e48e5e0887848b4ab8ef66d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_ab46a",
-                    table="policies_editionentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="editionentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="77374faa9b3d70b4bc44d5d6cc975654aaf27bf7",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_0b052",
-                    table="policies_editionentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="editionentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="205645f07c4ff72bef16638e2781c04bed1ae175",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_a36b9",
-                    table="policies_editionentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.UniqueConstraint(fields=("person", "edition"), name="opened_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="21a23130c52f190f9b3669578349e3a1ba8af17d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_0a237",
-                    table="policies_opening",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="0448c161d4eef49adf26ddcd4923bf5a853e081c",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_df2e0",
-                    table="policies_opening",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opening",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="041e2e14fb205e3050f4651b1b036246a036d8b4",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_55683",
-                    table="policies_opening",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="namedreader",
-            index=models.Index(fields=["person", "policy"], name="policies_that_name_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="namedreader",
-            constraint=models.UniqueConstraint(fields=("policy", "person"), name="named_in_or_out_once"),
-        ),
-        migrations.AddIndex(
-            model_name="exemption",
-            index=models.Index(fields=["person", "policy"], name="exemptions_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="exemption",
-            index=models.Index(fields=["-asked_at", "-id"], name="exemptions_as_listed"),
-        ),
-        migrations.AddIndex(
-            model_name="exemption",
-            index=models.Index(
-                condition=models.Q(
-                    ("approved_at__isnull", True), ("ended_at__isnull", True), ("refused_at__isnull", True)
-                ),
-                fields=["approver"],
-                name="exemptions_that_wait",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exemption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="an_exemption_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exemption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approver", models.F("person")), _negated=True),
-                    models.Q(("approver", models.F("asked_by")), _negated=True),
-                ),
-                name="an_exemption_is_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exemption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approved_at__isnull", True), ("refused_at__isnull", True), _connector="OR"),
-                name="an_exemption_has_one_answer",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="exemption",
-            trigger=pgtrigger.compiler.Trigger(
-                name="answered_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF to_jsonb(NEW) - 'approved_at' - 'refused_at' - 'answer' - 'ended_at' - 'ended_by_id'\n                <> to_jsonb(OLD) - 'approved_at' - 'refused_at' - 'answer' - 'ended_at' - 'ended_by_id'\n                OR OLD.ended_at IS NOT NULL\n                OR coalesce(OLD.approved_at, OLD.refused_at) IS NOT NULL AND (\n                    NEW.approved_at IS DISTINCT FROM OLD.approved_at\n                    OR NEW.refused_at IS DISTINCT FROM OLD.refused_at\n                    OR NEW.answer <> OLD.answer\n                )\n            THEN\n                RAISE EXCEPTION 'An exemption cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="a5bdd1e432196418f087c1667ddd86815bf252b9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_answered_once_3792f",
-                    table="policies_exemption",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="exemption",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="20bfa9b855afe69bc539666c0b466a7854da3191",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_b6e67",
-                    table="policies_exemption",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="exemption",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="d55bbdc3aa70137b2e0b23fc05f60b517389b607",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_57c8f",
-                    table="policies_exemption",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(fields=("policy", "number"), name="one_edition_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")), fields=("policy",), name="one_published_edition_per_policy"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at__isnull", True),
-                        ("state__in", ("draft", "changes_requested", "in_review", "approved", "discarded")),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("state__in", ("draft", "changes_requested", "in_review", "approved", "discarded")),
-                            _negated=True,
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="1e4cf49428f44d89393e8a929084b0b3d1d4619c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_87734",
+                            table="policies_contribution",
+                            when="BEFORE",
                         ),
-                        models.Q(("content_hash", ""), _negated=True),
-                        ("in_force_from__isnull", False),
-                        ("last_major__isnull", False),
-                        ("published_at__isnull", False),
                     ),
-                    _connector="OR",
-                ),
-                name="only_a_draft_is_unpublished",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approver__isnull", True),
-                    ("created_by__isnull", True),
-                    models.Q(("approver", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_approves_what_they_drafted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(
-                        models.Q(("approved_hash", ""), _negated=True),
-                        ("approved_at__isnull", False),
-                        ("approver__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_approved_edition_says_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_on__isnull", True),
-                    models.Q(("state__in", ["draft", "changes_requested", "in_review"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="only_approved_words_have_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True), ("in_force_until__isnull", True), _connector="OR"
-                ),
-                name="a_published_edition_has_no_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["superseded", "withdrawn"]), _negated=True),
-                    models.Q(("in_force_until__gte", models.F("in_force_from")), ("in_force_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_past_edition_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("published_at__isnull", False)),
-                expressions=[
-                    ("policy", "="),
-                    (
-                        models.Func(
-                            "in_force_from",
-                            "in_force_until",
-                            function="DATERANGE",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="83d30839594f67aee5cce75b1ba4f3ef64d34ef7",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_e2feb",
+                            table="policies_contribution",
+                            when="BEFORE",
                         ),
-                        "&&",
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="6a7450730744e3f9245e4475f7dbe04f391206a4",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_3b3e5",
+                            table="policies_contribution",
+                            when="BEFORE",
+                        ),
                     ),
                 ],
-                name="editions_never_in_force_together",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="edition",
-            trigger=pgtrigger.compiler.Trigger(
-                name="words_stand_unless_written",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NOT (OLD.\"state\" IN ('draft', 'changes_requested')))",
-                    func="\n            IF (NEW.title, NEW.summary, NEW.opening, NEW.statement, NEW.values_version) IS DISTINCT FROM\n               (OLD.title, OLD.summary, OLD.opening, OLD.statement, OLD.values_version) THEN\n                RAISE EXCEPTION 'The words of an edition change only while they are written (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="d444e8bd7b04816e7f7b88827fa2dd8e4492143a",
-                    operation='UPDATE OF "title", "summary", "opening", "statement", "values_version"',
-                    pgid="pgtrigger_words_stand_unless_written_3b701",
-                    table="policies_edition",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="edition",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_stays_as_it_is",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."published_at" IS NOT NULL)',
-                    func="\n            IF to_jsonb(NEW) - 'state' - 'in_force_until' <> to_jsonb(OLD) - 'state' - 'in_force_until' THEN\n                RAISE EXCEPTION 'A published edition cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="75e0f79394158a13da6e9474b660e73345181098",
-                    operation="UPDATE",
-                    pgid="pgtrigger_published_stays_as_it_is_f7448",
-                    table="policies_edition",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="edition",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_is_never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."published_at" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="51ef80f63d7ea1f036e9b7e763a4f1552e350d7d",
-                    operation="DELETE",
-                    pgid="pgtrigger_published_is_never_removed_455e3",
-                    table="policies_edition",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=models.UniqueConstraint(
-                fields=("policy", "unit", "employments", "states", "roles"),
-                name="one_audience_of_a_kind",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("employments", []), _negated=True), name="an_audience_names_someone"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("edition", "person"), name="present_once"),
-        ),
-        migrations.AddIndex(
-            model_name="question",
-            index=models.Index(fields=["asker", "-asked_at", "-id"], name="questions_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="question",
-            index=models.Index(
-                condition=models.Q(("state__in", ("asked", "taken"))),
-                fields=["asked_at", "id"],
-                name="questions_that_wait",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="question",
-            index=models.Index(
-                condition=models.Q(("kept_until__isnull", False)), fields=["kept_until"], name="questions_to_erase"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("withdrawn", "erased")), _negated=True),
-                    models.Q(
-                        ("answer", ""), ("context", []), ("draft", ""), ("record", ""), ("verdict", ""), ("wording", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="a_question_put_away_has_no_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "erased"), _negated=True),
-                    models.Q(("asker__isnull", True), ("taken_by__isnull", True)),
-                    _connector="OR",
-                ),
-                name="an_erased_question_names_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("code__isnull", False),
-                        ("kept_until__isnull", False),
-                        ("taken_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_answer_has_its_facts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("asker__isnull", True),
-                    ("taken_by__isnull", True),
-                    models.Q(("asker", models.F("taken_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_answers_their_own_question",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="question",
-            trigger=pgtrigger.compiler.Trigger(
-                name="answer_stands_until_erased",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"state\" = 'answered' AND NOT (NEW.\"state\" = 'erased'))",
-                    func="RAISE EXCEPTION 'An answer cannot be changed (%)', TG_TABLE_NAME;",
-                    hash="d2934a4ffa330b9bea11dac174d4f1dfa5d26b4a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_answer_stands_until_erased_b3d31",
-                    table="policies_question",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reminder",
-            index=models.Index(fields=["edition", "person", "-sent_at"], name="reminders_of_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewer",
-            constraint=models.UniqueConstraint(fields=("edition", "person"), name="asked_to_review_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True)),
-                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_answer_has_its_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="section",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="sections_by_their_headings"),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("edition", "position"),
-                name="one_section_per_position",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="section",
-            trigger=pgtrigger.compiler.Trigger(
-                name="section_stays_as_it_is",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT 1 FROM policies_edition\n                WHERE id IN (OLD.edition_id, NEW.edition_id) AND state NOT IN ('draft', 'changes_requested')\n            ) THEN\n                RAISE EXCEPTION 'The words of an edition change only while they are written (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="395b66bde3cee599c561e93aa643d7d9179d39e5",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_section_stays_as_it_is_268c1",
-                    table="policies_section",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clause",
-            index=models.Index(fields=["ref"], name="clauses_by_ref"),
-        ),
-        migrations.AddIndex(
-            model_name="clause",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="clauses_by_their_words"),
-        ),
-        migrations.AddConstraint(
-            model_name="clause",
-            constraint=models.UniqueConstraint(fields=("edition", "ref"), name="one_clause_per_ref"),
-        ),
-        migrations.AddConstraint(
-            model_name="clause",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("edition", "position"),
-                name="one_clause_per_position",
-            ),
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="clause",
@@ -1580,63 +1504,6 @@ class Migration(migrations.Migration):
                     table="policies_clause",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signofftry",
-            index=models.Index(fields=["person", "edition", "at"], name="tries_to_sign_off"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signofftry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="41501fc32b5a8a56867527ccbc57cfd00a7dd718",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_aa365",
-                    table="policies_signofftry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signofftry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="d397b6a20e7e49ee5b23709a88c6a49c7be4e34c",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_35332",
-                    table="policies_signofftry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signofftry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="644a0879dc9cc9fb264c8ff56aed31e6dd0898ba",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_8407a",
-                    table="policies_signofftry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(fields=("edition", "day", "unit"), name="one_tally_a_day_and_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="unsaved",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "person", "place"), name="unsaved_words_have_one_place"
             ),
         ),
     ]

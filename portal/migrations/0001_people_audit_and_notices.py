@@ -4,7 +4,6 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -75,6 +74,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "people",
                 "ordering": ["family_name", "given_names"],
+                "indexes": [models.Index(fields=["family_name", "given_names", "id"], name="people_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_person_per_email"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("manager", models.F("id")), _negated=True), name="nobody_manages_themselves"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +108,61 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "audit entries",
+                "indexes": [
+                    models.Index(fields=["target_kind", "target_id", "id"], name="audit_of_a_thing"),
+                    models.Index(fields=["actor", "id"], name="audit_of_a_person"),
+                    models.Index(fields=["action", "id"], name="audit_of_an_action"),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="0bc6565661a62cc49cbdd29e33aeb1fad9e7da84",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_b6a9c",
+                            table="portal_auditentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="552b4f0c674f386a2fd16433c2e208f512ec1dc1",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_c9642",
+                            table="portal_auditentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="1edd54e5a2de86c170dda7795e9116cc72e9860e",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_8db1d",
+                            table="portal_auditentry",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="chained_at_commit",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            declare="DECLARE previous bytea;",
+                            func="\n                    PERFORM pg_advisory_xact_lock(715001);\n                    SELECT hash INTO previous FROM portal_auditlink ORDER BY id DESC LIMIT 1;\n                    previous := coalesce(previous, ''::bytea);\n                    INSERT INTO portal_auditlink (entry_id, previous, hash)\n                    VALUES (NEW.id, previous,\n                            sha256(previous || convert_to(\n    jsonb_build_array(\n        NEW.id, extract(epoch from NEW.at)::text, NEW.actor_id, NEW.actor_name, NEW.action,\n        NEW.target_kind, NEW.target_id, NEW.target_name, NEW.data\n    )::text\n, 'UTF8')));\n                    RETURN NULL;\n                ",
+                            hash="5b332e089f1aab350d456eb8ed5e765cba6e3ce6",
+                            operation="INSERT",
+                            pgid="pgtrigger_chained_at_commit_291c0",
+                            table="portal_auditentry",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +178,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="e1f7adffacfbd252d604f50ffcd5ae276bbfbe1d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_6b6d8",
+                            table="portal_auditlink",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="f7378047fd3a60fa05eb8fd3a66387bae2074f73",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_04a2f",
+                            table="portal_auditlink",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="f896f61bc395a1e8a40f41c433ae7be800df00fb",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_bddf2",
+                            table="portal_auditlink",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -136,6 +237,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-id"], name="notices_of_a_person"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)), fields=["person"], name="unread_notices"
+                    ),
+                    models.Index(
+                        condition=models.Q(("mailed_at__isnull", True)),
+                        fields=["mail_after", "id"],
+                        name="mail_that_waits",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RoleGrant",
@@ -185,6 +299,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["person", "role", "-starts_on"],
+                "indexes": [models.Index(fields=["role", "person"], name="who_holds_a_role")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="a_grant_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("granted_by", models.F("person")), _negated=True),
+                        name="nobody_grants_themselves_a_role",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="9172bd5b4e1b13b7e3f2cb5c9b4d9acc949d11bd",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_dc919",
+                            table="portal_rolegrant",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="262fd17004d68079e99147a7736b952941dc5098",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_a3ed1",
+                            table="portal_rolegrant",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,201 +385,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["target_kind", "target_id", "id"], name="audit_of_a_thing"),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["actor", "id"], name="audit_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="auditentry",
-            index=models.Index(fields=["action", "id"], name="audit_of_an_action"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="0bc6565661a62cc49cbdd29e33aeb1fad9e7da84",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_b6a9c",
-                    table="portal_auditentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="552b4f0c674f386a2fd16433c2e208f512ec1dc1",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_c9642",
-                    table="portal_auditentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="1edd54e5a2de86c170dda7795e9116cc72e9860e",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_8db1d",
-                    table="portal_auditentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="chained_at_commit",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    declare="DECLARE previous bytea;",
-                    func="\n                    PERFORM pg_advisory_xact_lock(715001);\n                    SELECT hash INTO previous FROM portal_auditlink ORDER BY id DESC LIMIT 1;\n                    previous := coalesce(previous, ''::bytea);\n                    INSERT INTO portal_auditlink (entry_id, previous, hash)\n                    VALUES (NEW.id, previous,\n                            sha256(previous || convert_to(\n    jsonb_build_array(\n        NEW.id, extract(epoch from NEW.at)::text, NEW.actor_id, NEW.actor_name, NEW.action,\n        NEW.target_kind, NEW.target_id, NEW.target_name, NEW.data\n    )::text\n, 'UTF8')));\n                    RETURN NULL;\n                ",
-                    hash="5b332e089f1aab350d456eb8ed5e765cba6e3ce6",
-                    operation="INSERT",
-                    pgid="pgtrigger_chained_at_commit_291c0",
-                    table="portal_auditentry",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditlink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="e1f7adffacfbd252d604f50ffcd5ae276bbfbe1d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_6b6d8",
-                    table="portal_auditlink",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditlink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="f7378047fd3a60fa05eb8fd3a66387bae2074f73",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_04a2f",
-                    table="portal_auditlink",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditlink",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="f896f61bc395a1e8a40f41c433ae7be800df00fb",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_bddf2",
-                    table="portal_auditlink",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["person", "-id"], name="notices_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(condition=models.Q(("read_at__isnull", True)), fields=["person"], name="unread_notices"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("mailed_at__isnull", True)), fields=["mail_after", "id"], name="mail_that_waits"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rolegrant",
-            index=models.Index(fields=["role", "person"], name="who_holds_a_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="a_grant_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("granted_by", models.F("person")), _negated=True),
-                name="nobody_grants_themselves_a_role",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rolegrant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="9172bd5b4e1b13b7e3f2cb5c9b4d9acc949d11bd",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_dc919",
-                    table="portal_rolegrant",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rolegrant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="262fd17004d68079e99147a7736b952941dc5098",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_a3ed1",
-                    table="portal_rolegrant",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["family_name", "given_names", "id"], name="people_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="one_person_per_email"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("manager", models.F("id")), _negated=True), name="nobody_manages_themselves"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitclosure",
-            constraint=models.UniqueConstraint(fields=("ancestor", "descendant"), name="one_row_per_pair_of_units"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ancestor", "descendant"), name="one_row_per_pair_of_units")
+                ],
+            },
         ),
     ]

@@ -5,7 +5,6 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -15,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("policies", "0001_policies_and_acknowledgement"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("portal", "__first__"),
     ]
 
     operations = [
@@ -78,6 +77,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["course", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("course", "number"), name="one_version_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("course",),
+                        name="one_published_version_per_course",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at__isnull", True), ("state", "draft")),
+                            models.Q(models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="only_a_draft_version_is_unpublished",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pass_mark__gte", 1), ("pass_mark__lte", 100)),
+                        name="a_pass_mark_is_a_percentage",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="published_stays_as_it_is",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."published_at" IS NOT NULL)',
+                            func="\n            IF to_jsonb(NEW) - 'state' <> to_jsonb(OLD) - 'state' THEN\n                RAISE EXCEPTION 'A published course version cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="ae5502baac4d0c83fbdb8b3c5828787bd31bb643",
+                            operation="UPDATE",
+                            pgid="pgtrigger_published_stays_as_it_is_b93d8",
+                            table="training_courseversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="published_is_never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."published_at" IS NOT NULL)',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="d2ffc35653a0d9c2d6eae95bc0af8003f2ef085b",
+                            operation="DELETE",
+                            pgid="pgtrigger_published_is_never_removed_74339",
+                            table="training_courseversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +159,75 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-started_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "version", "number"), name="one_attempt_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at__isnull", True)),
+                        fields=("person", "version"),
+                        name="one_unfinished_attempt_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", True), ("passed__isnull", True), ("score__isnull", True)),
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("passed__isnull", False),
+                                ("score__isnull", False),
+                                ("score__lte", 100),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_finished_attempt_has_a_score",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="finished_stays_as_it_is",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."finished_at" IS NOT NULL)',
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="2ea3a258c381038761246ee806e1ea4c041c54c7",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_finished_stays_as_it_is_a555f",
+                            table="training_attempt",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="the_score_decides",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF NEW.finished_at IS NOT NULL AND NEW.passed <> (\n                NEW.score >= (SELECT pass_mark FROM training_courseversion WHERE id = NEW.version_id)\n            ) THEN\n                RAISE EXCEPTION 'The score does not say that';\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="6127e8ae7f8f6187391d4a13e9f6a8cc8b65a52f",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_the_score_decides_d6f95",
+                            table="training_attempt",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="87a277664922fb51523365000850c6bf81be82ff",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_628ad",
+                            table="training_attempt",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="17bb41295fbb30b9033ec27267bfd3630120a3ac",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_ca890",
+                            table="training_attempt",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +252,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "position"), name="one_item_per_position"),
+                    models.UniqueConstraint(fields=("version", "key"), name="one_item_per_key"),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="frozen_with_its_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (\n                SELECT 1 FROM training_courseversion WHERE published_at IS NOT NULL AND id IN (SELECT id FROM training_courseversion WHERE id IN (OLD.version_id, NEW.version_id))\n            ) THEN\n                RAISE EXCEPTION 'A published course version cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="92dd21c289c2614eb43c110126ff42ed410b9291",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_frozen_with_its_version_ed458",
+                            table="training_item",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +293,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "position"), name="one_lesson_per_position")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="frozen_with_its_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (\n                SELECT 1 FROM training_courseversion WHERE published_at IS NOT NULL AND id IN (SELECT id FROM training_courseversion WHERE id IN (OLD.version_id, NEW.version_id))\n            ) THEN\n                RAISE EXCEPTION 'A published course version cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="2bab556f41f7219b72f03b66fe11fdc2c1d47dea",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_frozen_with_its_version_91163",
+                            table="training_lesson",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +328,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["item", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "position"), name="one_option_per_position"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_right", True)), fields=("item",), name="one_right_option_per_item"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="frozen_with_its_version",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (\n                SELECT 1 FROM training_courseversion WHERE published_at IS NOT NULL AND id IN (SELECT version_id FROM training_item WHERE id IN (OLD.item_id, NEW.item_id))\n            ) THEN\n                RAISE EXCEPTION 'A published course version cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="131590ed331b12be24d42c975c1b619bfbfe8c75",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_frozen_with_its_version_8e3d4",
+                            table="training_option",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +373,56 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("attempt", "item"), name="one_answer_per_question")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="answers_an_open_question",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            PERFORM 1\n            FROM training_attempt attempt\n            JOIN training_item item ON item.version_id = attempt.version_id\n            JOIN training_option option ON option.item_id = item.id\n            WHERE attempt.id = NEW.attempt_id AND attempt.finished_at IS NULL\n                AND item.id = NEW.item_id AND option.id = NEW.option_id\n            FOR SHARE OF attempt;\n            IF NOT FOUND THEN\n                RAISE EXCEPTION 'This answers no open question';\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="99cd49423daa0413719181df7bb5ecb6a1873584",
+                            operation="INSERT",
+                            pgid="pgtrigger_answers_an_open_question_42826",
+                            table="training_answer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="a9483a19a81a79b921b56e39145ebd7ad45f25b1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_b05cc",
+                            table="training_answer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="e37763903c6004ae62a1ad48e3f8a34f9fb5b87e",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_422e8",
+                            table="training_answer",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="81d7ab34bc3b55c8ae792dd54f3637e65f6ca176",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_eeec8",
+                            table="training_answer",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Completion",
@@ -238,331 +454,53 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-completed_at", "-id"],
                 "indexes": [models.Index(fields=["person", "course"], name="courses_someone_completed")],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="completion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="completes_by_passing",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NOT EXISTS (\n                SELECT 1\n                FROM training_attempt attempt\n                JOIN training_courseversion version ON version.id = attempt.version_id\n                WHERE attempt.id = NEW.attempt_id AND attempt.passed\n                    AND attempt.person_id = NEW.person_id AND version.course_id = NEW.course_id\n            ) THEN\n                RAISE EXCEPTION 'A course is completed only by passing it';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="9cbdc445828d833b9058b84f83d0ad1537fa76d4",
-                    operation="INSERT",
-                    pgid="pgtrigger_completes_by_passing_7bd77",
-                    table="training_completion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="completion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="8dbc97670c05cc7668c7a99663f7e8e2c3d61b31",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_73b7d",
-                    table="training_completion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="completion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="adf0287f469290ae8095879d7af7160dbf3aa06f",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_5c5dd",
-                    table="training_completion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="completion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="799bb30487cc14ffaee6055e5542caeb4fab1482",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_59401",
-                    table="training_completion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseversion",
-            constraint=models.UniqueConstraint(fields=("course", "number"), name="one_version_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="courseversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")), fields=("course",), name="one_published_version_per_course"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="only_a_draft_version_is_unpublished",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pass_mark__gte", 1), ("pass_mark__lte", 100)), name="a_pass_mark_is_a_percentage"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="courseversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_stays_as_it_is",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."published_at" IS NOT NULL)',
-                    func="\n            IF to_jsonb(NEW) - 'state' <> to_jsonb(OLD) - 'state' THEN\n                RAISE EXCEPTION 'A published course version cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="ae5502baac4d0c83fbdb8b3c5828787bd31bb643",
-                    operation="UPDATE",
-                    pgid="pgtrigger_published_stays_as_it_is_b93d8",
-                    table="training_courseversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="courseversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_is_never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."published_at" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="d2ffc35653a0d9c2d6eae95bc0af8003f2ef085b",
-                    operation="DELETE",
-                    pgid="pgtrigger_published_is_never_removed_74339",
-                    table="training_courseversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(fields=("person", "version", "number"), name="one_attempt_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at__isnull", True)),
-                fields=("person", "version"),
-                name="one_unfinished_attempt_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", True), ("passed__isnull", True), ("score__isnull", True)),
-                    models.Q(
-                        ("finished_at__isnull", False),
-                        ("passed__isnull", False),
-                        ("score__isnull", False),
-                        ("score__lte", 100),
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="completes_by_passing",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF NOT EXISTS (\n                SELECT 1\n                FROM training_attempt attempt\n                JOIN training_courseversion version ON version.id = attempt.version_id\n                WHERE attempt.id = NEW.attempt_id AND attempt.passed\n                    AND attempt.person_id = NEW.person_id AND version.course_id = NEW.course_id\n            ) THEN\n                RAISE EXCEPTION 'A course is completed only by passing it';\n            END IF;\n            RETURN NEW;\n        ",
+                            hash="9cbdc445828d833b9058b84f83d0ad1537fa76d4",
+                            operation="INSERT",
+                            pgid="pgtrigger_completes_by_passing_7bd77",
+                            table="training_completion",
+                            when="BEFORE",
+                        ),
                     ),
-                    _connector="OR",
-                ),
-                name="a_finished_attempt_has_a_score",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attempt",
-            trigger=pgtrigger.compiler.Trigger(
-                name="finished_stays_as_it_is",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."finished_at" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="2ea3a258c381038761246ee806e1ea4c041c54c7",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_finished_stays_as_it_is_a555f",
-                    table="training_attempt",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attempt",
-            trigger=pgtrigger.compiler.Trigger(
-                name="the_score_decides",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.finished_at IS NOT NULL AND NEW.passed <> (\n                NEW.score >= (SELECT pass_mark FROM training_courseversion WHERE id = NEW.version_id)\n            ) THEN\n                RAISE EXCEPTION 'The score does not say that';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="6127e8ae7f8f6187391d4a13e9f6a8cc8b65a52f",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_the_score_decides_d6f95",
-                    table="training_attempt",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attempt",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="87a277664922fb51523365000850c6bf81be82ff",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_628ad",
-                    table="training_attempt",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="attempt",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="17bb41295fbb30b9033ec27267bfd3630120a3ac",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_ca890",
-                    table="training_attempt",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("version", "position"), name="one_item_per_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("version", "key"), name="one_item_per_key"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="item",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_with_its_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT 1 FROM training_courseversion WHERE published_at IS NOT NULL AND id IN (SELECT id FROM training_courseversion WHERE id IN (OLD.version_id, NEW.version_id))\n            ) THEN\n                RAISE EXCEPTION 'A published course version cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="92dd21c289c2614eb43c110126ff42ed410b9291",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_with_its_version_ed458",
-                    table="training_item",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.UniqueConstraint(fields=("version", "position"), name="one_lesson_per_position"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lesson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_with_its_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT 1 FROM training_courseversion WHERE published_at IS NOT NULL AND id IN (SELECT id FROM training_courseversion WHERE id IN (OLD.version_id, NEW.version_id))\n            ) THEN\n                RAISE EXCEPTION 'A published course version cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="2bab556f41f7219b72f03b66fe11fdc2c1d47dea",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_with_its_version_91163",
-                    table="training_lesson",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=models.UniqueConstraint(fields=("item", "position"), name="one_option_per_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_right", True)), fields=("item",), name="one_right_option_per_item"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="option",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_with_its_version",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (\n                SELECT 1 FROM training_courseversion WHERE published_at IS NOT NULL AND id IN (SELECT version_id FROM training_item WHERE id IN (OLD.item_id, NEW.item_id))\n            ) THEN\n                RAISE EXCEPTION 'A published course version cannot be changed (%)', TG_TABLE_NAME;\n            END IF;\n            IF TG_OP = 'DELETE' THEN\n                RETURN OLD;\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="131590ed331b12be24d42c975c1b619bfbfe8c75",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_with_its_version_8e3d4",
-                    table="training_option",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("attempt", "item"), name="one_answer_per_question"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="answer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="answers_an_open_question",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            PERFORM 1\n            FROM training_attempt attempt\n            JOIN training_item item ON item.version_id = attempt.version_id\n            JOIN training_option option ON option.item_id = item.id\n            WHERE attempt.id = NEW.attempt_id AND attempt.finished_at IS NULL\n                AND item.id = NEW.item_id AND option.id = NEW.option_id\n            FOR SHARE OF attempt;\n            IF NOT FOUND THEN\n                RAISE EXCEPTION 'This answers no open question';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="99cd49423daa0413719181df7bb5ecb6a1873584",
-                    operation="INSERT",
-                    pgid="pgtrigger_answers_an_open_question_42826",
-                    table="training_answer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="answer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_changed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="a9483a19a81a79b921b56e39145ebd7ad45f25b1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_never_changed_b05cc",
-                    table="training_answer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="answer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_removed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="e37763903c6004ae62a1ad48e3f8a34f9fb5b87e",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_removed_422e8",
-                    table="training_answer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="answer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
-                    hash="81d7ab34bc3b55c8ae792dd54f3637e65f6ca176",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_emptied_eeec8",
-                    table="training_answer",
-                    when="BEFORE",
-                ),
-            ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_changed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="8dbc97670c05cc7668c7a99663f7e8e2c3d61b31",
+                            operation="UPDATE",
+                            pgid="pgtrigger_never_changed_73b7d",
+                            table="training_completion",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_removed",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="adf0287f469290ae8095879d7af7160dbf3aa06f",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_removed_5c5dd",
+                            table="training_completion",
+                            when="BEFORE",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="never_emptied",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                            hash="799bb30487cc14ffaee6055e5542caeb4fab1482",
+                            level="STATEMENT",
+                            operation="TRUNCATE",
+                            pgid="pgtrigger_never_emptied_59401",
+                            table="training_completion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
     ]
