@@ -4,7 +4,6 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
-import django.contrib.postgres.operations
 import django.contrib.postgres.search
 import django.db.models.constraints
 import django.db.models.deletion
@@ -12,6 +11,7 @@ import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -20,11 +20,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("portal", "0001_people_audit_and_notices"),
-        ("portal", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        django.contrib.postgres.operations.BtreeGistExtension(),
+        # Editions exclude each other in time: an equality and a range in one GiST index.
+        BtreeGistExtension(),
         migrations.CreateModel(
             name="Policy",
             fields=[

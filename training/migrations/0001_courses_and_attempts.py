@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("policies", "0001_policies_and_acknowledgement"),
-        ("portal", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
