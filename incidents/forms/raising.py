@@ -11,10 +11,11 @@ from incidents.domain.concern import Account, Told
 from incidents.enums import BY_ANOTHERS_HAND, Channel, Naming, Seen, StaffInvolved
 from incidents.links import canonical, platform_of
 from incidents.models import ConcernDraft
-from portal.forms import IdempotentForm, LongTextField, PageForm, WrittenDateField
+from portal.forms import IdempotentForm, PageForm
 from portal.models import Person
 from portal.naming import describe, person_field
 
+from .account import WhatFields, WhenFields, WhereFields, WhoFields
 from .concern import LinksField, PicturesField
 
 LONGEST_ABOUT = 100
@@ -48,46 +49,16 @@ class StepForm(PageForm):
         return self._typed(name, value)
 
 
-class WhatForm(StepForm):
-    seen = forms.ChoiceField(label="What is it about?", choices=Seen, widget=forms.RadioSelect)
-    words = LongTextField(
-        label="What did you see?",
-        help_text="In your own words. They stay exactly as you send them.",
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 8, "data-words": ""}),
-    )
+class WhatForm(WhatFields, StepForm):
+    pass
 
 
-class WhereForm(StepForm):
-    links = LinksField(
-        label="Links to the posts",
-        help_text="One to a line, from the address bar or the share button. Leave it empty if you have only a picture.",
-        required=False,
-        max_length=20_000,
-        rows=3,
-    )
-    platform = forms.CharField(
-        label="Which site or app was it?", help_text="If there is no link", max_length=80, required=False
-    )
-    account = forms.CharField(
-        label="Which account posted it?", help_text="The name as it stands there", max_length=120, required=False
-    )
+class WhereForm(WhereFields, StepForm):
+    pass
 
 
-class WhenForm(StepForm):
-    seen_on = WrittenDateField(
-        label="When did you see it?",
-        help_text="For example, 27 August 2017, or yesterday",
-        required=False,
-        not_future=True,
-    )
-    posted_on = WrittenDateField(label="When was it posted?", required=False, not_future=True)
-    how_known = LongTextField(
-        label="How did you come to see it?",
-        help_text="For example: it is public; it was shared with me; I am in the group.",
-        max_length=2000,
-        rows=3,
-    )
+class WhenForm(WhenFields, StepForm):
+    pass
 
 
 class EvidenceForm(StepForm):
@@ -99,10 +70,7 @@ class EvidenceForm(StepForm):
         return {}
 
 
-class WhoForm(StepForm):
-    staff_involved = forms.ChoiceField(
-        label="Is it by someone who works here?", choices=StaffInvolved, widget=forms.RadioSelect
-    )
+class WhoForm(WhoFields, StepForm):
     person = person_field(label="Who, by the staff directory?", required=False)
     about = forms.CharField(
         label="Or who, in your own words?",

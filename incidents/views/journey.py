@@ -26,7 +26,17 @@ class Entrance:
     roles: tuple[Role, ...] = ()
 
 
-MEDIA = (Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER)
+def _for_media(path: str, start: str, title: str, *, template: str = "start_for_another") -> Entrance:
+    return Entrance(
+        path=path,
+        start=f"incidents:{start}",
+        template=f"incidents/raising/{template}.html",
+        title=title,
+        send="Add to the queue",
+        roles=(Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER),
+    )
+
+
 ENTRANCES = {
     Channel.COLLEAGUE: Entrance(
         path="new",
@@ -35,39 +45,13 @@ ENTRANCES = {
         title="Raise a concern",
         send="Send to Digital Media",
     ),
-    Channel.MONITORING: Entrance(
-        path="monitoring",
-        start="incidents:monitoring_new",
-        template="incidents/raising/start_monitoring.html",
-        title="Record what monitoring found",
-        send="Add to the queue",
-        roles=MEDIA,
+    Channel.MONITORING: _for_media(
+        "monitoring", "monitoring_new", "Record what monitoring found", template="start_monitoring"
     ),
-    Channel.PHONE: Entrance(
-        path="by-phone",
-        start="incidents:phone_new",
-        template="incidents/raising/start_for_another.html",
-        title="Enter a telephone call",
-        send="Add to the queue",
-        roles=MEDIA,
-    ),
-    Channel.IN_PERSON: Entrance(
-        path="in-person",
-        start="incidents:in_person_new",
-        template="incidents/raising/start_for_another.html",
-        title="Enter what somebody came to say",
-        send="Add to the queue",
-        roles=MEDIA,
-    ),
+    Channel.PHONE: _for_media("by-phone", "phone_new", "Enter a telephone call"),
+    Channel.IN_PERSON: _for_media("in-person", "in_person_new", "Enter what somebody came to say"),
     # Begins with a mail that was taken in hand.
-    Channel.EMAIL: Entrance(
-        path="by-mail",
-        start="incidents:mailbox",
-        template="incidents/raising/start_for_another.html",
-        title="Complete a mail",
-        send="Add to the queue",
-        roles=MEDIA,
-    ),
+    Channel.EMAIL: _for_media("by-mail", "mailbox", "Complete a mail"),
 }
 
 
