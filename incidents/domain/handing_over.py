@@ -22,6 +22,11 @@ def code_for(once: uuid.UUID) -> str:
     return "-".join(["HO", *(letters[i : i + 4] for i in range(0, 16, 4))])
 
 
+def find_handed_over(once: uuid.UUID) -> HandOver | None:
+    """The receipt that a form with this key was given."""
+    return HandOver.objects.filter(code=code_for(once)).first()
+
+
 def find_hand_over(code: str) -> HandOver | None:
     """Any spacing, dashes or case will do."""
     letters = "".join(filter(str.isalnum, code)).upper().removeprefix("HO")
@@ -32,11 +37,11 @@ def find_hand_over(code: str) -> HandOver | None:
 def hand_over(
     door: Door, *, once: uuid.UUID, draft: ConcernDraft | None = None, at: datetime | None = None
 ) -> HandOver:
-    """Throw the draft away with its files and give the receipt. It names nobody and holds none of the words."""
+    """Throw the draft away with its files and give the receipt. It names nobody, and holds an hour and no words."""
     if draft is not None:
         delete_draft(draft)
     receipt, created = HandOver.objects.get_or_create(
-        code=code_for(once), defaults={"door": door, "at": at or timezone.now()}
+        code=code_for(once), defaults={"door": door, "at": audit.to_the_hour(at or timezone.now())}
     )
     if created:
         audit.record("draft.handed_over", receipt, actor=audit.ANONYMOUS, data={"door": door})

@@ -11,25 +11,26 @@ from django.http import QueryDict
 
 from incidents import receipts
 from incidents.domain.concern import Account, receipt_for
-from incidents.enums import StaffInvolved
+from incidents.enums import Door, Seen, StaffInvolved
 from incidents.models import Concern
 from incidents.queries import small_units_named_in
 from incidents.small_circle import Marked, find_phrases, mark
 from portal import puzzle
-from portal.forms import IdempotentForm, LongTextField, PageForm, WrittenDateField
+from portal.forms import IdempotentForm, LongTextField, PageForm
 from portal.throttle import Bucket
 
-from .concern import LinksField, PicturesField
+from .account import WhatFields, WhenFields, WhereFields, WhoFields
+from .concern import PicturesField
 
 DIGITS = 16
 IN_FULL = ("words", "how_known")
 CHOOSE_AGAIN = "Choose your screenshots again: a browser does not keep them for you."
-OUT_OF_SIGHT = ("once", "question", "answer", "pictures")
+OUT_OF_SIGHT = ("once", "question", "answer", "doors_seen", "pictures")
 
 
-def bucket() -> Bucket:
+def bucket(name: str = "unnamed") -> Bucket:
     """All who write without a name take from one: there is nothing to tell them apart by."""
-    return Bucket("unnamed", capacity=settings.UNNAMED_AT_ONCE, an_hour=settings.UNNAMED_AN_HOUR)
+    return Bucket(name, capacity=settings.UNNAMED_AT_ONCE, an_hour=settings.UNNAMED_AN_HOUR)
 
 
 def digits_of(text: str) -> str:
@@ -80,43 +81,20 @@ def _seconds(number: int) -> str:
     return "a second" if number == 1 else f"{number} seconds"
 
 
-class UnnamedForm(PuzzleForm):
+class UnnamedForm(WhoFields, WhenFields, WhereFields, WhatFields, PuzzleForm):
     """All but the pictures: a browser keeps what was typed from page to page, and no files."""
 
-    words = LongTextField(
-        label="What did you see?",
-        help_text="In your own words. They stay exactly as you send them.",
-        max_length=10_000,
-        rows=7,
-    )
-    links = LinksField(
-        label="Links to the posts",
-        help_text="One to a line. Give a link or a screenshot; both is best.",
-        required=False,
-        max_length=20_000,
-        rows=3,
-    )
-    platform = forms.CharField(
-        label="Where was it?", help_text="The site or app, if there is no link", max_length=80, required=False
-    )
-    account = forms.CharField(label="Which account posted it?", max_length=120, required=False)
-    posted_on = WrittenDateField(label="When was it posted?", required=False, not_future=True)
-    seen_on = WrittenDateField(label="When did you see it?", required=False, not_future=True)
-    how_known = LongTextField(
-        label="How did you come to see it?",
-        help_text="For example: it is public; it was shared with me; I am in the group.",
-        max_length=2000,
-        rows=2,
-    )
-    staff_involved = forms.ChoiceField(
-        label="Is it by someone who works here?", choices=StaffInvolved, widget=forms.RadioSelect
-    )
+    doors_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
     about = forms.CharField(
         label="Who do you think it is?",
         help_text="A name or staff number, if you know. Nothing is looked up while you type.",
         max_length=200,
         required=False,
     )
+
+    def as_typed(self) -> dict[str, str]:
+        """What the next page has to carry on."""
+        return {name: self.data.get(name, "") for name in UnnamedForm.base_fields}
 
     def marked(self) -> list[Marked]:
         """Both texts with what few can know in them, numbered through."""
@@ -134,6 +112,12 @@ class UnnamedForm(PuzzleForm):
     @staticmethod
     def _in_words(field: forms.BoundField) -> str:
         return str(dict(getattr(field.field, "choices", ())).get(field.value(), field.value()))
+
+
+class UnnamedElsewhereForm(UnnamedForm):
+    """The same answers, carried along to a door that was chosen. It costs the sum, and nothing of it is stored."""
+
+    door = forms.ChoiceField(choices=Door, widget=forms.HiddenInput)
 
 
 class UnnamedSendForm(UnnamedForm):
@@ -166,7 +150,8 @@ class UnnamedSendForm(UnnamedForm):
     def account_given(self) -> Account:
         asked = {field.name for field in fields(Account)}
         given = {name: said for name, said in self.cleaned_data.items() if name in asked}
-        return Account(**{**given, "staff_involved": StaffInvolved(given["staff_involved"])})
+        chosen = {"seen": Seen(given["seen"]), "staff_involved": StaffInvolved(given["staff_involved"])}
+        return Account(**{**given, **chosen})
 
 
 class KeepReceiptForm(PageForm):

@@ -11,12 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from incidents.domain.handing_over import code_for, find_hand_over, hand_over
 from incidents.doors import doors_for, way_to
 from incidents.enums import Channel, Door, Seen
-from incidents.forms.doors import HandOverCodeForm, TakeAlongForm
+from incidents.forms.doors import DoorForm, HandOverCodeForm
 from incidents.models import ConcernDraft, HandOver
 from portal import people
 from portal.http import SignedInRequest
@@ -25,7 +24,6 @@ from portal.throttle import too_many
 
 from .journey import next_address
 
-HAND_OVERS_AN_HOUR = 120
 LOOKS_A_MINUTE = 30
 # Said of a draft once its writer has seen the doors and chose to go on: they are not shown again unasked.
 SEEN_DOORS = "doors_seen"
@@ -47,8 +45,10 @@ def needs_doors(answers: Mapping[str, Any]) -> bool:
     return not answers.get(SEEN_DOORS) and (answers.get("seen") == Seen.OWN or bool(doors_for(answers)))
 
 
-def help_for_me(request: SignedInRequest) -> HttpResponse:
-    """First what helps, then what may be told to whom."""
+@login_not_required
+@never_cache
+def help_for_me(request: HttpRequest) -> HttpResponse:
+    """First what helps, then what may be told to whom. Whoever gives no name needs it as much."""
     return render(request, "incidents/help_for_me.html", {"contacts": settings.CONTACTS})
 
 
@@ -82,41 +82,29 @@ def _disclosure_officers(request: HttpRequest) -> Sequence[Any]:
 
 
 def _leave(request: SignedInRequest, once: uuid.UUID, draft: ConcernDraft | None) -> HttpResponse:
-    form = TakeAlongForm(request.POST)
+    form = DoorForm(request.POST)
     if draft is None:
         # Sent twice: the words are gone, the receipt stands.
         receipt = get_object_or_404(HandOver, code=code_for(once))
-        return _taken_along(request, receipt, {}, 0)
+        return taken_along(request, receipt, {})
     if not form.is_valid():
         messages.error(request, "Choose one of the doors.")
         return redirect("incidents:doors", once)
     answers, files = draft.answers, draft.files.count()
     receipt = hand_over(Door(form.cleaned_data["door"]), once=once, draft=draft)
-    return _taken_along(request, receipt, answers, files)
+    return taken_along(request, receipt, answers, files=files)
 
 
-@login_not_required
-@never_cache
-@require_POST
-def unnamed_elsewhere(request: HttpRequest) -> HttpResponse:
-    """Without a name nothing was kept yet: what was typed comes with the form and goes with the page."""
-    if request.user.is_authenticated:
-        return redirect("incidents:unnamed")
-    form = TakeAlongForm(request.POST)
-    if not form.is_valid():
-        return redirect("incidents:unnamed")
-    if too_many("hand-over", limit=HAND_OVERS_AN_HOUR, seconds=3600):
-        return render(request, "429.html", status=429)
-    receipt = hand_over(Door(form.cleaned_data["door"]), once=form.cleaned_data["once"] or uuid.uuid4())
-    return _taken_along(request, receipt, form.carried(), 0)
-
-
-def _taken_along(request: HttpRequest, receipt: HandOver, answers: Mapping[str, Any], files: int) -> HttpResponse:
+def taken_along(
+    request: HttpRequest, receipt: HandOver, answers: Mapping[str, Any], *, files: int = 0, is_kept: bool = False
+) -> HttpResponse:
+    """The last page of a hand-over: the receipt, and once more what was typed. `is_kept` when it was sent as well."""
     context = {
         "receipt": receipt,
         "way": way_to(Door(receipt.door)),
         "rows": _rows(answers),
         "files": files,
+        "is_kept": is_kept,
         "officers": _disclosure_officers(request) if receipt.door == Door.DISCLOSURE else [],
     }
     return render(request, "incidents/taken_along.html", context)
@@ -151,10 +139,12 @@ def hand_over_check(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/hand_over_check.html", context, status=422 if form.errors else 200)
 
 
-def unnamed_doors_context(request: HttpRequest, answers: Mapping[str, Any], *, stay_url: str) -> dict[str, Any]:
-    """For the unnamed steps: the same page, carrying what was typed, since nothing of it is stored."""
-    carried = [
-        (name, "\n".join(said) if isinstance(said, list | tuple) else str(said)) for name, said in answers.items()
-    ]
-    leave_url = reverse("incidents:unnamed_elsewhere")
-    return {**_doors_context(request, answers), "carried": carried, "stay_url": stay_url, "leave_url": leave_url}
+def unnamed_doors(request: HttpRequest, typed: Mapping[str, Any]) -> HttpResponse:
+    """The same page without a name. It carries what was typed, since nothing of it is stored."""
+    context = {
+        **_doors_context(request, typed),
+        "carried": [(name, said) for name, said in typed.items() if said and name != SEEN_DOORS],
+        "stay_url": reverse("incidents:unnamed_write"),
+        "leave_url": reverse("incidents:unnamed_elsewhere"),
+    }
+    return render(request, "incidents/doors.html", context)

@@ -16,11 +16,15 @@ from django.views.decorators.cache import never_cache
 
 from incidents import receipts
 from incidents.domain.concern import find_by_key, raise_concern, receipt_for
-from incidents.enums import Naming
-from incidents.forms.unnamed import KeepReceiptForm, UnnamedForm, UnnamedSendForm, bucket
+from incidents.domain.handing_over import find_handed_over, hand_over
+from incidents.enums import Door, Naming
+from incidents.forms.unnamed import KeepReceiptForm, UnnamedElsewhereForm, UnnamedForm, UnnamedSendForm, bucket
 from incidents.models import Concern
 from portal import audit
 from portal.files import FileRefused, StorageUnavailable
+from portal.throttle import Bucket
+
+from .doors import needs_doors, taken_along, unnamed_doors
 
 BACK = "incidents:unnamed_return"
 MANY = "Many concerns are arriving just now. Keep this page open and send it again in about {minutes} min."
@@ -56,7 +60,26 @@ def unnamed_write(request: HttpRequest) -> HttpResponse:
     form = UnnamedForm(request.POST)
     if not form.is_valid():
         return render(request, "incidents/unnamed_write.html", {"form": form}, status=422)
+    if needs_doors(form.cleaned_data):
+        return unnamed_doors(request, form.as_typed())
     return _check_page(request, form, UnnamedSendForm(initial=request.POST.dict()))
+
+
+@signed_out
+def unnamed_elsewhere(request: HttpRequest) -> HttpResponse:
+    """What was typed goes with the page; that somebody came, and to which door, is all that stays."""
+    if request.method != "POST":
+        return redirect("incidents:unnamed_write")
+    form = UnnamedElsewhereForm(request.POST)
+    if not form.is_valid():
+        return render(request, "incidents/unnamed_write.html", {"form": form}, status=422)
+    once = form.cleaned_data["once"]
+    receipt = find_handed_over(once)
+    if receipt is None:
+        if seconds := _seconds_to_wait(form, bucket("unnamed-hand-over")):
+            return _later(render(request, "incidents/unnamed_write.html", {"form": form}, status=429), seconds)
+        receipt = hand_over(Door(form.cleaned_data["door"]), once=once)
+    return taken_along(request, receipt, form.as_typed(), is_kept=find_by_key(once) is not None)
 
 
 def _check_page(
@@ -87,19 +110,28 @@ def unnamed_send(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, form: UnnamedSendForm) -> HttpResponse:
     once = form.cleaned_data["once"]
-    if not find_by_key(once):
-        level = bucket().take()
-        if not level.taken:
-            form.add_error(None, MANY.format(minutes=math.ceil(level.seconds / 60)))
-            response = _check_page(request, form, form, status=429)
-            response["Retry-After"] = str(level.seconds)
-            return response
+    if not find_by_key(once) and (seconds := _seconds_to_wait(form, bucket())):
+        return _later(_check_page(request, form, form, status=429), seconds)
     try:
         concern = raise_concern(form.account_given(), actor=audit.ANONYMOUS)
     except (FileRefused, StorageUnavailable) as refusal:
         form.add_error("pictures", str(refusal))
         return _check_page(request, form, form, status=422)
     return _receipt_page(request, concern, KeepReceiptForm(initial={"once": once}))
+
+
+def _seconds_to_wait(form: UnnamedForm, tokens: Bucket) -> int:
+    """None while there is a token; otherwise the form says when to send it again."""
+    level = tokens.take()
+    if level.taken:
+        return 0
+    form.add_error(None, MANY.format(minutes=math.ceil(level.seconds / 60)))
+    return level.seconds
+
+
+def _later(response: HttpResponse, seconds: int) -> HttpResponse:
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _receipt_page(request: HttpRequest, concern: Concern, form: KeepReceiptForm) -> HttpResponse:

@@ -155,7 +155,8 @@ def test_an_unnamed_concern_reaches_an_officer_by_mail_and_its_pictures_the_scan
     stack, place, mailbox, browser, password, scanner_port
 ):
     pictures = [Upload("pictures", f"{n}.png", screenshot(comment=EICAR.decode() if n == 4 else "")) for n in range(5)]
-    fields = {"words": "A post about a customer.", "how_known": "It is public.", "staff_involved": "unknown"}
+    fields = {"words": "A post about a customer.", "how_known": "It is public."}
+    fields |= {"seen": "staff_post", "staff_involved": "unknown"}
     page = browser.get("/concerns/unnamed/write/")
     bits = int(re.findall(r'data-puzzle="(\d+)"', page.text)[0])
     question = page.hidden["question"]

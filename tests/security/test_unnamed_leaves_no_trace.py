@@ -22,7 +22,19 @@ from django.db import connection
 from portal import puzzle
 from tests.factories import PASSWORD
 from tests.incidents.pictures import encoded, upload
-from tests.incidents.views.unnamed.pages import DOWNLOAD, FILES, HIDDEN, KEEP, NAME, PAGE, RECEIPT, RETURN, SEND, WRITE
+from tests.incidents.views.unnamed.pages import (
+    DOWNLOAD,
+    ELSEWHERE,
+    FILES,
+    HIDDEN,
+    KEEP,
+    NAME,
+    PAGE,
+    RECEIPT,
+    RETURN,
+    SEND,
+    WRITE,
+)
 from tests.traces import everything_in_valkey, files_below, traces_in, traces_in_files, traces_in_rows
 
 from .office import Office, Visitor
@@ -37,6 +49,7 @@ HEADERS = {
 }
 FILE_NAME = "quollpicture"
 SENT = "wombatheron"
+HANDED_OVER = "quollbribes"
 FURNISHING = f"""
 from django.core.management import call_command
 from tests.factories import PersonFactory
@@ -109,8 +122,14 @@ def writes_and_returns(visitor: Visitor) -> list[str]:
     form: dict[str, Any] = {name: html.unescape(value) for name, value in HIDDEN.findall(visitor.page)}
     bits = int(re.findall(r'data-puzzle="(\d+)"', visitor.page)[0])
     form |= {"words": f"{SENT} mocks us.", "how_known": "It is public.", "staff_involved": "unknown"}
+    form["seen"] = "staff_post"
     form["answer"] = next(str(n) for n in range(10_000_000) if puzzle.solves(form["question"], str(n), bits))
     assert visitor.post(WRITE, **{**form, "how_known": ""}) == 422
+    assert visitor.post(WRITE, **{**form, "words": f"{HANDED_OVER}: he takes bribes."}) == 200
+    assert "Go there instead" in visitor.page
+    assert visitor.post(ELSEWHERE, **{**form, "words": HANDED_OVER, "door": "fraud"}) == 200
+    assert "Nothing of it is kept here" in visitor.page
+    visitor.get(WRITE)
     assert visitor.post(WRITE, **form) == 200
     assert visitor.post(SEND, **form, pictures=upload(b"no picture", f"{FILE_NAME}.png")) == 422
     assert visitor.post(SEND, **form, pictures=picture()) == 200
@@ -140,7 +159,7 @@ def picture() -> Any:
 
 def canaries(visit: Visit) -> list[str]:
     person = [EMAIL, STAFF_NUMBER.lower(), FAMILY_NAME.lower()]
-    return [*HEADERS.values(), ADDRESS, FILE_NAME, *person, visit.session, *visit.secrets]
+    return [*HEADERS.values(), ADDRESS, FILE_NAME, HANDED_OVER, *person, visit.session, *visit.secrets]
 
 
 def test_no_row_of_any_table_leads_to_whoever_wrote(visit: Visit) -> None:

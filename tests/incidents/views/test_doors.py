@@ -1,7 +1,6 @@
 """Handing over: what was typed leaves this store, and the receipt says which door and which day."""
 
 import re
-import uuid
 
 import pytest
 from django.core.files.storage import default_storage
@@ -95,7 +94,7 @@ def test_sent_twice_it_is_one_receipt_and_the_words_are_not_shown_again(alice: P
 def test_sending_it_to_digital_media_all_the_same_keeps_the_draft(alice: Person, client_for: SignIn) -> None:
     draft = draft_of(alice)
     assert needs_doors(draft.answers)
-    answer = client_for(alice).post(page(draft), {"stay": "1"})
+    answer = client_for(alice).post(page(draft), {"doors_seen": "1"})
     draft.refresh_from_db()
     assert answer.status_code == 302
     assert draft.answers["words"] == WORDS
@@ -109,7 +108,7 @@ def test_a_door_that_does_not_exist_deletes_nothing(alice: Person, client_for: S
     assert ConcernDraft.objects.filter(pk=draft.pk).exists()
 
 
-@pytest.mark.parametrize("fields", [{}, {"stay": "1"}, {"door": "fraud"}])
+@pytest.mark.parametrize("fields", [{}, {"doors_seen": "1"}, {"door": "fraud"}])
 def test_a_colleague_s_draft_is_not_there_for_others(alice: Person, client_for: SignIn, fields: dict) -> None:
     draft = draft_of(alice)
     browser = client_for(PersonFactory())
@@ -137,16 +136,6 @@ def test_what_i_posted_myself_leads_to_putting_it_right(alice: Person, client_fo
     draft = draft_of(alice, seen=Seen.OWN, words="I swore.")
     assert needs_doors(draft.answers)
     assert reverse("policies:already-posted") in client_for(alice).get(page(draft)).content.decode()
-
-
-def test_without_a_name_it_is_handed_over_from_the_form_alone() -> None:
-    once = uuid.uuid4()
-    fields = {"door": Door.FRAUD, "words": WORDS, "seen": Seen.STAFF_POST, "once": str(once)}
-    first = Client().post(reverse("incidents:unnamed_elsewhere"), fields).content.decode()
-    again = Client().post(reverse("incidents:unnamed_elsewhere"), fields).content.decode()
-    assert WORDS in first
-    assert HandOver.objects.count() == 1
-    assert CODE.search(first)[0] == CODE.search(again)[0]
 
 
 def test_a_receipt_says_door_and_day_to_whoever_has_it(alice: Person, client_for: SignIn) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 PAGE = "/concerns/unnamed/"
 WRITE, SEND, FINISHED = f"{PAGE}write/", f"{PAGE}send/", f"{PAGE}finished/"
+ELSEWHERE = f"{PAGE}elsewhere/"
 KEEP, DOWNLOAD = f"{PAGE}receipt/", f"{PAGE}receipt/file/"
 RETURN, FILES = f"{PAGE}return/", f"{PAGE}return/files/"
 NAME, GIVE = f"{PAGE}name/", f"{PAGE}name/give/"
@@ -25,6 +26,7 @@ def begun(client: Client, **fields: Any) -> dict[str, Any]:
         "links": "https://x.com/bob/status/1",
         "how_known": "It is public.",
         "staff_involved": "unknown",
+        "seen": "staff_post",
     }
     return {**answered, **{name: html.unescape(value) for name, value in HIDDEN.findall(page)}, **fields}
 
