@@ -23,6 +23,9 @@ BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]{0,200}>", re.IGNOREC
 LINK = re.compile(r"https?://[^\s<>\"')\]]{4,1990}")
 BLANK_LINES = re.compile(r"\n{3,}")
 AUTOMATIC_SENDERS = ("mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "do-not-reply")
+# What each machine on the way writes on top: one mail that came by two ways is one.
+ON_THE_WAY = re.compile(rb"^(?:received|delivered-to|x-original-to):.*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE)
+HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 BULK = ("bulk", "junk", "list", "auto_reply", "auto-reply")
 
 
@@ -35,6 +38,7 @@ class Attached:
 @dataclass(frozen=True)
 class Mail:
     message_id: str
+    digest: str  # of its bytes: anyone can write another's id into a mail of their own
     sender: str = ""  # the address alone
     told_by: str = ""  # the name with the address, as people read it
     subject: str = ""
@@ -51,7 +55,8 @@ def read_mail(content: bytes, *, own: Collection[str] = (), too_large: bool = Fa
         message = BytesParser(policy=policy.compat32).parsebytes(content)
         return _read(message, content, own, too_large)
     except Exception:  # hostile MIME makes the standard parser raise anything; one mail must not hold up the rest
-        return Mail(_digest(content), refused="It could not be read as a mail.")
+        digest = _digest(content)
+        return Mail(digest, digest, refused="It could not be read as a mail.")
 
 
 def _read(message: Message, content: bytes, own: Collection[str], too_large: bool) -> Mail:
@@ -59,6 +64,7 @@ def _read(message: Message, content: bytes, own: Collection[str], too_large: boo
     sender = sender.strip().lower()
     mail: dict[str, Any] = {
         "message_id": _identity(message, content),
+        "digest": _digest(_as_written(content)),
         "sender": sender,
         "told_by": f"{name} <{sender}>"[:200] if name else sender[:200],
         "subject": _header(message, "Subject")[:300],
@@ -89,6 +95,12 @@ def _header(message: Message, name: str) -> str:
 def _identity(message: Message, content: bytes) -> str:
     said = _header(message, "Message-ID").strip("<> ")
     return said if said and len(said) <= LONGEST_ID else _digest(said.encode() or content)
+
+
+def _as_written(content: bytes) -> bytes:
+    end = HEAD_ENDS.search(content)
+    head = content[: end.end()] if end else content
+    return ON_THE_WAY.sub(b"", head) + content[len(head) :]
 
 
 def _digest(content: bytes) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from incidents.enums import CaseState, EvidenceState, Part
+from incidents.enums import CaseState, Channel, EvidenceState, Part
 from incidents.enums import InvestigationState as S
 from incidents.models import (
     Capture,
@@ -43,19 +43,47 @@ NEXT_STEP_BY_APPOINTMENT: dict[str, tuple[S, ...]] = {
 
 
 def waiting_for(person: Person) -> list[Waiting]:
-    """Cases, files and letters whose next step is this person's, and what they began to write."""
-    return [*_letters_to_answer(person), *_cases(person), *_files(person), *_names(person), *_drafts(person)]
+    """Cases, files, letters and mails whose next step is this person's, and what they began to write."""
+    drafts = [*_mails(person), *_drafts(person)]
+    return [*_letters_to_answer(person), *_cases(person), *_files(person), *_names(person), *drafts]
 
 
 def _drafts(person: Person) -> list[Waiting]:
     """The list may be read over a shoulder, so that it does not say what was begun."""
     return [
+        _mail_in_hand() if draft.channel == Channel.EMAIL else _begun(draft) for draft in person.concern_drafts.all()
+    ]
+
+
+def _begun(draft: ConcernDraft) -> Waiting:
+    return Waiting(
+        title="Finish what you began to write",
+        url=reverse("incidents:concerns"),
+        why=f"Not sent yet. It is kept for you until {format_date(draft.kept_until, 'j F Y')}.",
+    )
+
+
+def _mail_in_hand() -> Waiting:
+    return Waiting(
+        title="Complete the mail you took in hand",
+        url=reverse("incidents:mailbox"),
+        why="Not in the queue yet. Complete it and send it, or put it back.",
+    )
+
+
+def _mails(person: Person) -> list[Waiting]:
+    """How many mails nobody has in hand: like unassigned cases, each officer's to take."""
+    if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+        return []
+    waiting = ConcernDraft.objects.filter(channel=Channel.EMAIL, person__isnull=True)[:100].count()
+    if not waiting:
+        return []
+    return [
         Waiting(
-            title="Finish what you began to write",
-            url=reverse("incidents:concerns"),
-            why=f"Not sent yet. It is kept for you until {format_date(draft.kept_until, 'j F Y')}.",
+            title=f"{waiting} {'mail' if waiting == 1 else 'mails'} nobody has taken in hand",
+            url=reverse("incidents:mailbox"),
+            why="What came by mail is in no queue until somebody completes it.",
         )
-        for draft in ConcernDraft.objects.filter(person=person)
     ]
 
 

@@ -38,7 +38,7 @@ class Tally:
 def fetch_mail(url: str) -> Tally:
     """Everything that waits, up to a limit. Raises MailboxRefused, MailboxAway (portal.mailbox), StorageUnavailable.
 
-    Stopped in between, it goes on with the mail it was at: a mail is known by its id.
+    Stopped in between, it goes on with the mail it was at: a mail is known by its id and its bytes.
     """
     tally, own = Tally(), own_addresses()
     max_bytes = settings.MAIL_MAX_MEGABYTES * 1_000_000
@@ -59,7 +59,8 @@ def own_addresses() -> frozenset[str]:
 
 def take_mail(mail: Mail, *, at: datetime | None = None) -> ReceivedMail | None:
     """The mail as a draft, or why not; None for one that was taken before. Raises files.StorageUnavailable."""
-    if ReceivedMail.objects.filter(message_id=mail.message_id).exists():
+    known = {"message_id": mail.message_id, "digest": mail.digest}
+    if ReceivedMail.objects.filter(**known).exists():
         return None
     at = at or timezone.now()
     refused = mail.refused or _too_often(mail.sender)
@@ -67,7 +68,7 @@ def take_mail(mail: Mail, *, at: datetime | None = None) -> ReceivedMail | None:
     try:
         with transaction.atomic():
             draft = None if refused else _draft(mail, sealed, turned_away, at)
-            received = ReceivedMail.objects.create(message_id=mail.message_id, at=at, draft=draft, refused=refused)
+            received = ReceivedMail.objects.create(**known, at=at, draft=draft, refused=refused)
             audit.record("mail.received", received, actor=audit.SYSTEM, data={"files": len(sealed)})
             return received
     except BaseException as error:

@@ -79,6 +79,11 @@ class WhoForm(WhoFields, StepForm):
         required=False,
     )
 
+    def __init__(self, *args: Any, initial: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        """What is aimed at the reporter is taken to come from outside until they say otherwise."""
+        first = {"staff_involved": StaffInvolved.NO} if initial and initial.get("seen") == Seen.ME else {}
+        super().__init__(*args, initial={**first, **(initial or {})}, **kwargs)
+
 
 class NamingForm(StepForm):
     naming = forms.ChoiceField(label="How should your name be handled?", widget=forms.RadioSelect)

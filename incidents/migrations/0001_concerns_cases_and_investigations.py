@@ -2032,7 +2032,8 @@ class Migration(migrations.Migration):
             name="ReceivedMail",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("message_id", models.CharField(max_length=250, unique=True)),
+                ("message_id", models.CharField(max_length=250)),
+                ("digest", models.CharField(blank=True, max_length=80)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("refused", models.CharField(blank=True, max_length=200)),
                 (
@@ -2046,6 +2047,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("message_id", "digest"), name="a_mail_is_taken_once")],
+            },
         ),
         migrations.CreateModel(
             name="Redaction",

@@ -78,12 +78,20 @@ class DraftFile(models.Model):
 
 
 class ReceivedMail(models.Model):
-    """A mail that was fetched, so that it is taken once. Its words are in the draft, or nowhere."""
+    """A mail that was fetched, so that it is taken once. Its words are in the draft, or nowhere.
 
-    message_id = models.CharField(max_length=250, unique=True)
+    The same id over other bytes is another mail: whoever copies an id must not make the first one's words, or their
+    own, disappear.
+    """
+
+    message_id = models.CharField(max_length=250)
+    digest = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField(default=timezone.now)
     draft = models.ForeignKey(ConcernDraft, on_delete=models.SET_NULL, null=True, blank=True, related_name="mails")
     refused = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message_id", "digest"], name="a_mail_is_taken_once")]
 
     def __str__(self) -> str:
         return self.message_id

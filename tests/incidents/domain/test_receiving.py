@@ -58,12 +58,26 @@ def test_a_mail_becomes_a_draft_with_its_files_and_its_writer(inbox: Path) -> No
 
 
 def test_a_mail_is_taken_once(inbox: Path) -> None:
-    arrive(inbox, letter(1, PNG))
+    mail = letter(1, PNG)
+    arrive(inbox, mail)
     fetched(inbox)
-    arrive(inbox, letter(1, PNG))
+    by_another_way = b"Received: from one.example by two.example;\n Fri, 2 Jan 2026 10:00:00 +1100\n" + bytes(mail)
+    (inbox / "new" / "0.mail").write_bytes(by_another_way)
     assert fetch_mail(f"maildir://{inbox}").known == 1
     assert ConcernDraft.objects.count() == 1
     assert DraftFile.objects.count() == 1
+
+
+def test_another_mail_under_a_known_id_is_kept_beside_the_first(inbox: Path) -> None:
+    arrive(inbox, letter(1, PNG))
+    fetched(inbox)
+    other = letter(1)
+    other.set_content("She was threatened: https://x.com/bob/status/2")
+    arrive(inbox, other)
+    tally = fetch_mail(f"maildir://{inbox}")
+    assert (tally.taken, tally.known) == (1, 0)
+    assert {draft.answers["links"][-1] for draft in ConcernDraft.objects.all()} == {"1", "2"}
+    assert ReceivedMail.objects.values("message_id").distinct().count() == 1
 
 
 def test_a_file_that_is_refused_is_named_and_the_rest_is_taken(inbox: Path) -> None:

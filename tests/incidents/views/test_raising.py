@@ -135,6 +135,20 @@ def test_what_is_wrong_is_said_on_its_own_page_and_nothing_typed_is_lost(alice, 
         assert ConcernDraft.objects.get().answers == before
 
 
+def test_what_is_aimed_at_the_reporter_is_not_by_a_colleague_unless_they_say_so(alice, cast):
+    answered(alice, upto="evidence", what={"seen": Seen.ME})
+    page = alice.get(f"{NEW}who/")
+    assert page.context["form"]["staff_involved"].value() == "no"
+    assert "Nobody who works here is taken to be behind it" in page.content.decode()
+    alice.post(f"{NEW}who/", {"staff_involved": "yes"})
+    assert alice.get(f"{NEW}who/").context["form"]["staff_involved"].value() == "yes"
+
+
+def test_nothing_is_taken_for_granted_of_anything_else(alice):
+    answered(alice, upto="evidence")
+    assert alice.get(f"{NEW}who/").context["form"]["staff_involved"].value() is None
+
+
 def test_the_answers_are_kept_at_each_step_and_gone_on_with_later(alice, cast, client_for):
     answered(alice, upto="where")
     later = client_for(cast.alice)

@@ -64,3 +64,24 @@ def test_a_mail_is_discarded_with_a_reason_or_not_at_all(dev: Person, draft: Con
 def test_nobody_else_knows_of_it(draft: ConcernDraft, client_for: SignIn, name: str) -> None:
     args = [] if name == "mailbox" else [draft.once]
     assert client_for(PersonFactory()).get(reverse(f"incidents:{name}", args=args)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER])
+def test_the_home_page_counts_the_mails_that_nobody_has_in_hand(role: Role, client_for: SignIn) -> None:
+    officer = client_for(person_with(role))
+    assert "nobody has taken in hand" not in officer.get("/").text
+    first = ConcernDraft.objects.create(channel="email", answers={"subject": "Zebra"})
+    ConcernDraft.objects.create(channel="email")
+    page = officer.get("/").text
+    assert "2 mails nobody has taken in hand" in page
+    assert f'href="{reverse("incidents:mailbox")}"' in page
+    assert "Zebra" not in page
+    officer.post(reverse("incidents:mail_take", args=[first.once]))
+    page = officer.get("/").text
+    assert "1 mail nobody has taken in hand" in page
+    assert "Complete the mail you took in hand" in page
+
+
+def test_nobody_else_learns_from_the_home_page_that_mail_came(draft: ConcernDraft, client_for: SignIn) -> None:
+    for role in set(Role) - {Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER}:
+        assert reverse("incidents:mailbox") not in client_for(person_with(role)).get("/").text
