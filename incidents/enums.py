@@ -67,6 +67,13 @@ class EvidenceState(models.TextChoices):
     UNREADABLE = "unreadable", "Cannot be shown: it could not be read"
 
 
+class WaitsFor(models.TextChoices):
+    """What keeps a file from being checked, the last time it was tried."""
+
+    SCANNER = "scanner", "Waiting for the virus scanner"
+    STORAGE = "storage", "Waiting for the file storage"
+
+
 class Custody(models.TextChoices):
     """What happened to an item of evidence."""
 

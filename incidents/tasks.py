@@ -6,29 +6,38 @@ from django.conf import settings
 
 from incidents.domain.capturing import capture_waiting_posts
 from incidents.domain.draft import delete_abandoned_drafts
-from incidents.domain.evidence import prepare_next_evidence, read_next_words
+from incidents.domain.evidence import MustWait, prepare_next_evidence, read_next_words
 from incidents.domain.investigation import close_response_periods
 from incidents.domain.receiving import fetch_mail
 from incidents.domain.sweeping import sweep_files
 from incidents.domain.verifying import verify_evidence
-from portal.files import ScannerAway, StorageUnavailable
+from portal.files import StorageUnavailable
 from portal.mailbox import MailboxAway, MailboxRefused
 
 log = logging.getLogger(__name__)
+# After so many it is not the files.
+MOST_THAT_WAIT = 5
 SECONDS = 300  # and one more file after that stays well under CELERY_TASK_TIME_LIMIT
 
 
 @shared_task(name="incidents.prepare_waiting_evidence")
 def prepare_waiting_evidence() -> None:
-    """For as long as a worker may be kept from other work; the sweep goes on from there."""
+    """For as long as a worker may be kept from other work; the sweep goes on from there.
+
+    A file that must wait is passed over: it may be the only one that the scanner or the storage will not have.
+    """
     until = time.monotonic() + SECONDS
-    try:
-        while time.monotonic() < until and (prepare_next_evidence() or read_next_words()):
-            pass
-    except ScannerAway:
-        log.warning("the virus scanner does not answer; pictures wait for it")
-    except StorageUnavailable as away:
-        log.warning("pictures wait for the storage: %s", away)
+    waiting: set[int] = set()
+    while time.monotonic() < until and len(waiting) < MOST_THAT_WAIT:
+        try:
+            if not (prepare_next_evidence(waiting) or (not waiting and read_next_words())):
+                return
+        except MustWait as away:
+            log.warning("%s", away)
+            waiting.add(away.pk)
+        except StorageUnavailable as away:
+            log.warning("the words of pictures wait: %s", away)
+            return
 
 
 @shared_task(name="incidents.close_response_periods")

@@ -6,12 +6,14 @@ What it draws are pixels alone: nothing else of the file comes along. Plain Pyth
 
 import contextlib
 import copy  # noqa: F401 (as below)
+import ctypes
+import errno
 import json
+import os
 import resource
 import signal
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, Any
 
 # Some are what Pillow would load when it comes to need them, when nothing can be opened any more.
@@ -22,6 +24,8 @@ SECONDS = 25
 LONGEST_SIDE = 2400
 THUMBNAIL_SIDE = 320
 STRIP = 256
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 PILLOW = {
     "image/png": "PNG",
     "image/jpeg": "JPEG",
@@ -47,6 +51,10 @@ Draw = Callable[[IO[bytes], int], Image.Image]
 
 class TooManyPixels(Exception):
     pass
+
+
+class DiskFull(Exception):
+    """The fault of the disk and not of the file."""
 
 
 def drawer_of(media_type: str) -> Draw:
@@ -165,22 +173,47 @@ def confine() -> None:
         resource.setrlimit(limit, (most, most))
 
 
-def answer(media_type: str, most_pixels: int) -> dict[str, Any]:
+def end_with_parent() -> None:
+    """A worker that is killed must not leave this behind, at work for nobody."""
+    with contextlib.suppress(OSError, AttributeError):  # Linux has it; elsewhere the limits end it
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def answer(media_type: str, most_pixels: int, large: IO[bytes], small: IO[bytes]) -> dict[str, Any]:
     draw = drawer_of(media_type)
-    with Path("copy.png").open("w+b") as large, Path("thumbnail.png").open("w+b") as small:
-        confine()
-        try:
-            picture = draw(sys.stdin.buffer, most_pixels)
-            picture.save(large, "PNG", compress_level=4)
-            likeness = likeness_of(picture)
-            picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-            picture.save(small, "PNG")
-        except TooManyPixels:
-            return {"refused": "pixels"}
-        except Exception as error:  # hostile bytes make a decoder raise anything
-            return {"refused": type(error).__name__}
+    confine()
+    try:
+        picture = draw(sys.stdin.buffer, most_pixels)
+        likeness = likeness_of(picture)
+        _write(picture, large, compress_level=4)
+        picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        _write(picture, small)
+    except TooManyPixels:
+        return {"refused": "pixels"}
+    except DiskFull:
+        return {"refused": "room"}
+    except Exception as error:  # hostile bytes make a decoder raise anything
+        return {"refused": type(error).__name__}
     return {"likeness": likeness}
 
 
+def _write(picture: Image.Image, file: IO[bytes], **how: int) -> None:
+    try:
+        picture.save(file, "PNG", **how)
+        file.flush()
+    except OSError as error:
+        if error.errno in DISK_FAULTS:
+            raise DiskFull from error
+        raise
+
+
+def main() -> None:
+    end_with_parent()
+    media_type, most_pixels, large, small = sys.argv[1:]
+    # Not closed: that would try once more to write what a full disk did not take.
+    files = (os.fdopen(int(number), "w+b", closefd=False) for number in (large, small))
+    json.dump(answer(media_type, int(most_pixels), *files), sys.stdout)
+
+
 if __name__ == "__main__":
-    json.dump(answer(sys.argv[1], int(sys.argv[2])), sys.stdout)
+    main()

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any
+from io import BufferedRandom
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -20,6 +22,7 @@ from .picture_words import UnreadablePicture, can_read_pictures, words_in
 log = logging.getLogger(__name__)
 # More than the process gives itself of the processor's time, since it may have to queue for it.
 SECONDS = 29
+NO_ROOM = "There is no room to draw a working copy at the moment."
 
 
 class NoPicture(Exception):
@@ -38,33 +41,47 @@ class Copies:
 def make_copies(key: str, *, media_type: str, folder: str) -> Copies:
     """Pixels alone, upright: none of the file's metadata or location comes along.
 
-    Raises NoPicture, files.FileRefused for one that is missing, files.StorageUnavailable.
+    On the way nothing has a name on the disk, so that whoever kills this worker finds nothing of the file afterwards.
+    Raises NoPicture, files.FileRefused for one that is missing, files.StorageUnavailable also for a disk that is full.
     """
-    with tempfile.TemporaryDirectory(prefix="postwise-copy-") as made:
-        place = Path(made)
-        with (place / "original").open("w+b") as original:
-            files.fetch(key, original)
-            likeness = _draw(original, media_type, place)["likeness"]
-        copy_key, copy_sha256 = _keep(place / "copy.png", folder)
+    with _nameless() as original, _nameless() as large, _nameless() as small:
+        files.fetch(key, original)
+        likeness = _draw(original, large, small, media_type)["likeness"]
+        copy_key, copy_sha256 = _keep(large, folder)
         try:
-            return Copies(copy_key, copy_sha256, *_keep(place / "thumbnail.png", folder), likeness)
+            return Copies(copy_key, copy_sha256, *_keep(small, folder), likeness)
         except files.StorageUnavailable:
             files.discard(copy_key)
             raise
 
 
-def _draw(original: IO[bytes], media_type: str, place: Path) -> dict[str, Any]:
+@contextmanager
+def _nameless() -> Iterator[BufferedRandom]:
+    try:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise files.StorageUnavailable(NO_ROOM) from error
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # what a full disk did not take is tried once more, and nobody needs it
+            file.close()
+
+
+def _draw(original: BufferedRandom, large: BufferedRandom, small: BufferedRandom, media_type: str) -> dict[str, Any]:
+    handed = (large.fileno(), small.fileno())
     # By its path and isolated: the modules beside it have names the standard library uses too.
-    command = [sys.executable, "-I", copier.__file__, media_type, str(settings.EVIDENCE_MAX_PIXELS)]
+    program = [sys.executable, "-I", copier.__file__, media_type, str(settings.EVIDENCE_MAX_PIXELS)]
     try:
         answer = subprocess.run(  # noqa: S603 (none of its arguments is a person's)
-            command,
+            [*program, *map(str, handed)],
             stdin=original,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=SECONDS,
-            cwd=place,
+            cwd="/",
             env={"MALLOC_ARENA_MAX": "1"},
+            pass_fds=handed,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -73,23 +90,29 @@ def _draw(original: IO[bytes], media_type: str, place: Path) -> dict[str, Any]:
         log.warning("a file of type %s broke the bounds of its reader (%s)", media_type, answer.returncode)
         raise NoPicture("It took more time or memory than a file is given.")
     said: dict[str, Any] = json.loads(answer.stdout)
-    if refused := said.get("refused"):
-        raise NoPicture("It has too many pixels." if refused == "pixels" else "It could not be read.")
-    return said
+    match said.get("refused"):
+        case None:
+            return said
+        case "room":
+            raise files.StorageUnavailable(NO_ROOM)
+        case "pixels":
+            raise NoPicture("It has too many pixels.")
+        case _:
+            raise NoPicture("It could not be read.")
 
 
-def _keep(made: Path, folder: str) -> tuple[str, str]:
-    with made.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-        content.seek(0)
-        return files.keep(f"{folder}/{uuid.uuid4().hex}.png", File(content)), sha256
+def _keep(made: BufferedRandom, folder: str) -> tuple[str, str]:
+    made.seek(0)
+    sha256 = hashlib.file_digest(made, "sha256").hexdigest()
+    made.seek(0)
+    return files.keep(f"{folder}/{uuid.uuid4().hex}.png", File(made)), sha256
 
 
 def words_of(copy_key: str) -> str:
     """The words in a working copy; none where they cannot be read. Raises files.FileRefused and StorageUnavailable."""
     if not can_read_pictures():
         return ""
-    with tempfile.TemporaryFile() as copy:
+    with _nameless() as copy:
         files.fetch(copy_key, copy)
         try:
             return words_in(copy)

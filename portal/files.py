@@ -2,15 +2,15 @@
 
 import enum
 import hashlib
+import logging
 import shutil
 import socket
 import struct
 import uuid
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import IO
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,14 +18,17 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from . import kinds
 from .kinds import FileRefused
-from .uploads import IncomingFile, LostFile
+from .uploads import IncomingFile, LostFile, disk_of_storage
 
+log = logging.getLogger(__name__)
 CHUNK = 64 * 1024
+NOT_KEPT = "This one was not kept; what you wrote is not lost. Send it again in a few minutes, or go on without it."
 # What a disk or a bucket raises that is full or away. A missing file is told apart where it is opened.
 STORAGE_FAULTS = (OSError, BotoCoreError, ClientError)
 
@@ -56,7 +59,7 @@ class Sealed:
 def check_file(upload: UploadedFile) -> str:
     """The media type of an acceptable file. Raises FileRefused with a sentence otherwise, StorageUnavailable."""
     if isinstance(upload, LostFile):
-        raise StorageUnavailable("There is no room for files at the moment. Nothing was sent; try again later.")
+        raise StorageUnavailable(f"There is no room for files at the moment. {NOT_KEPT}")
     if not upload.size:
         raise FileRefused("This file is empty. Choose the picture again.")
     if upload.size > settings.EVIDENCE_MAX_MEGABYTES * 1_000_000:
@@ -92,23 +95,45 @@ def _digest(upload: UploadedFile) -> str:
 
 
 def _check_room(size: int) -> None:
-    root = getattr(default_storage, "location", None)
-    if not root:  # a bucket has no room that could be measured
+    root = disk_of_storage()
+    if root is None:  # a bucket has no room that could be measured
         return
-    place = next(p for p in (Path(root), *Path(root).parents) if p.exists())
+    place = next(p for p in (root, *root.parents) if p.exists())
     if shutil.disk_usage(place).free < size + settings.DISK_RESERVE_MEGABYTES * 1_000_000:
-        raise StorageUnavailable("There is no room for files at the moment. Nothing was sent; try again later.")
+        raise StorageUnavailable(f"There is no room for files at the moment. {NOT_KEPT}")
 
 
 def _save(name: str, content: File) -> str:
     try:
         return default_storage.save(name, content)
     except STORAGE_FAULTS as error:
-        raise StorageUnavailable("Files cannot be stored at the moment. Nothing was sent; try again later.") from error
+        raise StorageUnavailable(f"Files cannot be stored at the moment. {NOT_KEPT}") from error
 
 
-def discard(key: str) -> None:
-    default_storage.delete(key)
+def discard(key: str) -> bool:
+    """Whether it is gone. A storage that is away keeps it until the sweep, and spoils nothing of what goes on here."""
+    try:
+        default_storage.delete(key)
+    except STORAGE_FAULTS as error:
+        log.warning("a stored file could not be removed: %s", type(error).__name__)
+        return False
+    return True
+
+
+@contextmanager
+def discarded_on_failure(sealed: Sequence[Sealed]) -> Iterator[None]:
+    """Files whose rows do not come to be are removed again.
+
+    Not where the database goes away: it may have kept the rows and been unable to say so. The sweep knows a day later.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except BaseException:
+        for one in sealed:
+            discard(one.key)
+        raise
 
 
 def stored_keys(folder: str = "") -> Iterator[str]:
@@ -126,9 +151,19 @@ def stored_keys(folder: str = "") -> Iterator[str]:
 
 def stored_at(key: str) -> datetime | None:
     """When the file was written; None when it is gone. Raises StorageUnavailable."""
-    with suppress(FileNotFoundError, FileRefused), _open(key):
-        return default_storage.get_modified_time(key)
+    try:
+        with suppress(FileNotFoundError, FileRefused), _open(key):
+            return default_storage.get_modified_time(key)
+    except STORAGE_FAULTS as error:
+        raise StorageUnavailable("Files cannot be listed at the moment.") from error
     return None
+
+
+def is_stored(key: str) -> bool:
+    """Raises StorageUnavailable."""
+    with suppress(FileRefused), _open(key):
+        return True
+    return False
 
 
 def digest_of(key: str) -> str:
@@ -156,9 +191,9 @@ def fetch(key: str, into: IO[bytes]) -> str:
             while chunk := stored.read(CHUNK):
                 digest.update(chunk)
                 into.write(chunk)
+            into.seek(0)
         except STORAGE_FAULTS as error:
             raise StorageUnavailable("Files cannot be read at the moment.") from error
-    into.seek(0)
     return digest.hexdigest()
 
 

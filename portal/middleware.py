@@ -31,8 +31,9 @@ ZONES = {
 AWAY = (OperationalError, InterfaceError, PoolTimeout, StorageUnavailable)
 
 
-def sorry(request: HttpRequest) -> HttpResponse:
-    response = render(request, "503.html", status=503)
+def sorry(request: HttpRequest, error: Exception) -> HttpResponse:
+    files_away = isinstance(error, StorageUnavailable)
+    response = render(request, "503.html", {"files_away": files_away}, status=503)
     response["Retry-After"] = "30"
     return response
 
@@ -50,7 +51,7 @@ class Unavailable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return sorry(request) if isinstance(error, AWAY) else None
+        return sorry(request, error) if isinstance(error, AWAY) else None
 
 
 def session_limits(get_response: Handler) -> Handler:

@@ -4,21 +4,36 @@ import hashlib
 import io
 import logging
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 log = logging.getLogger(__name__)
 
 
+def disk_of_storage() -> Path | None:
+    """The folder of stored files; None for a bucket."""
+    location = getattr(default_storage, "location", None)
+    return Path(location) if location else None
+
+
 class IncomingFile(TemporaryUploadedFile):
-    """On the disk of the storage, so that sealing is giving it another name."""
+    """On the disk of the storage, so that sealing is giving it another name; without a name on the way to a bucket.
+
+    What has no name goes with its process, however that ends. Of the others the sweep finds what was left.
+    """
 
     def __init__(self, name: str, content_type: str, size: int, charset: str | None, extra: Any = None) -> None:
         settings.INCOMING_ROOT.mkdir(parents=True, exist_ok=True)
-        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=settings.INCOMING_ROOT)  # noqa: SIM115 (its owner closes it)
+        file: Any
+        if disk_of_storage():
+            file = tempfile.NamedTemporaryFile(suffix=".upload", dir=settings.INCOMING_ROOT)  # noqa: SIM115 (its owner closes it)
+        else:
+            file = tempfile.TemporaryFile(dir=settings.INCOMING_ROOT)  # noqa: SIM115 (as above)
         UploadedFile.__init__(self, file, name, content_type, size, charset, extra)
         self.sha256 = ""
 

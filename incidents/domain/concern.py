@@ -103,19 +103,16 @@ def raise_concern(
     teller = Teller.of(actor, naming, told)
     sealed: list[files.Sealed] = []
     try:
-        for picture in account.pictures:
-            sealed.append(files.seal(picture, folder="evidence"))
-        with transaction.atomic():
-            transaction.on_commit(sealed.clear)  # from then on they belong to the concern, whatever happens next
-            at = at or timezone.now()
-            at = audit.to_the_hour(at) if teller.naming == Naming.ANONYMOUS else at
-            return _keep(account, [*account.sealed, *sealed], teller=teller, channel=channel, at=at)
+        with files.discarded_on_failure(sealed):
+            for picture in account.pictures:
+                sealed.append(files.seal(picture, folder="evidence"))
+            with transaction.atomic():
+                transaction.on_commit(sealed.clear)  # from then on they belong to the concern, whatever happens next
+                at = at or timezone.now()
+                at = audit.to_the_hour(at) if teller.naming == Naming.ANONYMOUS else at
+                return _keep(account, [*account.sealed, *sealed], teller=teller, channel=channel, at=at)
     except AlreadyKept as twin:
-        _discard(sealed)
         return twin.concern
-    except BaseException:
-        _discard(sealed)
-        raise
 
 
 @dataclass(frozen=True)
@@ -174,11 +171,6 @@ def find_sent(once: uuid.UUID, reporter: Person) -> Concern | None:
 def find_by_key(once: uuid.UUID) -> Concern | None:
     """The concern that a form with this key made."""
     return Concern.objects.filter(once=_stored(once)).first()
-
-
-def _discard(sealed: Sequence[files.Sealed]) -> None:
-    for one in sealed:
-        files.discard(one.key)
 
 
 def _keep(

@@ -1,15 +1,16 @@
 """Making a file fit to be looked at, and keeping who looked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from incidents.enums import Custody, EvidenceState
+from incidents.enums import Custody, EvidenceState, WaitsFor
 from incidents.models import Concern, CustodyEntry, Evidence
 from incidents.rules.naming import written_as
 from portal import audit, copies, files
@@ -17,9 +18,19 @@ from portal.models import Person
 
 # A worker may die of a file as well as beside it. After so many deaths it is taken to be the file.
 MOST_TRIES = 3
+# So many others are looked for when a file is missing.
+FEW = 5
 # A name for the lock of an item, beside the locks others may take by the same number.
 PREPARING = 0x45564944
 SAID_OF_SCAN = {files.Scan.CLEAN: "No virus found.", files.Scan.INFECTED: "A virus found. Held back."}
+
+
+class MustWait(Exception):
+    """The scanner or the storage is away, for this file if not for all."""
+
+    def __init__(self, evidence: Evidence, waits_for: WaitsFor) -> None:
+        super().__init__(f"{waits_for.label}: evidence {evidence.code}")
+        self.pk = evidence.pk
 
 
 class ReasonMissing(Exception):
@@ -61,31 +72,33 @@ class Prepared:
     drawn: copies.Copies | None = None
 
 
-def prepare_next_evidence() -> bool:
+def prepare_next_evidence(passing_over: Collection[int] = ()) -> bool:
     """Scan one waiting file and make its working copy. False when none waits that nobody else is at.
 
-    Raises files.ScannerAway and files.StorageUnavailable, which leave it waiting.
+    Raises MustWait, which leaves it waiting and costs it no try.
 
     All that came of it is kept at once: a worker killed here leaves the file waiting and, at worst, a copy nobody
     refers to. Each time counts, so that a file of which workers die is given up and never goes round for ever.
     """
-    with _next_one() as evidence:
+    with _next_one(passing_over) as evidence:
         if evidence is None:
             return False
         _count(evidence, 1)
         try:
             prepared = _given_up(evidence) if evidence.tries >= MOST_TRIES else _prepare(evidence)
-        except (files.ScannerAway, files.StorageUnavailable):
-            _count(evidence, -1)
-            raise
+        except (files.ScannerAway, files.StorageUnavailable) as away:
+            waits_for = WaitsFor.SCANNER if isinstance(away, files.ScannerAway) else WaitsFor.STORAGE
+            _count(evidence, -1, waits_for=waits_for)
+            raise MustWait(evidence, waits_for) from away
         _settle(evidence, prepared)
         return True
 
 
 @contextmanager
-def _next_one() -> Iterator[Evidence | None]:
+def _next_one(passing_over: Collection[int]) -> Iterator[Evidence | None]:
     """A waiting file that no other worker is at, held for as long as this one lives; files that failed come last."""
-    for pk in Evidence.objects.waiting().order_by("tries", "pk").values_list("pk", flat=True):
+    waiting = Evidence.objects.waiting().exclude(pk__in=passing_over)
+    for pk in waiting.order_by("tries", "pk").values_list("pk", flat=True):
         if not _ask("pg_try_advisory_lock", pk):
             continue
         try:
@@ -104,8 +117,8 @@ def _ask(function: str, pk: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _count(evidence: Evidence, more: int) -> None:
-    Evidence.objects.filter(pk=evidence.pk).update(tries=F("tries") + more)
+def _count(evidence: Evidence, more: int, **changes: Any) -> None:
+    Evidence.objects.filter(pk=evidence.pk).update(tries=F("tries") + more, **changes)
 
 
 def _given_up(evidence: Evidence) -> Prepared:
@@ -124,6 +137,8 @@ def _prepare(evidence: Evidence) -> Prepared:
             return Prepared(EvidenceState.INFECTED, True, custody)
         drawn = copies.make_copies(evidence.original_key, media_type=evidence.media_type, folder="copies")
     except files.FileRefused as refusal:
+        if not _others_are_stored(evidence):
+            raise files.StorageUnavailable("Not one file is where it should be.") from refusal
         custody.append(_line(evidence, Custody.REFUSED, words=str(refusal)))
         return Prepared(EvidenceState.UNREADABLE, scanned, custody)
     except copies.NoPicture as why:
@@ -135,6 +150,12 @@ def _prepare(evidence: Evidence) -> Prepared:
     return Prepared(EvidenceState.READY, scanned, custody, drawn)
 
 
+def _others_are_stored(evidence: Evidence) -> bool:
+    """Whether it is this file that is missing and not all of them, as on a disk that is not mounted."""
+    others = Evidence.objects.exclude(pk=evidence.pk).order_by("-pk").values_list("original_key", flat=True)
+    return any(files.is_stored(key) for key in others[:FEW])
+
+
 def _line(evidence: Evidence, what: Custody, *, after: str = "", words: str = "") -> CustodyEntry:
     before = evidence.original_sha256
     return CustodyEntry(evidence=evidence, what=what, sha256_before=before, sha256_after=after or before, words=words)
@@ -142,11 +163,11 @@ def _line(evidence: Evidence, what: Custody, *, after: str = "", words: str = ""
 
 @transaction.atomic
 def _settle(evidence: Evidence, prepared: Prepared) -> None:
-    evidence.state, evidence.is_scanned = prepared.state, prepared.is_scanned
+    evidence.state, evidence.is_scanned, evidence.waits_for = prepared.state, prepared.is_scanned, ""
     if drawn := prepared.drawn:
         for field in fields(drawn):
             setattr(evidence, field.name, getattr(drawn, field.name))
-    evidence.save(update_fields=["state", "is_scanned", *(field.name for field in fields(copies.Copies))])
+    evidence.save(update_fields=["state", "is_scanned", "waits_for", *(field.name for field in fields(copies.Copies))])
     CustodyEntry.objects.bulk_create(prepared.custody)
     audit.record("evidence.prepared", evidence, actor=audit.SYSTEM, data={"state": evidence.state})
 

@@ -66,17 +66,13 @@ def take_mail(mail: Mail, *, at: datetime | None = None) -> ReceivedMail | None:
     refused = mail.refused or _too_often(mail.sender)
     sealed, turned_away = ([], []) if refused else _seal_all(mail.attached)
     try:
-        with transaction.atomic():
+        with files.discarded_on_failure(sealed), transaction.atomic():
             draft = None if refused else _draft(mail, sealed, turned_away, at)
             received = ReceivedMail.objects.create(**known, at=at, draft=draft, refused=refused)
             audit.record("mail.received", received, actor=audit.SYSTEM, data={"files": len(sealed)})
             return received
-    except BaseException as error:
-        for one in sealed:
-            files.discard(one.key)
-        if isinstance(error, IntegrityError):  # another run was quicker with the same mail
-            return None
-        raise
+    except IntegrityError:  # another run was quicker with the same mail
+        return None
 
 
 def _too_often(sender: str) -> str:

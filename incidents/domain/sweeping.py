@@ -48,8 +48,8 @@ def sweep_files(*, at: datetime | None = None) -> Swept:
         if stored_at >= before:
             young += 1
             continue
-        files.discard(key)
-        removed.append(key)
+        if files.discard(key):
+            removed.append(key)
     return Swept(len(listed), removed, young)
 
 

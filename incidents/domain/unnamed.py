@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -58,15 +59,10 @@ def add_reporters_evidence(
     if CaseEntry.objects.filter(once=once).exists():
         return
     sealed: list[files.Sealed] = []
-    try:
+    with suppress(_Twin), files.discarded_on_failure(sealed):
         for picture in pictures:
             sealed.append(files.seal(picture, folder="evidence"))
         _append(concern, sealed, words=words, once=once, at=at)
-    except BaseException as error:
-        for one in sealed:
-            files.discard(one.key)
-        if not isinstance(error, _Twin):
-            raise
 
 
 @transaction.atomic

@@ -593,6 +593,17 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
+                (
+                    "waits_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("scanner", "Waiting for the virus scanner"),
+                            ("storage", "Waiting for the file storage"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
                 ("is_scanned", models.BooleanField(default=False)),
                 ("copy_key", models.CharField(blank=True, max_length=200)),
                 ("copy_sha256", models.CharField(blank=True, max_length=64)),

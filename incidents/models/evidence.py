@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from incidents.enums import Custody, EvidenceState
+from incidents.enums import Custody, EvidenceState, WaitsFor
 from portal.models import Person
 from portal.models.protect import append_only, never_removed
 
@@ -75,6 +75,7 @@ class Evidence(models.Model):
     media_type = models.CharField(max_length=40)
     received_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=16, choices=EvidenceState, default=EvidenceState.WAITING)
+    waits_for = models.CharField(max_length=8, choices=WaitsFor, blank=True)
     is_scanned = models.BooleanField(default=False)
     copy_key = models.CharField(max_length=200, blank=True)
     copy_sha256 = models.CharField(max_length=64, blank=True)
@@ -107,6 +108,12 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"Picture {self.position} of {self.concern_id}"
+
+    @property
+    def standing(self) -> str:
+        """Where it is, for people; of a file that waits, what for."""
+        waits = self.state == EvidenceState.WAITING and self.waits_for
+        return str(self.get_waits_for_display() if waits else self.get_state_display())
 
     @property
     def is_picture(self) -> bool:

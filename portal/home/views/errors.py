@@ -20,6 +20,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exc_info()[1], AWAY):
-        return sorry(request)
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY):
+        return sorry(request, error)
     return render(request, "500.html", status=500)

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from PIL import Image
 
 from incidents.domain.evidence import (
+    MustWait,
     ReasonMissing,
     open_original,
     prepare_next_evidence,
@@ -23,7 +24,6 @@ from incidents.enums import EvidenceState
 from incidents.models import CustodyEntry, Evidence
 from incidents.tasks import prepare_waiting_evidence
 from portal import copies, files
-from portal.files import ScannerAway, StorageUnavailable
 from portal.models import AuditEntry
 from tests.incidents.cast import Cast
 from tests.incidents.evidence_files import pdf, samples
@@ -119,7 +119,7 @@ def test_an_infected_picture_is_held_back_and_no_copy_is_made(cast, scanner_says
 def test_while_the_scanner_is_away_pictures_wait(cast, settings, scanner_says):
     sent(cast, PNG, PNG)
     settings.CLAMAV_HOST, settings.CLAMAV_PORT = "127.0.0.1", 1
-    with pytest.raises(ScannerAway):
+    with pytest.raises(MustWait, match="virus scanner"):
         prepare_next_evidence()
     prepare_waiting_evidence()
     assert states() == ["waiting", "waiting"]
@@ -137,7 +137,7 @@ def test_while_the_storage_is_away_pictures_wait(cast, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(type(default_storage), "open", away, raising=False)
-        with pytest.raises(StorageUnavailable):
+        with pytest.raises(MustWait, match="file storage"):
             prepare_next_evidence()
         prepare_waiting_evidence()
     assert states() == ["waiting"]
