@@ -25,12 +25,13 @@ from portal.http import SignedInRequest
 COOKIE = "kept"
 SECONDS = 30 * 60
 MOST_CHARACTERS = 200_000
-# A draft is stored only once its writer sends it to a person; a concern without a name never is, nor a password. What
-# the editor of policies keeps by itself is no form to send again.
+# A draft is stored only once its writer sends it to a person; a concern without a name or its receipt never is, nor a
+# password. What the editor of policies keeps by itself is no form to send again.
 NEVER = (
     "policies:check",
     "policies:ask",
     "incidents:unnamed",
+    "incidents:entered",
     "password",
     "policies:edit-keep",
     "policies:edit-preview",

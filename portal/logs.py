@@ -1,0 +1,50 @@
+"""What the log may say of a request: which view, and where in the code it failed. Never an address or what was sent."""
+
+import logging
+import traceback
+
+from django.http import HttpRequest
+
+# Of these not even the view: that somebody was there, to the second, is more than is kept of what they sent.
+NOT_SAID = "incidents:unnamed"
+SOME_PAGE = "some page"
+
+
+class PlainLine(logging.Formatter):
+    """A line of the log. One that is about a request loses its address, and its error the words of the error.
+
+    The words can repeat what was sent: a database tells the row it would not take, a refused form the page it was on.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        request = record.__dict__.get("request")
+        if not isinstance(request, HttpRequest):
+            return super().format(record)
+        bare = logging.makeLogRecord(record.__dict__)
+        bare.msg, bare.args = _said(record, request), ()
+        error = record.exc_info[1] if record.exc_info else None
+        bare.exc_info, bare.exc_text = None, _where(error) if error else None
+        return super().format(bare)
+
+
+def _said(record: logging.LogRecord, request: HttpRequest) -> str:
+    if not isinstance(record.args, tuple) or not record.args:
+        return f"{record.name.rpartition('.')[2]}: {_view(request)}"  # the text is that of an error
+    *reasons, _address = record.args
+    said = [str(reason).partition(" - ")[0] for reason in reasons]  # after it stands what was wrong, as it was sent
+    return str(record.msg) % (*said, _view(request))
+
+
+def _view(request: HttpRequest) -> str:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return SOME_PAGE if not name or name.startswith(NOT_SAID) else name
+
+
+def _where(error: BaseException | None) -> str:
+    """The places in the code and the kinds of error, the first cause first."""
+    lines: list[str] = []
+    while error is not None:
+        kind = f"{type(error).__module__}.{type(error).__qualname__}"
+        lines[:0] = ["Traceback (most recent call last):\n", *traceback.format_tb(error.__traceback__), f"{kind}\n"]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "".join(lines).rstrip()
