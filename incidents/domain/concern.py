@@ -1,6 +1,7 @@
 """Taking a concern. Every way in goes through `raise_concern`."""
 
 import hashlib
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -66,11 +67,16 @@ def _stored(once: uuid.UUID) -> uuid.UUID:
     return uuid.UUID(bytes=hashlib.sha256(once.bytes).digest()[:16])
 
 
+def digits_of(text: str) -> str:
+    """As 0 to 9, however they were written: full width, small, in circles or in another script."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(each)) for each in plain if each.isdecimal())
+
+
 def receipt_hash(receipt: str, *, secret: str | None = None) -> str:
     """A slow hash: a stolen table must not give the receipts back. Any spacing or dashes will do."""
-    digits = "".join(filter(str.isdigit, receipt))
     salt = salted_hmac("incidents.receipt", "salt", secret=secret).digest()
-    return hashlib.scrypt(digits.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32).hex()
+    return hashlib.scrypt(digits_of(receipt).encode(), salt=salt, n=2**14, r=8, p=1, dklen=32).hex()
 
 
 def find_by_receipt(receipt: str) -> Concern | None:

@@ -1,5 +1,6 @@
 """What someone who gives no name fills in. Each page carries all the next one needs: nothing is kept in between."""
 
+import re
 import uuid
 from dataclasses import fields
 from typing import Any, cast
@@ -10,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 
 from incidents import receipts
-from incidents.domain.concern import Account, receipt_for
+from incidents.domain.concern import Account, digits_of, receipt_for
 from incidents.enums import Door, Seen, StaffInvolved
 from incidents.models import Concern
 from incidents.queries import small_units_named_in
@@ -33,8 +34,11 @@ def bucket(name: str = "unnamed") -> Bucket:
     return Bucket(name, capacity=settings.UNNAMED_AT_ONCE, an_hour=settings.UNNAMED_AN_HOUR)
 
 
-def digits_of(text: str) -> str:
-    return "".join(filter(str.isdecimal, text))
+def has_receipt(text: str, receipt: str) -> bool:
+    """Whether a receipt stands in a text, however it is written: spaced, split over lines, or in numbered groups."""
+    digits = digits_of(receipt)
+    groups = [digits[i : i + 4] for i in range(0, DIGITS, 4)]
+    return len(digits) == DIGITS and re.search(r"\d{0,2}".join(groups), digits_of(text)) is not None
 
 
 class PuzzleForm(IdempotentForm):
@@ -157,6 +161,7 @@ class UnnamedSendForm(UnnamedForm):
 class KeepReceiptForm(PageForm):
     """Typed back from what was written down, before the page that shows the receipt is left."""
 
+    WRONG = "That is not your receipt. Compare each group of four digits, or download it."
     once = forms.UUIDField(widget=forms.HiddenInput)
     typed = forms.CharField(
         label="Type your receipt as you wrote it down",
@@ -171,8 +176,18 @@ class KeepReceiptForm(PageForm):
         typed = digits_of(self.cleaned_data["typed"])
         if typed == digits_of(receipt_for(self.cleaned_data["once"])) or receipts.is_kept(concern):
             return True
-        self.add_error("typed", "That is not your receipt. Compare each group of four digits, or download it.")
+        self.add_error("typed", self.WRONG)
         return False
+
+
+class ReadBackForm(KeepReceiptForm):
+    """The same for somebody who was read their receipt and reads it back."""
+
+    WRONG = "That is not their receipt. Read it out once more, group by group, and have it read back."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["typed"].label = "Type what they read back to you"
 
 
 class ReceiptForm(PageForm):
@@ -195,8 +210,7 @@ class FromUnnamedForm(IdempotentForm):
 
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]
-        receipt = digits_of(self.data.get("receipt", ""))
-        if len(receipt) == DIGITS and receipt in digits_of(words):
+        if has_receipt(words, self.data.get("receipt", "")):
             raise ValidationError("Your receipt stands in the message. Take it out: whoever has it can answer as you.")
         return words
 

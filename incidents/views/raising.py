@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from incidents import vault
-from incidents.domain.concern import NothingToGoOn, find_sent, receipt_for
+from incidents.domain.concern import NothingToGoOn, find_sent
 from incidents.domain.draft import (
     ChangedMeanwhile,
     add_file,
@@ -29,6 +29,7 @@ from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
 
 from .doors import needs_doors
+from .entering import show_entered
 from .journey import Journey, address, next_address
 
 
@@ -152,8 +153,7 @@ def _sent(request: SignedInRequest, concern: Concern, once: uuid.UUID) -> HttpRe
     """Its reporter may follow it. Whoever typed it in for another may not: they read out a receipt, and are done."""
     if concern.entered_by is None:
         return redirect("incidents:concern_sent", concern.pk)
-    receipt = receipt_for(once) if concern.naming == Naming.ANONYMOUS else ""
-    return render(request, "incidents/raising/entered.html", {"concern": concern, "receipt": receipt})
+    return show_entered(request, concern, once)
 
 
 def _send(request: SignedInRequest, journey: Journey, form: SendForm) -> Concern | None:

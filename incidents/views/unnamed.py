@@ -3,7 +3,6 @@
 import math
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from incidents import receipts
@@ -135,7 +133,7 @@ def _later(response: HttpResponse, seconds: int) -> HttpResponse:
 
 
 def _receipt_page(request: HttpRequest, concern: Concern, form: KeepReceiptForm) -> HttpResponse:
-    if receipts.is_finished(concern):
+    if receipts.is_over(concern):
         return redirect("incidents:unnamed_finished")
     context = {"form": form, "receipt": receipt_for(uuid.UUID(str(form["once"].value())))}
     return render(request, "incidents/unnamed_sent.html", context, status=422 if form.errors else 200)
@@ -158,7 +156,7 @@ def unnamed_receipt(request: HttpRequest) -> HttpResponse:
 def unnamed_receipt_file(request: HttpRequest) -> HttpResponse:
     form = KeepReceiptForm(request.POST)
     concern = _just_sent(form)
-    if concern is None or receipts.is_finished(concern):
+    if concern is None or receipts.is_over(concern):
         return redirect("incidents:unnamed_return")
     receipts.note_kept(concern, receipts.Kept.AS_A_FILE)
     context = {"receipt": receipt_for(form.cleaned_data["once"]), "url": settings.SITE_URL + reverse(BACK)}
@@ -169,12 +167,11 @@ def unnamed_receipt_file(request: HttpRequest) -> HttpResponse:
 
 
 def _just_sent(form: KeepReceiptForm) -> Concern | None:
-    """The concern of the page whose form this is, while that page may still be open."""
+    """The concern of the page whose form this is, sent by whoever has the page and nobody for them."""
     concern = find_by_key(form.cleaned_data["once"]) if form.is_valid() else None
-    if concern is None or concern.naming != Naming.ANONYMOUS:
+    if concern is None or concern.naming != Naming.ANONYMOUS or concern.entered_by_id:
         return None
-    last = concern.submitted_at + timedelta(hours=settings.UNNAMED_PAGE_HOURS + 1)  # of which the hour alone is kept
-    return concern if timezone.now() < last else None
+    return concern
 
 
 @signed_out

@@ -254,6 +254,8 @@ TABLE: dict[str, Row] = {
     "incidents:raise_check": Row({302: MEDIA}, lambda world: [Channel.MONITORING]),
     "incidents:raise_discard": Row({302: MEDIA}, lambda world: [Channel.MONITORING]),
     "incidents:unnamed": Row(others=200, signed_out=200),
+    "incidents:entered_finished": Row({200: MEDIA}),
+    "incidents:entered_receipt": Row({302: MEDIA}),
     "incidents:unnamed_write": Row(others=302, signed_out=200),
     "incidents:help_for_me": Row(others=200, signed_out=200),
     "incidents:doors": Row({200: of("alice")}, lambda world: [drafted(world.cast.alice).once]),

@@ -68,6 +68,16 @@ def test_a_call_is_entered_without_a_name_and_the_receipt_read_out(cast: Cast, p
     expect(page.locator("#kept-number")).to_have_text(re.compile(r"^(\d{4} ){3}\d{4}$"))
     look(page)
     assert Concern.objects.get().entered_by == cast.dev
+    receipt = page.locator("#kept-number").inner_text()
+    page.get_by_label("Type what they read back to you").fill("1234")
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_role("link", name="That is not their receipt")).to_be_visible()
+    look(page)
+    page.get_by_label("Type what they read back to you").fill(receipt)
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_role("heading", name="They have their receipt")).to_be_visible()
+    look(page)
+    assert receipt not in page.content()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

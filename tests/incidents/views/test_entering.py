@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,10 @@ from incidents.models import Case, Concern, ConcernDraft, MatterPart, ReceivedMa
 from portal.models import Person, Role
 from tests.conftest import SignIn
 from tests.factories import PersonFactory, person_with
+from tests.traces import everything_in_valkey
+
+from .unnamed.pages import DOWNLOAD, KEEP
+from .unnamed.test_traces import everything_in_the_database
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +26,9 @@ ANSWERS = {
     "when": {"how_known": "It came up in her feed."},
     "who": {"staff_involved": StaffInvolved.UNKNOWN},
 }
+
+
+RECEIPT_PAGE = "/concerns/entered/receipt/"
 
 
 @pytest.fixture
@@ -71,6 +79,55 @@ def test_whoever_gives_no_name_gets_a_receipt_that_brings_them_back(dev: Person,
     again = client.post(reverse("incidents:raise_check", args=[Channel.PHONE]), fields).content.decode()
     assert receipt in again
     assert Concern.objects.count() == 1
+
+
+def spoken(client: Client, channel: Channel = Channel.PHONE) -> tuple[str, dict[str, str]]:
+    """A concern of somebody who gives no name, up to the page that shows their receipt."""
+    shown, fields = sent(walked(client, channel), channel)
+    return re.search(r'id="kept-number">([\d ]{19})<', shown)[1], fields
+
+
+def test_their_receipt_is_read_out_and_what_they_read_back_is_typed(dev: Person, client_for: SignIn) -> None:
+    client = client_for(dev)
+    receipt, fields = spoken(client)
+    for misheard in ("", "1234 1234 1234 1234"):
+        page = client.post(RECEIPT_PAGE, {"once": fields["once"], "typed": misheard})
+        assert (page.status_code, receipt in page.content.decode()) == (422, True)
+        assert "That is not their receipt" in page.content.decode()
+    done = client.post(RECEIPT_PAGE, {"once": fields["once"], "typed": receipt.replace(" ", "-")})
+    assert done["Location"] == reverse("incidents:entered_finished")
+    assert "They have their receipt" in client.get(done["Location"]).content.decode()
+
+
+def test_once_it_was_read_back_it_is_shown_nowhere_again(dev: Person, client_for: SignIn) -> None:
+    client = client_for(dev)
+    receipt, fields = spoken(client)
+    client.post(RECEIPT_PAGE, {"once": fields["once"], "typed": receipt})
+    case = Concern.objects.get().case
+    again = [
+        client.post(reverse("incidents:raise_check", args=[Channel.PHONE]), fields, follow=True),
+        client.post(RECEIPT_PAGE, {"once": fields["once"]}, follow=True),
+        client.get(reverse("incidents:case", args=[case.pk])),
+        client.get(reverse("incidents:concerns")),
+        client.get(reverse("incidents:queue")),
+    ]
+    assert [receipt in page.content.decode() for page in again] == [False] * len(again)
+    kept = str(everything_in_the_database()) + everything_in_valkey(settings.REDIS_URL).decode(errors="replace")
+    traces = (receipt, receipt.replace(" ", ""), fields["once"])
+    assert [trace for trace in traces if trace in kept] == []
+
+
+def test_nobody_but_whoever_typed_it_in_is_shown_their_receipt(dev: Person, client_for: SignIn) -> None:
+    """The key of a mail stands in an address that colleagues have seen."""
+    receipt, fields = spoken(client_for(dev))
+    colleague = client_for(person_with(Role.DIGITAL_MEDIA_OFFICER))
+    for client, page in ((colleague, RECEIPT_PAGE), (Client(), KEEP), (Client(), DOWNLOAD)):
+        answer = client.post(page, {"once": fields["once"], "typed": ""}, follow=True)
+        assert receipt not in answer.content.decode(), page
+
+
+def test_who_is_not_of_digital_media_finds_no_such_page(client_for: SignIn) -> None:
+    assert client_for(PersonFactory()).post(RECEIPT_PAGE, {}).status_code == 404
 
 
 def test_whoever_typed_it_in_has_no_part_and_may_handle_it(dev: Person, client_for: SignIn) -> None:

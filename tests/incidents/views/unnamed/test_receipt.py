@@ -10,7 +10,8 @@ from django.utils import timezone
 from incidents.models import Concern
 from incidents.views import returning
 
-from .pages import DOWNLOAD, FINISHED, KEEP, RECEIPT, RETURN, SEND, begun, receipt_on, sent, words
+from .pages import DOWNLOAD, FINISHED, HIDDEN, KEEP, RECEIPT, RETURN, SEND, begun, receipt_on, sent, words
+from .test_returning import FULL_WIDTH
 
 pytestmark = pytest.mark.django_db
 
@@ -61,13 +62,24 @@ def test_a_finished_receipt_is_not_shown_again_to_whoever_sits_down_next(browser
         assert receipt not in words(again)
 
 
-def test_a_receipt_is_not_shown_again_after_some_hours(browser, monkeypatch):
+@pytest.mark.parametrize("finished", [True, False])
+@pytest.mark.parametrize("hours", [7, 9, 30])
+def test_a_receipt_is_not_shown_again_after_some_hours_however_often_it_is_sent(
+    browser, monkeypatch, settings, finished, hours
+):
+    """The page that was open for too long asks to be sent once more: that must not bring the receipt back."""
     form = begun(browser)
     receipt = receipt_on(browser.post(SEND, form))
-    later = timezone.now() + timezone.timedelta(hours=9)
+    if finished:
+        browser.post(KEEP, {"once": form["once"], "typed": receipt})
+    cache.clear()  # what was noted there is gone by then
+    later = timezone.now() + timezone.timedelta(hours=hours)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    for page in (SEND, DOWNLOAD, KEEP):
-        assert receipt not in words(browser.post(page, form, follow=True))
+    pages = [browser.post(page, form, follow=True) for page in (SEND, DOWNLOAD, KEEP)]
+    fresh = dict(HIDDEN.findall(pages[0].content.decode()))
+    pages.append(browser.post(SEND, {**form, **fresh}, follow=True))
+    assert pages[-1].redirect_chain == [(FINISHED, 302)]
+    assert [receipt in words(page) for page in pages] == [False] * len(pages)
 
 
 def test_a_concern_that_has_a_name_or_no_concern_gives_no_receipt(browser, cast):
@@ -92,7 +104,13 @@ def test_without_a_cache_the_receipt_has_to_be_typed(browser):
 
 def test_the_receipt_leads_back_however_it_is_spaced(browser):
     receipt = sent(browser, words="Only mine.")
-    for written in (receipt, receipt.replace(" ", ""), receipt.replace(" ", "-"), f" {receipt} "):
+    for written in (
+        receipt,
+        receipt.replace(" ", ""),
+        receipt.replace(" ", "-"),
+        f" {receipt} ",
+        receipt.translate(FULL_WIDTH),
+    ):
         page = browser.post(RETURN, {"receipt": written})
         assert page.status_code == 200
         assert "Only mine." in words(page)

@@ -20,6 +20,9 @@ from .pages import FILES, RETURN, answer, sent, words
 pytestmark = pytest.mark.django_db
 
 
+FULL_WIDTH = {ord("0") + n: ord("\uff10") + n for n in range(10)}
+
+
 @pytest.fixture
 def browser() -> Client:
     return Client()
@@ -74,14 +77,32 @@ def test_an_answer_keeps_its_hour_alone_or_the_time_of_what_it_answers(cast, bro
 
 
 @pytest.mark.parametrize("page", [RETURN, FILES])
-@pytest.mark.parametrize("spaced", [" ", "", "-", " . "])
-def test_a_receipt_in_what_others_read_is_refused(browser, receipt, page, spaced):
-    text = f"My receipt is {spaced.join(receipt.split())}, call me."
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda groups: " ".join(groups),
+        lambda groups: "".join(groups),
+        lambda groups: "\u2013".join(groups),
+        lambda groups: "\n\n".join(groups),
+        lambda groups: "\n".join(f"{n}. {group}" for n, group in enumerate(groups, 1)),
+        lambda groups: " ".join(groups).translate(FULL_WIDTH),
+        lambda groups: "on 12/3: " + " ".join("".join(groups)),
+    ],
+    ids=["spaced", "whole", "dashes", "lines", "numbered", "full width", "digit by digit"],
+)
+def test_a_receipt_in_what_others_read_is_refused(browser, receipt, page, written):
+    text = f"My receipt is {written(receipt.split())}, call me."
     response = browser.post(page, answer(receipt, text, pictures=[upload(PNG)]))
     assert response.status_code == 422
     assert "Your receipt stands in the message." in words(response)
     assert not CaseEntry.objects.exists()
     assert not Evidence.objects.exists()
+
+
+def test_other_numbers_are_no_receipt(browser, receipt):
+    text = f"Ring 02 9999 {receipt[:9]}, and card 4000 1234 5678 9010."
+    assert browser.post(RETURN, answer(receipt, text)).status_code == 200
+    assert CaseEntry.objects.get().words == text
 
 
 def test_screenshots_added_later_belong_to_the_same_concern_each_with_its_custody(cast, browser):
