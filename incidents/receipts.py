@@ -25,7 +25,7 @@ def is_kept(concern: Concern) -> bool:
 
 
 def is_over(concern: Concern) -> bool:
-    """Whether the page with the receipt was left for good, or is too old. It is not shown again, not to its own form."""
+    """Whether the page with the receipt was left for good, or is too old. Then its own form does not show it again."""
     is_old = timezone.now() >= concern.submitted_at + _shown_for()
     return is_old or cache.get(_key(concern)) == Kept.FOR_GOOD
 
