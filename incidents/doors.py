@@ -35,7 +35,7 @@ def doors_for(answers: Mapping[str, Any]) -> list[Door]:
     found = {name for name, _, _ in tree.find(Reading.of(text, frozenset(tree.vocabulary)).words)}
     if answers.get("seen") == Seen.ME:
         found.add(Door.ABUSE)
-    return [door for door in _order() if door in found]
+    return [door for door in every_door() if door in found]
 
 
 def way_to(door: Door) -> Way:
@@ -55,7 +55,8 @@ def way_to(door: Door) -> Way:
     )
 
 
-def _order() -> list[Door]:
+def every_door() -> list[Door]:
+    """The most urgent first."""
     return [Door(name) for name in _content()["doors"]]
 
 

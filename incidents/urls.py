@@ -43,6 +43,7 @@ urlpatterns = [
     path("concerns/unnamed/", unnamed.unnamed, name="unnamed"),
     path("concerns/unnamed/write/", unnamed.unnamed_write, name="unnamed_write"),
     path("concerns/help/", doors.help_for_me, name="help_for_me"),
+    path("concerns/elsewhere/", doors.elsewhere, name="elsewhere"),
     path("concerns/drafts/<uuid:once>/elsewhere/", doors.doors, name="doors"),
     path("concerns/unnamed/elsewhere/", unnamed.unnamed_elsewhere, name="unnamed_elsewhere"),
     path("concerns/hand-overs/", doors.hand_over_check, name="hand_over_check"),

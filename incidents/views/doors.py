@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from incidents.domain.handing_over import code_for, find_hand_over, hand_over
-from incidents.doors import doors_for, way_to
+from incidents.doors import doors_for, every_door, way_to
 from incidents.enums import Channel, Door, Seen
 from incidents.forms.doors import DoorForm, HandOverCodeForm
 from incidents.models import ConcernDraft, HandOver
@@ -50,6 +50,14 @@ def needs_doors(answers: Mapping[str, Any]) -> bool:
 def help_for_me(request: HttpRequest) -> HttpResponse:
     """First what helps, then what may be told to whom. Whoever gives no name needs it as much."""
     return render(request, "incidents/help_for_me.html", {"contacts": settings.CONTACTS})
+
+
+@login_not_required
+@never_cache
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """Every door, for whoever wants to look before they write: words are recognised only so far."""
+    context = {"ways": [way_to(door) for door in every_door()], "officers": _disclosure_officers(request)}
+    return render(request, "incidents/elsewhere.html", context)
 
 
 def doors(request: SignedInRequest, once: uuid.UUID) -> HttpResponse:

@@ -258,6 +258,7 @@ TABLE: dict[str, Row] = {
     "incidents:entered_receipt": Row({302: MEDIA}),
     "incidents:unnamed_write": Row(others=302, signed_out=200),
     "incidents:help_for_me": Row(others=200, signed_out=200),
+    "incidents:elsewhere": Row(others=200, signed_out=200),
     "incidents:doors": Row({200: of("alice")}, lambda world: [drafted(world.cast.alice).once]),
     "incidents:unnamed_elsewhere": Row(others=302),
     "incidents:hand_over_check": Row(others=200, signed_out=200),
