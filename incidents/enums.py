@@ -220,6 +220,7 @@ class Part(models.TextChoices):
 
     REPORTER = "reporter", "Reporter"
     SUBJECT = "subject", "Subject"
+    NAMED = "named", "Named by a reporter"
     WITNESS = "witness", "Witness"
     TRIAGER = "triager", "Triager"
     INVESTIGATOR = "investigator", "Investigator"

@@ -8,12 +8,16 @@ from incidents.enums import Part
 from incidents.models import Case, Investigation, MatterPart, NameRequest
 from incidents.models.case import WALLED_PARTS
 from incidents.models.investigation import WALLED_FROM_FILE
+from incidents.rules.case import above_those_it_is_about
 from portal import people
 from portal.models import Person, Role
 from portal.notices import notify, register
 
 register(
     concern_received="A new concern is in the queue.",
+    concern_stuck=(
+        "Something waits that nobody in Digital Media may open. Give one more person the role of Digital Media manager."
+    ),
     case_assigned="A case was assigned to you.",
     reporter_wrote="Whoever reported a case of yours has written again.",
     referral_proposed="A proposed referral waits for your decision.",
@@ -38,14 +42,17 @@ def outside_the_wall(case: Case, candidates: "list[Person]", *, parts: Sequence[
     Whoever raised it in confidence is told as their office is told: being the only one left out would name them.
     """
     walled = set(MatterPart.objects.filter(case=case, part__in=parts).values_list("person", flat=True))
-    if case.subject:
-        walled |= {case.subject.pk, *people.line_above(case.subject)}
-    return [person for person in candidates if person.pk not in walled]
+    walled |= above_those_it_is_about(case)
+    return [person for person in candidates if person.pk not in {*walled, case.subject_id}]
 
 
 def tell_officers_of_concern(case: Case) -> None:
+    """Where none of them may open it, whoever gives the roles is told that another one is needed, and no more."""
     officers = [*people.holders(Role.DIGITAL_MEDIA_OFFICER), *people.holders(Role.DIGITAL_MEDIA_MANAGER)]
-    notify(outside_the_wall(case, officers), "concern_received", url=reverse("incidents:queue"))
+    if free := outside_the_wall(case, officers):
+        notify(free, "concern_received", url=reverse("incidents:queue"))
+    else:
+        notify(outside_the_wall(case, list(people.holders(Role.DIRECTORY_ADMINISTRATOR))), "concern_stuck")
 
 
 def tell_handler(case: Case) -> None:

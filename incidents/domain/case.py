@@ -128,10 +128,10 @@ def judge_case(
 
 
 def _name_subject(case: Case, subject: Person | None) -> None:
-    """The staff member the case is about; correcting it takes the part from whoever was named before."""
+    """The staff member the case is about. Whoever was taken to be it before stays behind the wall: it spoke of them."""
     if subject == case.subject:
         return
-    case.parts.filter(part=Part.SUBJECT).delete()
+    case.parts.filter(part=Part.SUBJECT).update(part=Part.NAMED)
     if subject is not None:
         take_part(case, subject, Part.SUBJECT)
     case.subject = subject

@@ -21,9 +21,10 @@ from incidents.models import Case, Concern, Post, SealedName, Sighting
 from incidents.models.case import PASSED_ON
 from incidents.models.identity import forget_sealed_by
 from incidents.notices import tell_officers_of_concern
-from portal import audit, files, jobs, people
+from incidents.rules.naming import colleagues_named_in, office_holders_named_in
+from portal import audit, files, jobs
 from portal.calendar import add_business_days
-from portal.models import Person, Role
+from portal.models import Person
 
 from .evidence import keep_evidence
 from .parts import take_part
@@ -41,6 +42,7 @@ class Account:
     platform: str = ""
     account: str = ""
     about: str = ""
+    named: Sequence[Person] = ()  # those of the directory the reporter takes it to be
     staff_involved: StaffInvolved = StaffInvolved.UNKNOWN
     links: Sequence[str] = ()
     pictures: Sequence[UploadedFile] = ()
@@ -215,7 +217,7 @@ def _keep(
     Sighting.objects.bulk_create(_sightings(concern, account, at))
     keep_evidence(concern, sealed, by=teller.reporter, at=at)
     _keep_name(concern, teller, at)
-    _keep_out_named_officers(case, account.about, teller.reporter, at)
+    _keep_out_the_named(case, account, teller.person, at)
     audit.record("concern.raised", concern, actor=teller.actor, data={"channel": channel, "pictures": len(sealed)})
     tell_officers_of_concern(case)
     if sealed:
@@ -232,14 +234,11 @@ def _keep_name(concern: Concern, teller: Teller, at: datetime) -> None:
         forget_sealed_by(teller.person)
 
 
-def _keep_out_named_officers(case: Case, about: str, reporter: Person | None, at: datetime) -> None:
-    """A concern about one of Digital Media is not theirs to open, nor to hear of, from before anyone has read it."""
-    officers = people.holders(Role.DIGITAL_MEDIA_OFFICER) | people.holders(Role.DIGITAL_MEDIA_MANAGER)
-    text = " ".join(about.casefold().split())
-    for officer in officers.distinct() if text else ():
-        names = (officer.name, officer.email, officer.staff_number)
-        if officer != reporter and any(name.casefold() in text for name in names):
-            take_part(case, officer, Part.SUBJECT, at=at)
+def _keep_out_the_named(case: Case, account: Account, reporter: Person | None, at: datetime) -> None:
+    """Whom a reporter names must not open the concern, nor hear of it, from before anyone has read it."""
+    office_holders = office_holders_named_in(f"{account.about}\n{account.words}")
+    for person in {*account.named, *colleagues_named_in(account.about), *office_holders} - {reporter}:
+        take_part(case, person, Part.NAMED, at=at)
 
 
 def _wait_for_twin(once: uuid.UUID) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from incidents.enums import Part
 from incidents.models import Case, Declaration, MatterPart
+from incidents.models.case import WALLED_PARTS
 from incidents.models.identity import sealed_in
 from portal import audit
 from portal.models import Person
@@ -21,6 +22,8 @@ class PartRefused(Exception):
 def take_part(case: Case, person: Person, part: Part, *, at: datetime | None = None) -> MatterPart:
     """Note the person's part; the same part twice is one. Raises PartRefused for a second part.
 
+    That a reporter named someone is no more than that: what is known of them later takes its place.
+
     Whoever raised the matter in confidence is given no office in it. They may be named its subject, or declare a
     conflict: refusing that would tell who they are.
     """
@@ -31,6 +34,8 @@ def take_part(case: Case, person: Person, part: Part, *, at: datetime | None = N
         raise PartRefused(part)
     try:
         with transaction.atomic():
+            if part in WALLED_PARTS:
+                MatterPart.objects.filter(case=case, person=person, part=Part.NAMED).delete()
             return MatterPart.objects.create(case=case, person=person, part=part, since=at or timezone.now())
     except IntegrityError as error:
         raise PartRefused(part) from error

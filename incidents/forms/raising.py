@@ -182,4 +182,5 @@ def account_from(channel: Channel, answers: Mapping[str, Any]) -> Account:
         how_known=cleaned["how_known"],
         staff_involved=StaffInvolved(cleaned["staff_involved"]),
         about="; ".join(filter(None, [person, cleaned["about"]])),
+        named=[cleaned["person"]] if cleaned["person"] else [],
     )

@@ -9,7 +9,7 @@ from portal import people
 from portal.models import Person, Role
 from portal.models.protect import append_only, never_removed
 
-from .identity import cases_sealed_by
+from .identity import NameSeen, cases_sealed_by
 
 # Out of Digital Media's hands: what it may still know is that it passed the case on.
 PASSED_ON = (CaseState.REFERRED, CaseState.DIVERTED_PID, CaseState.DIVERTED_OTHER)
@@ -20,15 +20,27 @@ CLOSED = (
     CaseState.CLOSED_TAKEDOWN,
 )
 # Whoever has one of these parts in a matter must not see its file. (The reporter sees their own concern.)
-WALLED_PARTS = (Part.REPORTER, Part.SUBJECT, Part.WITNESS, Part.CONFLICTED)
+WALLED_PARTS = (Part.REPORTER, Part.SUBJECT, Part.NAMED, Part.WITNESS, Part.CONFLICTED)
+# Nor must anyone whom these work under: the subject, and before one is found those a reporter took it to be.
+ABOUT_PARTS = (Part.SUBJECT, Part.NAMED)
 
 
 def walls_around(person: Person) -> models.Q:
-    """True for the cases this person must not know of: their own part in them, also one that only they and the vault
-    know of, or someone under them is the subject."""
+    """True for the cases this person must not know of: they have a part in them, which only they and the vault may
+    know; someone under them is the subject or was named; or they saw a name that was given in confidence."""
+    seen = NameSeen.objects.filter(by=person).values("request__concern__case")
+    return concerned_in(person) | models.Q(pk__in=seen)
+
+
+def concerned_in(person: Person) -> models.Q:
+    """True for the cases in which they, or those under them, have a part."""
     parts = MatterPart.objects.filter(person=person, part__in=WALLED_PARTS).values("case")
-    own = models.Q(pk__in=parts) | models.Q(pk__in=cases_sealed_by(person))
-    return own | models.Q(subject=person) | models.Q(subject__in=people.line_below(person))
+    own = models.Q(pk__in=parts) | models.Q(pk__in=cases_sealed_by(person)) | models.Q(subject=person)
+    below = people.line_below(person)
+    if not below:
+        return own
+    about = MatterPart.objects.filter(person__in=below, part__in=ABOUT_PARTS).values("case")
+    return own | models.Q(pk__in=about) | models.Q(subject__in=below)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -9,11 +9,21 @@ from portal import people
 from portal.models import Person, Role
 from portal.models.protect import append_only, never_removed
 
-from .case import Case, walls_around
+from .case import Case, concerned_in
 from .identity import sealed_by
 from .post import Post
 
 UNNAMED = "Somebody unnamed"
+# Whoever reads matters must not open names: the role of custodian gives them nothing while they have one of these.
+READ_MATTERS = (
+    Role.DIGITAL_MEDIA_OFFICER,
+    Role.DIGITAL_MEDIA_MANAGER,
+    Role.PEOPLE_SERVICES_OFFICER,
+    Role.PEOPLE_SERVICES_MANAGER,
+    Role.INVESTIGATOR,
+    Role.BREACH_DECISION_MAKER,
+    Role.SANCTION_DELEGATE,
+)
 IN_CONFIDENCE = "Somebody whose name is kept in confidence"
 
 
@@ -30,10 +40,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def kept_apart_for(self, custodian: Person) -> "ConcernQuerySet":
         """Those raised in confidence, by number and day alone, to a custodian who has nothing to do with the matter."""
-        if not people.holds(custodian, Role.IDENTITY_CUSTODIAN):
+        if not people.holds(custodian, Role.IDENTITY_CUSTODIAN) or people.holds(custodian, *READ_MATTERS):
             return self.none()
         knows = models.Q(parts__person=custodian) | models.Q(declarations__person=custodian)
-        concerned = Case.objects.filter(walls_around(custodian) | knows | models.Q(handler=custodian))
+        concerned = Case.objects.filter(concerned_in(custodian) | knows | models.Q(handler=custodian))
         return (
             self.filter(naming=Naming.CONFIDENTIAL)
             .exclude(case__in=concerned.values("pk"))

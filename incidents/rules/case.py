@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from incidents.enums import CaseState as S
 from incidents.models import Case, Declaration, MatterPart
-from incidents.models.case import CLOSED, WALLED_PARTS
-from incidents.models.identity import sealed_in
+from incidents.models.case import ABOUT_PARTS, CLOSED, WALLED_PARTS
+from incidents.models.identity import NameSeen, sealed_in
 from portal import audit, people
 from portal.models import Person, Role
 
@@ -80,12 +80,20 @@ def capacities(case: Case, actor: audit.Actor) -> frozenset[Who]:
 
 
 def is_walled(person: Person, case: Case) -> bool:
-    """Does the person have a part in the matter, or a place above its subject, that keeps them out?"""
+    """Does the person have a part in the matter, or a place above whom it is about, that keeps them out?"""
     if MatterPart.objects.filter(case=case, person=person, part__in=WALLED_PARTS).exists():
         return True
-    if sealed_in(case.pk, [person]):
+    if sealed_in(case.pk, [person]) or NameSeen.objects.filter(by=person, request__concern__case=case).exists():
         return True
-    return case.subject is not None and (case.subject_id == person.pk or person.pk in people.line_above(case.subject))
+    return case.subject_id == person.pk or person.pk in above_those_it_is_about(case)
+
+
+def above_those_it_is_about(case: Case) -> set[int]:
+    """Ids of everyone above the subject, and above those a reporter took to be it."""
+    about = {part.person for part in case.parts.filter(part__in=ABOUT_PARTS).select_related("person")}
+    if case.subject:
+        about.add(case.subject)
+    return set().union(*(people.line_above(person) for person in about))
 
 
 def has_declared(person: Person, case: Case) -> bool:

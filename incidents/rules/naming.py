@@ -1,10 +1,19 @@
-"""As whom a reporter stands in what is kept of them, and who may learn a name kept in confidence."""
+"""As whom a reporter stands in what is kept of them, who may learn a name kept in confidence, and whom words name."""
+
+import re
+from itertools import pairwise
 
 from incidents.enums import Naming
 from incidents.models import Concern, NameRequest
+from incidents.models.concern import READ_MATTERS
 from incidents.models.identity import sealed_in
 from portal import audit
-from portal.models import Person
+from portal.models import Person, Role, RoleGrant
+
+# Names and addresses, without what stands round them.
+WORD = re.compile(r"[\w@](?:[\w@.'+-]*\w)?")
+POSSESSIVE = re.compile(r"['’]s\b")
+MOST_ALIKE = 200
 
 
 def may_keep(custodian: Person, concern: Concern) -> bool:
@@ -21,10 +30,38 @@ def may_see(custodian: Person, request: NameRequest) -> bool:
     return request.is_open and request.asked_by_id == custodian.pk and may_keep(custodian, request.concern)
 
 
+# Whoever has one of these could come to read of a matter: a name that several share stands for each who does.
+OFFICES = (*READ_MATTERS, Role.DISCLOSURE_OFFICER, Role.IDENTITY_CUSTODIAN)
+
+
 def tells_who(person: Person, words: str) -> bool:
-    """Does this text say who the person is, as the directory knows them?"""
-    text = " ".join(words.casefold().split())
-    return any(known.casefold() in text for known in (person.name, person.email, person.staff_number))
+    """Does this text say who the person is, as the directory knows them? Whole words count, whatever their case."""
+    text = _plain(words)
+    return any(_plain(known) in text for known in (person.name, person.email, person.staff_number))
+
+
+def _plain(words: str) -> str:
+    """Its words with one space round each, so that no name is found within another."""
+    return f" {' '.join(WORD.findall(POSSESSIVE.sub('', words.casefold())))} "
+
+
+def office_holders_named_in(words: str) -> list[Person]:
+    """Those with an office in matters whom this text names."""
+    grants = RoleGrant.objects.in_force().filter(role__in=OFFICES)
+    holders = Person.objects.filter(pk__in=grants.values("person"))
+    return [person for person in holders if tells_who(person, words)]
+
+
+def colleagues_named_in(words: str) -> list[Person]:
+    """Anyone of the directory whom a few words name and can mean nobody else."""
+    written = WORD.findall(words)
+    families = {*written, *(" ".join(pair) for pair in pairwise(written))}
+    found = Person.objects.filter(family_name__in={form for name in families for form in (name, name.title())})
+    meant = [person for person in found[:MOST_ALIKE] if tells_who(person, words)]
+    by_name: dict[str, list[Person]] = {}
+    for person in meant:
+        by_name.setdefault(_plain(person.name), []).append(person)
+    return [people[0] for people in by_name.values() if len(people) == 1]
 
 
 def raised_in_confidence(person: Person, concern: Concern) -> bool:
