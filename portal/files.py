@@ -60,6 +60,8 @@ def check_file(upload: UploadedFile) -> str:
     """The media type of an acceptable file. Raises FileRefused with a sentence otherwise, StorageUnavailable."""
     if isinstance(upload, LostFile):
         raise StorageUnavailable(f"There is no room for files at the moment. {NOT_KEPT}")
+    if isinstance(upload, IncomingFile) and upload.media_type:
+        return upload.media_type
     if not upload.size:
         raise FileRefused("This file is empty. Choose the picture again.")
     if upload.size > settings.EVIDENCE_MAX_MEGABYTES * 1_000_000:
@@ -72,6 +74,8 @@ def check_file(upload: UploadedFile) -> str:
         upload.seek(0)
     if size is not None and size.pixels() > settings.EVIDENCE_MAX_PIXELS:
         raise FileRefused("This picture has too many pixels. Send a smaller one.")
+    if isinstance(upload, IncomingFile):
+        upload.media_type = kind.media_type
     return kind.media_type
 
 

@@ -36,6 +36,7 @@ class IncomingFile(TemporaryUploadedFile):
             file = tempfile.TemporaryFile(dir=settings.INCOMING_ROOT)  # noqa: SIM115 (as above)
         UploadedFile.__init__(self, file, name, content_type, size, charset, extra)
         self.sha256 = ""
+        self.media_type = ""  # once its bytes were judged: they do not change any more
 
 
 class LostFile(UploadedFile):
@@ -45,6 +46,8 @@ class LostFile(UploadedFile):
 class IncomingHandler(FileUploadHandler):
     """A disk that fails under an upload loses that file, not the words that were sent with it."""
 
+    # Larger than Django's own: each piece costs its parser as much, however much is in it.
+    chunk_size = 256 * 1024
     file: IncomingFile | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

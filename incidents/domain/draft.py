@@ -1,7 +1,7 @@
 """A concern on its way: kept at each step, sent whole or not at all, gone once sent, thrown away or forgotten."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -42,34 +42,52 @@ def keep_answers(person: Person, channel: Channel, *, step: str, answers: Mappin
     return draft
 
 
-def add_file(draft: ConcernDraft, upload: UploadedFile) -> None:
-    """Seal a file into a draft; the same bytes twice are one. Raises files.FileRefused, files.StorageUnavailable."""
-    sealed = files.seal(upload, folder="evidence")
-    with transaction.atomic():
-        try:
-            kept = _add(_locked(draft), sealed)
-        except BaseException:
-            files.discard(sealed.key)
-            raise
-    if not kept:
-        files.discard(sealed.key)
+@dataclass(frozen=True)
+class NotAdded:
+    name: str
+    why: str
 
 
-def _add(draft: ConcernDraft, sealed: files.Sealed) -> bool:
-    if draft.files.filter(sha256=sealed.sha256).exists():
-        return False
-    if draft.files.count() >= settings.EVIDENCE_MAX_FILES:
-        raise files.FileRefused(f"There are {settings.EVIDENCE_MAX_FILES} files already. Remove one to add another.")
-    DraftFile.objects.create(
-        draft=draft,
-        key=sealed.key,
-        sha256=sealed.sha256,
-        size=sealed.size,
-        media_type=sealed.media_type,
-        added_at=sealed.at,
+def add_files(draft: ConcernDraft, uploads: Sequence[UploadedFile]) -> list[NotAdded]:
+    """Seal files into a draft, and give those that could not be: what is taken stays, whatever becomes of the next.
+
+    The same bytes twice are one. Raises ConcernDraft.DoesNotExist; then none was added.
+    """
+    sealed: list[files.Sealed] = []
+    names: dict[str, str] = {}
+    not_added: list[NotAdded] = []
+    with files.discarded_on_failure(sealed):
+        for upload in uploads:
+            try:
+                sealed.append(files.seal(upload, folder="evidence"))
+                names[sealed[-1].key] = str(upload.name)
+            except (files.FileRefused, files.StorageUnavailable) as refusal:
+                not_added.append(NotAdded(str(upload.name), str(refusal)))
+        with transaction.atomic():
+            added, too_many = _add(_locked(draft), sealed)
+    _discard_all(one.key for one in sealed if one not in added)
+    why = f"There are {settings.EVIDENCE_MAX_FILES} files already. Remove one to add another."
+    return [*not_added, *(NotAdded(names[one.key], why) for one in too_many)]
+
+
+def _add(draft: ConcernDraft, sealed: Sequence[files.Sealed]) -> tuple[list[files.Sealed], list[files.Sealed]]:
+    """Those that were added, and those for which there is no more place; what was there already is neither."""
+    there = set(draft.files.values_list("sha256", flat=True))
+    new = list({one.sha256: one for one in reversed(sealed) if one.sha256 not in there}.values())[::-1]
+    places = max(settings.EVIDENCE_MAX_FILES - len(there), 0)
+    DraftFile.objects.bulk_create(
+        DraftFile(
+            draft=draft,
+            key=one.key,
+            sha256=one.sha256,
+            size=one.size,
+            media_type=one.media_type,
+            added_at=one.at,
+        )
+        for one in new[:places]
     )
     _touch(draft)
-    return True
+    return new[:places], new[places:]
 
 
 @transaction.atomic
@@ -131,9 +149,9 @@ def _touch(draft: ConcernDraft) -> None:
 
 def _discard_then(keys: Iterable[str]) -> None:
     """Files go only after the rows that name them: killed in between, they are nobody's and are swept up."""
+    transaction.on_commit(lambda: _discard_all(keys), robust=True)
 
-    def discard() -> None:
-        for key in keys:
-            files.discard(key)
 
-    transaction.on_commit(discard, robust=True)
+def _discard_all(keys: Iterable[str]) -> None:
+    for key in keys:
+        files.discard(key)

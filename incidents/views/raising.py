@@ -15,7 +15,7 @@ from incidents import vault
 from incidents.domain.concern import NothingToGoOn, find_sent
 from incidents.domain.draft import (
     ChangedMeanwhile,
-    add_file,
+    add_files,
     delete_draft,
     draft_of,
     keep_answers,
@@ -25,7 +25,6 @@ from incidents.domain.draft import (
 from incidents.enums import Channel, Naming
 from incidents.forms.raising import EvidenceForm, SendForm, account_from, read_back, told_from
 from incidents.models import Concern, ConcernDraft, DraftFile
-from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
 
 from .doors import needs_doors
@@ -103,14 +102,11 @@ def evidence(request: SignedInRequest, channel: Channel) -> HttpResponse:
 
 
 def _seal(draft: ConcernDraft, uploads: list[UploadedFile], form: EvidenceForm) -> None:
-    """Those that are taken stay, whatever becomes of the next."""
-    for upload in uploads:
-        try:
-            add_file(draft, upload)
-        except (FileRefused, StorageUnavailable) as refusal:
-            form.add_error("pictures", f"“{str(upload.name)[:60]}”: {refusal}")
-        except ConcernDraft.DoesNotExist:
-            form.add_error("pictures", "This draft was sent or deleted meanwhile. Nothing was added.")
+    try:
+        for one in add_files(draft, uploads):
+            form.add_error("pictures", f"“{one.name[:60]}”: {one.why}")
+    except ConcernDraft.DoesNotExist:
+        form.add_error("pictures", "This draft was sent or deleted meanwhile. Nothing was added.")
 
 
 def _go_on(request: SignedInRequest, channel: Channel) -> HttpResponseRedirect:

@@ -12,8 +12,6 @@ from django.template.base import Template
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from incidents.domain.concern import Account, raise_concern
-from incidents.forms.concern import PicturesField
 from portal.models import Person
 
 
@@ -36,28 +34,19 @@ def bare_insert(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def written(request: HttpRequest, once: uuid.UUID) -> HttpResponse:
-    """A bare multipart view: the bytes that came are written to the disk of the storage."""
+    """A bare multipart view, as Django's documentation has it: what came is written to the disk of the storage."""
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
     folder = settings.PRIVATE_ROOT / "floor" / str(once)
     folder.mkdir(parents=True)
-    for number, file in enumerate(request.FILES.getlist("files")):
+    for number, file in enumerate(request.FILES.getlist("pictures")):
         with (folder / str(number)).open("wb") as out:
             for chunk in file.chunks():
                 out.write(chunk)
     return HttpResponse("done")
 
 
-@csrf_exempt
-def sealed(request: HttpRequest, once: uuid.UUID) -> HttpResponse:
-    """A concern with the same files, by the field and the verb of every way in."""
-    pictures = PicturesField().clean(request.FILES.getlist("files"))
-    concern = raise_concern(Account("Bytes.", "A benchmark.", pictures=pictures, once=once), actor=request.user)
-    return HttpResponse(concern.number)
-
-
 urlpatterns = [
     path("floor/written/<uuid:once>/", written),
-    path("floor/sealed/<uuid:once>/", sealed),
     path("floor/page/<int:size>/", bare_page),
     path("floor/insert/", bare_insert),
     path("", include("portal.urls")),

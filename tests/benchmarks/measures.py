@@ -33,7 +33,7 @@ def run(size: Size) -> Iterator[Line]:
     yield from adviser.run(size)
     yield from policies.run(size)
     yield from coverage.run(size, browser)
-    yield from evidence.run(size, browser)
+    yield from evidence.run(size, browser, officer)
     starts = list(cold_start())
     value, floor = (statistics.median(column) for column in zip(*starts, strict=True))
     yield {**line("cold_start", value, floor, limit=3, rows=0), "unit": "s"}
