@@ -90,6 +90,7 @@ def _draw(original: BufferedRandom, large: BufferedRandom, small: BufferedRandom
         log.warning("a file of type %s broke the bounds of its reader (%s)", media_type, answer.returncode)
         raise NoPicture("It took more time or memory than a file is given.")
     said: dict[str, Any] = json.loads(answer.stdout)
+    log.debug("a file of type %s was read with %d MB", media_type, said["megabytes"])
     match said.get("refused"):
         case None:
             return said

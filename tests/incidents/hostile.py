@@ -225,7 +225,13 @@ def _bases() -> tuple[tuple[str, bytes], ...]:
     return (*samples().items(), *rich)
 
 
-KNOWN = [*HOSTILE, *two_in_one(), *scripted(), *BOMBS]
+FAMILIES = {
+    "no pictures": list(HOSTILE),
+    "two in one": list(two_in_one()),
+    "scripts and viruses": list(scripted()),
+    "bombs": list(BOMBS),
+}
+KNOWN = [what for family in FAMILIES.values() for what in family]
 
 
 def named(what: str) -> Hostile:
