@@ -17,6 +17,11 @@ def too_many(what: str, *, limit: int, seconds: int) -> bool:
         return False
 
 
+def are_too_many(what: str, *, limit: int) -> bool:
+    """Would one more be too many? Looking counts nothing."""
+    return int(cache.get(f"tries:{what}", 0)) >= limit
+
+
 @dataclass(frozen=True)
 class Level:
     """How a bucket stands: whether there was a token, how many are left, and the seconds until there is the next."""

@@ -14,9 +14,10 @@ from django.utils.crypto import salted_hmac
 from incidents.enums import Channel
 from incidents.mail import Attached, Mail, read_mail
 from incidents.models import ConcernDraft, DraftFile, ReceivedMail
+from incidents.rules.naming import office_holders_named_in
 from portal import audit, files, mailbox
 from portal.models import Person
-from portal.throttle import too_many
+from portal.throttle import are_too_many, too_many
 
 from .draft import delete_draft
 
@@ -70,16 +71,26 @@ def take_mail(mail: Mail, *, at: datetime | None = None) -> ReceivedMail | None:
             draft = None if refused else _draft(mail, sealed, turned_away, at)
             received = ReceivedMail.objects.create(**known, at=at, draft=draft, refused=refused)
             audit.record("mail.received", received, actor=audit.SYSTEM, data={"files": len(sealed)})
-            return received
     except IntegrityError:  # another run was quicker with the same mail
         return None
+    _count(mail.sender)
+    return received
 
 
 def _too_often(sender: str) -> str:
-    """One writer in a loop must not fill the office. The cache is not told who it is."""
-    mark = salted_hmac("incidents.mail", sender, algorithm="sha256").hexdigest()[:32]
-    often = too_many(f"mail:{mark}", limit=settings.MAIL_PER_SENDER_AN_HOUR, seconds=3600)
-    return "Too many mails came from this sender within an hour." if often else ""
+    """One writer in a loop must not fill the office."""
+    often = are_too_many(_tries_of(sender), limit=settings.MAIL_PER_SENDER_AN_HOUR)
+    return "Too many mails came from this sender within an hour. This one was left in the mailbox." if often else ""
+
+
+def _count(sender: str) -> None:
+    """Only what was dealt with: a mail that waits for a storage that is away must not count each time it is tried."""
+    too_many(_tries_of(sender), limit=settings.MAIL_PER_SENDER_AN_HOUR, seconds=3600)
+
+
+def _tries_of(sender: str) -> str:
+    """The cache is not told who it is."""
+    return f"mail:{salted_hmac('incidents.mail', sender, algorithm='sha256').hexdigest()[:32]}"
 
 
 def _seal_all(attached: tuple[Attached, ...]) -> tuple[list[files.Sealed], list[str]]:
@@ -120,6 +131,7 @@ def _draft(mail: Mail, sealed: list[files.Sealed], turned_away: list[str], at: d
             "is_cut": mail.is_cut,
         },
     )
+    draft.kept_from.set(office_holders_named_in(f"{mail.subject}\n{mail.words}"))
     DraftFile.objects.bulk_create(
         DraftFile(draft=draft, key=one.key, sha256=one.sha256, size=one.size, media_type=one.media_type, added_at=at)
         for one in sealed

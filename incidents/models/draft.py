@@ -14,10 +14,12 @@ FAMILIES = {"image": "picture", "video": "video"}
 
 class ConcernDraftQuerySet(models.QuerySet["ConcernDraft"]):
     def visible_to(self, person: Person) -> "ConcernDraftQuerySet":
-        """One's own; what came by mail is Digital Media's to look through."""
+        """One's own; what came by mail is Digital Media's to look through, save for whom it names and those above."""
         mine = models.Q(person=person)
         if people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
-            mine |= models.Q(person__isnull=True, channel=Channel.EMAIL)
+            kept = ConcernDraft.kept_from.through.objects.filter(person__in={person.pk, *people.line_below(person)})
+            by_mail = models.Q(person__isnull=True, channel=Channel.EMAIL)
+            mine |= by_mail & ~models.Q(pk__in=kept.values("concerndraft"))
         return self.filter(mine)
 
 
@@ -31,6 +33,7 @@ class ConcernDraft(models.Model):
     began_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     once = models.UUIDField(default=uuid.uuid4, unique=True)
+    kept_from = models.ManyToManyField(Person, related_name="+")
 
     objects = ConcernDraftQuerySet.as_manager()
 

@@ -61,7 +61,8 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
 
 
 def doors(request: SignedInRequest, once: uuid.UUID) -> HttpResponse:
-    draft = ConcernDraft.objects.visible_to(request.user).filter(once=once).first()
+    # A draft of their own: what came by mail, or by another's mouth, is not theirs to throw away without a reason.
+    draft = ConcernDraft.objects.filter(once=once, person=request.user, channel=Channel.COLLEAGUE).first()
     if request.method == "POST" and "door" in request.POST:
         return _leave(request, once, draft)
     draft = draft or get_object_or_404(ConcernDraft.objects.none())

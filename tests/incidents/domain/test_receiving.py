@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.storage import default_storage
@@ -114,6 +115,30 @@ def test_one_sender_in_a_loop_is_stopped_and_others_are_not(inbox: Path, setting
     arrive(inbox, *(letter(number) for number in range(4)), letter(9, sender="zoe@department.example"))
     tally = fetch_mail(f"maildir://{inbox}")
     assert (tally.taken, tally.refused) == (3, 2)
+
+
+def test_a_storage_that_is_away_for_long_does_not_count_a_mail_again_and_again(
+    inbox: Path, settings, monkeypatch
+) -> None:
+    settings.MAIL_PER_SENDER_AN_HOUR = 1
+    arrive(inbox, letter(1, PNG))
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "seal", Mock(side_effect=files.StorageUnavailable("Away.")))
+        for _ in range(3):
+            with pytest.raises(CommandError):
+                call_command("fetch_mail")
+    assert fetched(inbox).files.count() == 1
+
+
+def test_an_officer_whom_a_mail_names_is_kept_from_it(inbox: Path) -> None:
+    named = person_with(Role.DIGITAL_MEDIA_OFFICER, given_names="Priya", family_name="Nair")
+    other = person_with(Role.DIGITAL_MEDIA_OFFICER, given_names="Om", family_name="Nair")
+    mail = letter(1)
+    mail.set_content("It is Priya Nair who posts this: https://x.com/bob/status/1")
+    arrive(inbox, mail)
+    draft = fetched(inbox)
+    assert not ConcernDraft.objects.visible_to(named).exists()
+    assert list(ConcernDraft.objects.visible_to(other)) == [draft]
 
 
 def test_a_storage_that_is_away_leaves_the_mail_where_it_is(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,3 +85,22 @@ def test_the_home_page_counts_the_mails_that_nobody_has_in_hand(role: Role, clie
 def test_nobody_else_learns_from_the_home_page_that_mail_came(draft: ConcernDraft, client_for: SignIn) -> None:
     for role in set(Role) - {Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER}:
         assert reverse("incidents:mailbox") not in client_for(person_with(role)).get("/").text
+
+
+def test_a_mail_is_not_there_for_whom_it_names_nor_for_those_above_them(
+    draft: ConcernDraft, client_for: SignIn
+) -> None:
+    boss = person_with(Role.DIGITAL_MEDIA_MANAGER)
+    named = person_with(Role.DIGITAL_MEDIA_OFFICER, manager=boss)
+    draft.kept_from.add(named)
+    for walled in (named, boss):
+        assert client_for(walled).get(reverse("incidents:mail", args=[draft.once])).status_code == 404
+        assert "A post" not in client_for(walled).get(reverse("incidents:mailbox")).content.decode()
+
+
+def test_a_mail_is_not_thrown_away_by_way_of_another_door(dev: Person, draft: ConcernDraft, client_for: SignIn) -> None:
+    leave = reverse("incidents:doors", args=[draft.once])
+    assert client_for(dev).post(leave, {"door": "fraud"}).status_code == 404
+    client_for(dev).post(reverse("incidents:mail_take", args=[draft.once]))
+    assert client_for(dev).post(leave, {"door": "fraud"}).status_code == 404
+    assert ConcernDraft.objects.filter(pk=draft.pk).exists()
