@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import re
 import socket
 import threading
 import time
@@ -183,6 +184,7 @@ def test_a_page_is_read_with_nothing_said_of_us(connected: list[str]) -> None:
     host, path, headers = Site.asked[0]
     assert (host, path) == ("site.example", "/page?a=1")
     assert {"Cookie", "Referer", "Authorization"}.isdisjoint(headers)
+    assert not {"report", "postwise", "department"} & set(re.findall(r"[a-z]+", headers["User-Agent"].lower()))
 
 
 def test_a_redirect_is_followed_without_its_cookies(connected: list[str]) -> None:
