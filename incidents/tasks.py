@@ -68,7 +68,7 @@ def verify_stored_evidence() -> None:
         log.warning("stored evidence could not be verified: %s", away)
         return
     for fault in verdict.faults:
-        log.error("evidence %s: %s", fault.evidence.code, fault.words)
+        log.error("%s: %s", fault.item.name, fault.words)
 
 
 @shared_task(name="incidents.sweep_files")
@@ -83,4 +83,7 @@ def sweep_stored_files() -> None:
 
 @shared_task(name="incidents.capture_posts")
 def capture_reported_posts() -> None:
-    capture_waiting_posts()
+    try:
+        capture_waiting_posts()
+    except StorageUnavailable as away:
+        log.warning("reported posts wait to be looked at: %s", away)

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -15,7 +17,7 @@ from django.utils import timezone
 from incidents.enums import CaptureState
 from incidents.mail import bare_text
 from incidents.models import Capture, Post
-from portal import audit, fetching
+from portal import audit, fetching, files
 
 MOST_TRIES = 3
 AGAIN_AFTER = timedelta(hours=1)
@@ -38,7 +40,8 @@ class Found:
     final_url: str = ""
     title: str = ""
     text: str = ""
-    sha256: str = ""
+    content: bytes = b""
+    media_type: str = ""
 
 
 def waiting_posts(at: datetime) -> "QuerySet[Post]":
@@ -57,7 +60,10 @@ def waiting_posts(at: datetime) -> "QuerySet[Post]":
 
 
 def capture_waiting_posts(at: datetime | None = None, *, most: int = 20) -> int:
-    """Look at each post that waits. The network is not asked inside a transaction: nobody waits for a slow site."""
+    """Look at each post that waits. The network is not asked inside a transaction: nobody waits for a slow site.
+
+    Raises files.StorageUnavailable; what was not kept by then still waits.
+    """
     if not settings.CAPTURE_POSTS:
         return 0
     looked = 0
@@ -68,20 +74,30 @@ def capture_waiting_posts(at: datetime | None = None, *, most: int = 20) -> int:
     return looked
 
 
-@transaction.atomic
 def keep_capture(post: Post, found: Found, *, at: datetime) -> Capture:
-    capture = Capture.objects.create(
-        post=post,
-        at=at,
-        state=found.state,
-        why=found.why[:200],
-        final_url=found.final_url[:2000],
-        title=found.title[:300],
-        text=found.text,
-        content_sha256=found.sha256,
-    )
-    audit.record("post.looked_at", capture, actor=audit.SYSTEM, data={"state": found.state})
+    """What came is sealed with it, byte for byte, where it is the post. Raises files.StorageUnavailable."""
+    sealed = [_sealed(found, at)] if found.state == CaptureState.CAPTURED else []
+    with files.discarded_on_failure(sealed), transaction.atomic():
+        capture = Capture.objects.create(
+            post=post,
+            at=at,
+            state=found.state,
+            why=found.why[:200],
+            final_url=found.final_url[:2000],
+            title=found.title[:300],
+            text=found.text,
+            content_key=sealed[0].key if sealed else "",
+            content_sha256=sealed[0].sha256 if sealed else "",
+        )
+        audit.record("post.looked_at", capture, actor=audit.SYSTEM, data={"state": found.state})
     return capture
+
+
+def _sealed(found: Found, at: datetime) -> files.Sealed:
+    """What anybody may have put on the web: never shown, only there to be compared."""
+    sha256 = hashlib.sha256(found.content).hexdigest()
+    key = files.keep(f"captures/{uuid.uuid4().hex}.sealed", ContentFile(found.content))
+    return files.Sealed(key, sha256, len(found.content), found.media_type, at)
 
 
 def look_at_post(url: str) -> Found:
@@ -128,7 +144,8 @@ def _read(answer: fetching.Answer) -> Found:
         final_url=answer.url,
         title=_tidy(title).replace("\n", " "),
         text=_tidy(text)[:MOST_TEXT],
-        sha256=hashlib.sha256(answer.content).hexdigest(),
+        content=answer.content,
+        media_type=answer.media_type,
     )
 
 

@@ -9,9 +9,9 @@ from portal.files import StorageUnavailable
 
 class Command(BaseCommand):
     help = (
-        "Recompute the SHA-256 of every sealed original, working copy, small picture and redacted copy. What is "
-        "changed or missing is written into its chain of custody. Ends with status 1 when something is, 2 when the "
-        "storage is away."
+        "Recompute the SHA-256 of every sealed original, working copy, small picture, redacted copy and captured "
+        "page. What is changed or missing is written into its chain of custody, that of a page into the audit. Ends "
+        "with status 1 when something is, 2 when the storage is away."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             self.stderr.write(str(away))
             sys.exit(2)
         for fault in verdict.faults:
-            self.stdout.write(f"{fault.evidence.code}: {fault.words} ({fault.stored.key})")
+            self.stdout.write(f"{fault.item.name}: {fault.words} ({fault.stored.key})")
         self.stdout.write(f"{verdict.files} files checked, {len(verdict.faults)} changed or missing.")
         if verdict.faults:
             sys.exit(1)
