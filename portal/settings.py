@@ -44,6 +44,8 @@ CONTACTS = {
     "security": env.str("SECURITY_CONTACT", default="the security area"),
     "wellbeing": env.str("WELLBEING_CONTACT", default="your Employee Assistance Program"),
 }
+# Where "Leave quickly" goes from pages that somebody may not want seen over their shoulder.
+QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://www.bom.gov.au/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 
@@ -21,6 +21,12 @@ from .concern import LinksField, PicturesField
 LONGEST_ABOUT = 100
 
 
+class Answer(NamedTuple):
+    question: str
+    words: str
+    place: str  # of the question on its page
+
+
 class StepForm(PageForm):
     def as_kept(self) -> dict[str, str]:
         """The answers as one would type them again, so that the same form reads them back."""
@@ -31,11 +37,12 @@ class StepForm(PageForm):
             return "\n".join(value)
         return str(self.fields[name].prepare_value(value) or "")
 
-    def answers(self) -> list[tuple[str, str]]:
+    def answers(self) -> list[Answer]:
         """Each question with its answer in words, as far as it stands."""
         self.full_clean()
         return [
-            (str(self.fields[name].label), self._in_words(name, value)) for name, value in self.cleaned_data.items()
+            Answer(str(self.fields[name].label), self._in_words(name, value), f"div_{self[name].auto_id}")
+            for name, value in self.cleaned_data.items()
         ]
 
     def _in_words(self, name: str, value: Any) -> str:

@@ -76,7 +76,7 @@ def _understood(journey: Journey, name: str) -> str:
     if name != "where" or journey.draft is None or not journey.draft.answers.get("links"):
         return ""
     form = read_back(journey.step(name), journey.draft)
-    return form.answers()[0][1] if form.is_valid() else ""
+    return form.answers()[0].words if form.is_valid() else ""
 
 
 @never_cache
@@ -182,7 +182,7 @@ def discard(request: SignedInRequest, channel: Channel) -> HttpResponse:
         delete_draft(journey.draft)
         messages.success(request, "Your draft is deleted, with its files.")
         return redirect("incidents:concerns")
-    return render(request, "incidents/raising/discard.html", journey.context("check"))
+    return render(request, "incidents/raising/discard.html", {"draft": journey.draft, "channel": channel})
 
 
 @never_cache

@@ -19,5 +19,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": lambda: menu_for(person, request.path),
         "unread_notices": lambda: person.unread_notices if isinstance(person, Person) else 0,
         "account_links": account_links,
+        "quick_exit_url": settings.QUICK_EXIT_URL,
         "is_sign_in": lambda: request.path == reverse("sign-in"),
     }

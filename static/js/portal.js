@@ -16,7 +16,9 @@
       line.classList.toggle("counter-over", left < 0);
       const words = box.value.match(/\S+/g)?.length ?? 0;
       const counted = "words" in box.dataset ? `${words} ${words === 1 ? "word" : "words"}, ` : "";
-      line.textContent = counted + (left < 0 ? `${-left} too many` : `${left} characters left`);
+      // A long way off the limit says nothing, except where people like to know how much they wrote.
+      const isNear = counted || left < Math.max(limit / 10, 200);
+      line.textContent = counted + (left < 0 ? `${-left} too many` : isNear ? `${left} characters left` : "");
     };
     let pause;
     box.addEventListener("input", () => {
@@ -67,6 +69,29 @@
 
   function warnBeforeLeaving(event) {
     if ([...document.querySelectorAll("form[data-guard]")].some((form) => changed.has(form))) event.preventDefault();
+  }
+
+  // Nothing stands in the way of leaving, and the page that was open is not the one that "back" leads to.
+  function leaveQuickly(event) {
+    const way = event.target.closest?.("[data-quick-exit]");
+    if (!way) return;
+    event.preventDefault();
+    leaveBy(way);
+  }
+
+  function leaveBy(way) {
+    each("form[data-guard]", (form) => changed.delete(form));
+    document.body.replaceChildren();
+    location.replace(way.href);
+  }
+
+  let escapes = [];
+
+  function leaveOnThirdEscape(event) {
+    const way = document.querySelector("[data-quick-exit]");
+    if (!way || event.key !== "Escape") return;
+    escapes = [...escapes.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
+    if (escapes.length === 3) leaveBy(way);
   }
 
   function offerCopy(button) {
@@ -137,7 +162,9 @@
   document.addEventListener("input", (event) => event.target.form && changed.add(event.target.form));
   document.addEventListener("submit", sendOnce);
   document.addEventListener("click", (event) => closeMenus(event.target));
+  document.addEventListener("click", leaveQuickly);
   document.addEventListener("keydown", closeOnEscape);
+  document.addEventListener("keydown", leaveOnThirdEscape);
   document.addEventListener("keydown", walkRows);
   document.addEventListener("htmx:load", (event) => event.target !== document.body && enhance(event.target));
   window.addEventListener("pageshow", allowSendingAgain);
