@@ -75,7 +75,8 @@ def _mails(person: Person) -> list[Waiting]:
     """How many mails nobody has in hand: like unassigned cases, each officer's to take."""
     if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
         return []
-    waiting = ConcernDraft.objects.filter(channel=Channel.EMAIL, person__isnull=True)[:100].count()
+    visible = ConcernDraft.objects.visible_to(person)
+    waiting = visible.filter(channel=Channel.EMAIL, person__isnull=True)[:100].count()
     if not waiting:
         return []
     return [

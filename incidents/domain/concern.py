@@ -100,8 +100,8 @@ def raise_concern(
 
     `actor` is the reporter, or audit.ANONYMOUS; then `receipt_for(account.once)` is the way back. A reporter may ask
     for Naming.CONFIDENTIAL: then their name is sealed, and nothing else that is kept says who they are. Whoever
-    types in what they were `told` takes no part in the matter. Sending the
-    same form again (`account.once`) returns the concern already kept. Raises NothingToGoOn, vault.Closed,
+    types in what they were `told` has no part in the matter, and is kept out of it where that is in confidence.
+    Sending the same form again (`account.once`) returns the concern already kept. Raises NothingToGoOn, vault.Closed,
     files.FileRefused and files.StorageUnavailable; then nothing was kept.
     """
     if not account.links and not account.pictures and not account.sealed:
@@ -130,6 +130,14 @@ class Told:
     by: Person | None = None
     words: str = ""
 
+    def naming(self, asked: Naming) -> Naming:
+        """Only the name of a colleague can be sealed: nobody else could come back to it. Raises vault.Closed."""
+        if asked == Naming.CONFIDENTIAL and self.by:
+            if not vault.is_open():
+                raise vault.Closed
+            return Naming.CONFIDENTIAL
+        return Naming.NAMED if self.by or self.words else Naming.ANONYMOUS
+
 
 @dataclass(frozen=True)
 class Teller:
@@ -144,8 +152,7 @@ class Teller:
     def of(cls, actor: audit.Actor, naming: Naming, told: Told | None = None) -> "Teller":
         person = actor if isinstance(actor, Person) else None
         if told is not None:
-            named = Naming.NAMED if told.by or told.words else Naming.ANONYMOUS
-            return cls(named, told.by, "" if told.by else told.words, entered_by=person)
+            return cls(told.naming(naming), told.by, "" if told.by else told.words, entered_by=person)
         if person is None:
             return cls(Naming.ANONYMOUS, None)
         if naming == Naming.CONFIDENTIAL and not vault.is_open():
@@ -232,6 +239,8 @@ def _keep_name(concern: Concern, teller: Teller, at: datetime) -> None:
         name = vault.seal(teller.person.pk, teller.person.name, concern=concern.pk)
         SealedName.objects.create(concern=concern, sealed=name.sealed, salt=name.salt, mark=name.mark)
         forget_sealed_by(teller.person)
+        if teller.entered_by:  # nobody who works on it knows the name
+            take_part(concern.case, teller.entered_by, Part.CONFLICTED, at=at)
 
 
 def _keep_out_the_named(case: Case, account: Account, reporter: Person | None, at: datetime) -> None:

@@ -92,6 +92,11 @@ class WhoForm(WhoFields, StepForm):
         super().__init__(*args, initial={**first, **(initial or {})}, **kwargs)
 
 
+def offered(ways: Mapping[Naming, str]) -> list[tuple[str, str]]:
+    """In confidence only where there is a key to seal a name with."""
+    return [(way, words) for way, words in ways.items() if way != Naming.CONFIDENTIAL or vault.is_open()]
+
+
 class NamingForm(StepForm):
     naming = forms.ChoiceField(label="How should your name be handled?", widget=forms.RadioSelect)
 
@@ -105,9 +110,7 @@ class NamingForm(StepForm):
         super().__init__(*args, **kwargs)
         naming = self.fields["naming"]
         assert isinstance(naming, forms.ChoiceField)
-        naming.choices = [
-            (way, words) for way, words in self.CHOICES.items() if way != Naming.CONFIDENTIAL or vault.is_open()
-        ]
+        naming.choices = offered(self.CHOICES)
 
 
 class TellerForm(StepForm):
@@ -125,6 +128,36 @@ class TellerForm(StepForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("teller") and cleaned.get("told_by"):
             self.add_error("told_by", "Give one of the two: empty this where the directory has them.")
+        return cleaned
+
+
+class SpokenTellerForm(TellerForm):
+    """As `TellerForm`, where they can be asked how their name should be handled."""
+
+    naming = forms.ChoiceField(label="How do they want their name handled?", widget=forms.RadioSelect)
+
+    CHOICES = {
+        Naming.NAMED: "With their name: Digital Media sees who they are",
+        Naming.CONFIDENTIAL: "In confidence: their name is sealed apart, and I take no part in the matter",
+        Naming.ANONYMOUS: "Without a name: they get a receipt to come back with",
+    }
+    field_order = ["naming", "teller", "told_by"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        naming = self.fields["naming"]
+        assert isinstance(naming, forms.ChoiceField)
+        naming.choices = offered(self.CHOICES)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        naming, teller, told_by = (cleaned.get(name) for name in ("naming", "teller", "told_by"))
+        if naming == Naming.CONFIDENTIAL and not teller and "teller" not in self.errors:
+            self.add_error("teller", "Find them in the staff directory: only a colleague can follow it in confidence.")
+        elif naming == Naming.NAMED and not (teller or told_by or self.errors):
+            self.add_error("told_by", "Give their name, here or by the directory, or choose “Without a name”.")
+        elif naming == Naming.ANONYMOUS and (teller or told_by):
+            self.add_error("naming", "You wrote a name below. Empty it if they want to give none.")
         return cleaned
 
 
@@ -149,7 +182,8 @@ STEPS = (
     Step("evidence", "Evidence", EvidenceForm),
     Step("who", "Who might it be?", WhoForm),
     Step("name", "Your name", NamingForm, channels=(Channel.COLLEAGUE,)),
-    Step("teller", "Who told you?", TellerForm, channels=BY_ANOTHERS_HAND),
+    Step("teller", "Who told you?", SpokenTellerForm, channels=(Channel.PHONE, Channel.IN_PERSON)),
+    Step("teller", "Who told you?", TellerForm, channels=(Channel.EMAIL,)),
 )
 
 

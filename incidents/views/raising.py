@@ -55,7 +55,7 @@ def step(request: SignedInRequest, channel: Channel, name: str) -> HttpResponse:
     answers = journey.draft.answers if journey.draft else {}
     form = here.form(request.POST if request.method == "POST" else None, initial=answers)
     if form.is_valid():
-        if form.cleaned_data.get("naming") == Naming.ANONYMOUS:
+        if channel == Channel.COLLEAGUE and form.cleaned_data.get("naming") == Naming.ANONYMOUS:
             return redirect("incidents:raise_leave_name")
         draft = keep_answers(request.user, channel, step=name, answers=form.as_kept())
         if channel == Channel.COLLEAGUE and needs_doors(draft.answers):

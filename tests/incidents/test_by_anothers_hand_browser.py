@@ -63,6 +63,7 @@ def test_a_call_is_entered_without_a_name_and_the_receipt_read_out(cast: Cast, p
     page.get_by_label("I don't know").check()
     page.get_by_role("button", name="Save and go on").click()
     look(page)
+    page.get_by_label("Without a name").check()
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_role("button", name="Add to the queue").click()
     expect(page.locator("#kept-number")).to_have_text(re.compile(r"^(\d{4} ){3}\d{4}$"))

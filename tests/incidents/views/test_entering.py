@@ -43,7 +43,8 @@ def walked(client: Client, channel: Channel, **teller: str) -> Client:
             client.post(reverse("incidents:raise_evidence", args=[channel]), {})
         answer = client.post(reverse("incidents:raise_step", args=[channel, step]), answers)
         assert answer.status_code == 302, answer.content.decode()
-    client.post(reverse("incidents:raise_step", args=[channel, "teller"]), teller)
+    naming = Naming.NAMED if teller else Naming.ANONYMOUS
+    client.post(reverse("incidents:raise_step", args=[channel, "teller"]), {"naming": naming, **teller})
     return client
 
 
@@ -140,8 +141,53 @@ def test_whoever_typed_it_in_has_no_part_and_may_handle_it(dev: Person, client_f
 def test_only_one_of_the_two_ways_to_name_somebody_is_taken(dev: Person, client_for: SignIn) -> None:
     client = walked(client_for(dev), Channel.PHONE)
     page = reverse("incidents:raise_step", args=[Channel.PHONE, "teller"])
-    answer = client.post(page, {"teller": dev.email, "told_by": "Zoe"})
+    answer = client.post(page, {"naming": Naming.NAMED, "teller": dev.email, "told_by": "Zoe"})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({}, "Choose an answer to “How do they want their name handled”."),
+        ({"naming": Naming.NAMED}, "Give their name, here or by the directory"),
+        ({"naming": Naming.CONFIDENTIAL}, "Find them in the staff directory"),
+        ({"naming": Naming.CONFIDENTIAL, "told_by": "Zoe"}, "Find them in the staff directory"),
+        ({"naming": Naming.ANONYMOUS, "told_by": "Zoe"}, "You wrote a name below."),
+    ],
+)
+def test_a_name_fits_the_way_it_should_be_handled(
+    dev: Person, client_for: SignIn, answers: dict[str, str], sentence: str
+) -> None:
+    client = walked(client_for(dev), Channel.PHONE)
+    answer = client.post(reverse("incidents:raise_step", args=[Channel.PHONE, "teller"]), answers)
+    assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("channel", [Channel.PHONE, Channel.IN_PERSON])
+def test_told_in_confidence_it_is_kept_from_all_who_work_on_it(
+    dev: Person, client_for: SignIn, channel: Channel
+) -> None:
+    ann, mina = PersonFactory(given_names="Ann"), person_with(Role.DIGITAL_MEDIA_MANAGER)
+    client = client_for(dev)
+    shown, _ = sent(walked(client, channel, naming=Naming.CONFIDENTIAL, teller=ann.email), channel)
+    concern = Concern.objects.get()
+    assert (concern.naming, concern.reporter, concern.told_by, concern.entered_by) == ("confidential", None, "", dev)
+    assert concern.number in shown
+    assert ann.family_name not in shown
+    assert client_for(ann).get(reverse("incidents:concern", args=[concern.pk])).status_code == 200
+    assert "confidence" in concern.reporter_shown
+    assert [Case.objects.visible_to(officer).count() for officer in (mina, dev)] == [1, 0]
+    assert client.get(reverse("incidents:case", args=[concern.case_id])).status_code == 404
+    kept = {table: rows for table, rows in everything_in_the_database().items() if table != "portal_person"}
+    assert [name for name in (ann.email, ann.family_name) if name in str(kept)] == []
+
+
+def test_without_a_key_nothing_is_offered_in_confidence(dev: Person, client_for: SignIn, settings) -> None:
+    settings.CUSTODIAN_KEYS = []
+    client = walked(client_for(dev), Channel.PHONE)
+    assert "In confidence" not in client.get(reverse("incidents:phone_new")).content.decode()
+    page = reverse("incidents:raise_step", args=[Channel.PHONE, "teller"])
+    assert client.post(page, {"naming": Naming.CONFIDENTIAL, "teller": dev.email}).status_code == 422
 
 
 @pytest.mark.parametrize("name", ["phone_new", "in_person_new"])
