@@ -25,6 +25,7 @@ from .concern import PicturesField
 
 DIGITS = 16
 IN_FULL = ("words", "how_known")
+NOTHING_TO_GO_ON = "Choose at least one screenshot, or go back and give a link."
 CHOOSE_AGAIN = "Choose your screenshots again: a browser does not keep them for you."
 OUT_OF_SIGHT = ("once", "question", "answer", "doors_seen", "pictures")
 
@@ -134,17 +135,15 @@ class UnnamedSendForm(UnnamedForm):
         for name, field in self.fields.items():
             if name != "pictures":
                 field.widget = forms.HiddenInput(attrs=field.widget.attrs if name == "answer" else None)
+        if not str((self.data if self.is_bound else self.initial).get("links", "")).strip():
+            pictures = self.fields["pictures"]
+            pictures.required, pictures.error_messages["required"] = True, NOTHING_TO_GO_ON
+            pictures.help_text = f"At least one, since you gave no link. {pictures.help_text}"
 
     @property
     def can_be_mended_here(self) -> bool:
         """What is wrong, if anything, is not in the answers of the page before."""
         return self.errors.keys() <= {"pictures", NON_FIELD_ERRORS}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not cleaned.get("links") and not cleaned.get("pictures") and not {"links", "pictures"} & self.errors.keys():
-            self.add_error("pictures", "Choose at least one screenshot, or go back and give a link.")
-        return cleaned
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(field, error)
@@ -187,7 +186,12 @@ class ReadBackForm(KeepReceiptForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["typed"].label = "Type what they read back to you"
+        typed = self.fields["typed"]
+        typed.label, typed.required, typed.error_messages["required"] = (
+            "Type what they read back to you",
+            True,
+            self.WRONG,
+        )
 
 
 class ReceiptForm(PageForm):

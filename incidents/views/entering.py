@@ -42,10 +42,11 @@ def entered_receipt(request: SignedInRequest) -> HttpResponse:
     """Left only when what they read back was typed; the concern is kept in any case."""
     _only_digital_media(request)
     form = ReadBackForm(request.POST)
-    concern = find_sent(form.cleaned_data["once"], request.user) if form.is_valid() else None
+    is_typed, once = form.is_valid(), form.cleaned_data.get("once")
+    concern = find_sent(once, request.user) if once else None
     if concern is None or concern.entered_by != request.user or concern.naming != Naming.ANONYMOUS:
         return redirect("incidents:queue")
-    if not form.is_kept(concern):
+    if not is_typed or not form.is_kept(concern):
         return _receipt_page(request, concern, form)
     receipts.note_kept(concern, receipts.Kept.FOR_GOOD)
     return redirect("incidents:entered_finished")

@@ -115,6 +115,8 @@ def _send(request: HttpRequest, form: UnnamedSendForm) -> HttpResponse:
     except (FileRefused, StorageUnavailable) as refusal:
         form.add_error("pictures", str(refusal))
         return _check_page(request, form, form, status=422)
+    if not _came_this_way(concern):
+        return redirect(BACK)
     return _receipt_page(request, concern, KeepReceiptForm(initial={"once": once}))
 
 
@@ -145,7 +147,7 @@ def unnamed_receipt(request: HttpRequest) -> HttpResponse:
     form = KeepReceiptForm(request.POST)
     concern = _just_sent(form)
     if concern is None:
-        return redirect("incidents:unnamed_return")
+        return redirect(BACK)
     if not form.is_kept(concern):
         return _receipt_page(request, concern, form)
     receipts.note_kept(concern, receipts.Kept.FOR_GOOD)
@@ -157,7 +159,7 @@ def unnamed_receipt_file(request: HttpRequest) -> HttpResponse:
     form = KeepReceiptForm(request.POST)
     concern = _just_sent(form)
     if concern is None or receipts.is_over(concern):
-        return redirect("incidents:unnamed_return")
+        return redirect(BACK)
     receipts.note_kept(concern, receipts.Kept.AS_A_FILE)
     context = {"receipt": receipt_for(form.cleaned_data["once"]), "url": settings.SITE_URL + reverse(BACK)}
     response = render(request, "incidents/unnamed_receipt.txt", context, content_type="text/plain; charset=utf-8")
@@ -167,11 +169,13 @@ def unnamed_receipt_file(request: HttpRequest) -> HttpResponse:
 
 
 def _just_sent(form: KeepReceiptForm) -> Concern | None:
-    """The concern of the page whose form this is, sent by whoever has the page and nobody for them."""
     concern = find_by_key(form.cleaned_data["once"]) if form.is_valid() else None
-    if concern is None or concern.naming != Naming.ANONYMOUS or concern.entered_by_id:
-        return None
-    return concern
+    return concern if concern and _came_this_way(concern) else None
+
+
+def _came_this_way(concern: Concern) -> bool:
+    """Sent here by its reporter. The key of another, such as a mail's, does not bring up its teller's receipt."""
+    return concern.naming == Naming.ANONYMOUS and concern.entered_by_id is None
 
 
 @signed_out

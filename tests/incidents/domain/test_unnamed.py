@@ -1,7 +1,9 @@
 """Someone who gave no name gives it later, and it stays given."""
 
+import threading
+
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 from incidents.domain import case as cases
 from incidents.domain.concern import raise_concern
@@ -10,7 +12,7 @@ from incidents.domain.unnamed import NameRefused, give_name
 from incidents.enums import CaseState, Part
 from incidents.models import Case, Concern, MatterPart, NameGiven
 from portal import audit
-from portal.models import AuditEntry
+from portal.models import AuditEntry, Person
 from tests.incidents.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,31 @@ def test_a_name_is_given_once_by_one_person_and_never_taken_back(cast, concern):
         with pytest.raises(Error), transaction.atomic():
             undo()
     assert NameGiven.objects.get().person == cast.alice
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_their_name_at_once_one_does_and_both_are_answered(cast, concern):
+    said: list[str] = []
+    both = threading.Barrier(2, timeout=20)
+
+    def give(person: Person) -> None:
+        both.wait()
+        try:
+            said.append(give_name(concern, actor=person).person.email)
+        except NameRefused:
+            said.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=give, args=[person]) for person in (cast.alice, cast.carol)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    given = NameGiven.objects.get()
+    assert sorted(said) == sorted([given.person.email, "refused"])
+    assert [part.person for part in MatterPart.objects.all()] == [given.person]
+    assert AuditEntry.objects.filter(action="concern.name_given").count() == 1
 
 
 def test_a_concern_that_came_with_a_name_takes_no_other(cast):

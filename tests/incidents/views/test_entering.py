@@ -15,7 +15,7 @@ from tests.conftest import SignIn
 from tests.factories import PersonFactory, person_with
 from tests.traces import everything_in_valkey
 
-from .unnamed.pages import DOWNLOAD, KEEP
+from .unnamed.pages import DOWNLOAD, HIDDEN, KEEP, SEND, begun
 from .unnamed.test_traces import everything_in_the_database
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,10 @@ def test_nobody_but_whoever_typed_it_in_is_shown_their_receipt(dev: Person, clie
     for client, page in ((colleague, RECEIPT_PAGE), (Client(), KEEP), (Client(), DOWNLOAD)):
         answer = client.post(page, {"once": fields["once"], "typed": ""}, follow=True)
         assert receipt not in answer.content.decode(), page
+    stranger, form = Client(), {**begun(Client()), "once": fields["once"]}
+    form |= dict(HIDDEN.findall(stranger.post(SEND, form).content.decode()))
+    answer = stranger.post(SEND, form, follow=True)
+    assert (answer.status_code, receipt in answer.content.decode()) == (200, False)
 
 
 def test_who_is_not_of_digital_media_finds_no_such_page(client_for: SignIn) -> None:

@@ -1,12 +1,14 @@
 """Without a name: nothing of the person stays anywhere, and the receipt is the only way back."""
 
 import logging
+import re
 
 import pytest
 from django.conf import settings as portal_settings
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
 from incidents.enums import EntryKind
@@ -16,7 +18,21 @@ from tests.factories import PASSWORD
 from tests.incidents.pictures import PNG, upload
 from tests.traces import everything_in_valkey
 
-from .pages import DOWNLOAD, FILES, KEEP, PAGE, RETURN, SEND, WRITE, answer, begun, receipt_on
+from .pages import (
+    DOWNLOAD,
+    ELSEWHERE,
+    FILES,
+    FINISHED,
+    KEEP,
+    NAME,
+    PAGE,
+    RETURN,
+    SEND,
+    WRITE,
+    answer,
+    begun,
+    receipt_on,
+)
 
 CANARIES = {
     "REMOTE_ADDR": "203.0.113.77",
@@ -77,3 +93,47 @@ def test_nothing_of_an_unnamed_reporter_stays_anywhere(cast, caplog, capfd):
     mine = AuditEntry.objects.filter(action__startswith="concern")
     assert set(mine.values_list("actor", "actor_name")) == {(None, "someone unnamed")}
     assert set(CaseEntry.objects.values_list("by", "kind")) == {(None, EntryKind.REPORTER)}
+
+
+@pytest.fixture
+def pages(cast) -> dict[str, HttpResponse]:
+    """Each page and each answer of the way, by what was done."""
+    browser = Client(**CANARIES)
+    form = begun(browser)
+    receipt = receipt_on(browser.post(SEND, form))
+    bribes = {**begun(browser), "words": "He takes bribes.", "door": "fraud"}
+    return {
+        **{page: browser.get(page) for page in (PAGE, WRITE, RETURN, NAME, FINISHED)},
+        "looked over": browser.post(WRITE, form),
+        "refused": browser.post(WRITE, {**form, "words": ""}),
+        "other doors": browser.post(WRITE, bribes),
+        "handed over": browser.post(ELSEWHERE, bribes),
+        "receipt": browser.post(SEND, form),
+        "receipt refused": browser.post(KEEP, {"once": form["once"], "typed": "1"}),
+        "receipt as a file": browser.post(DOWNLOAD, {"once": form["once"]}),
+        "returned": browser.post(RETURN, {"receipt": receipt}),
+        "guessed": browser.post(RETURN, {"receipt": "1234 1234 1234 1234"}),
+        "no picture": browser.post(FILES, answer(receipt, "")),
+    }
+
+
+def test_no_page_is_kept_by_a_browser_or_leads_to_it_from_elsewhere(pages):
+    for what, page in pages.items():
+        assert page.status_code in (200, 422), what
+        assert "no-store" in page["Cache-Control"], what
+        assert "private" in page["Cache-Control"], what
+        assert page["Referrer-Policy"] == "same-origin", what
+        assert {"ETag", "Last-Modified", "Link", "Refresh", "Server-Timing"} & set(page.headers) == set(), what
+        assert set(page.cookies) <= {"csrftoken"}, what
+
+
+def test_no_page_asks_another_site_for_anything_or_has_a_browser_remember_what_was_typed(pages):
+    for what, page in pages.items():
+        text = page.content.decode()
+        assert re.findall(r'(?:src|href|action)="(?:https?:)?//[^"]+"', text) == [], what
+        main = text.partition("<main")[2].partition("</main>")[0]
+        typed = [
+            form for form in re.findall(r"<form.*?</form>", main, re.S) if "<textarea" in form or 'type="text"' in form
+        ]
+        assert [form[:80] for form in typed if 'autocomplete="off"' not in form.partition(">")[0]] == [], what
+    assert "<textarea" in pages[WRITE].content.decode()
