@@ -8,6 +8,9 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
+from incidents.enums import Naming
+from incidents.models import Concern
+from incidents.queries import waiting_for
 from policies.enums import Reading
 from policies.models import Edition, Policy
 from policies.models.policy import people_covered
@@ -106,6 +109,15 @@ def test_some_have_passed_some_have_failed_and_tried_again() -> None:
     assert Completion.objects.count() >= 10
     assert Attempt.objects.filter(passed=False).count() >= 4
     assert Attempt.objects.filter(number=2, passed=True).exists()
+
+
+def test_a_custodian_is_asked_about_a_name_kept_in_confidence() -> None:
+    people = everyone()
+    concern = Concern.objects.get(naming=Naming.CONFIDENTIAL)
+    assert concern.reporter is None
+    waits = {name: waiting_for(people[name]) for name in ("colin.ashworth", "ingrid.palmer")}
+    assert [item.title for item in waits["ingrid.palmer"]] == [f"A request about {concern.number}"]
+    assert waits["colin.ashworth"] == []  # who asked does not decide
 
 
 def test_a_second_run_changes_nothing_and_costs_little() -> None:

@@ -10,11 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from incidents import vault
 from incidents.domain import case as cases
-from incidents.domain import decision, door, investigation, letter, parts
+from incidents.domain import decision, door, identity, investigation, letter, parts
 from incidents.domain.concern import Account, raise_concern
 from incidents.domain.evidence import prepare_next_evidence
-from incidents.enums import CaseState, Channel, CodeElement, EntryKind, SanctionKind, StaffInvolved
+from incidents.enums import AskedFor, CaseState, Channel, CodeElement, EntryKind, Naming, SanctionKind, StaffInvolved
 from incidents.enums import InvestigationState as S
 from incidents.models import Case, Concern, Investigation
 from policies.models import Clause
@@ -63,6 +64,7 @@ def tell(
     days: float,
     pictures: Sequence[SimpleUploadedFile] = (),
     channel: Channel = Channel.COLLEAGUE,
+    naming: Naming = Naming.NAMED,
     about: str = "",
     how_known: str = "It is public and came up in my feed.",
 ) -> Case:
@@ -77,7 +79,7 @@ def tell(
         links=links,
         pictures=pictures,
     )
-    return raise_concern(account, actor=reporter, channel=channel, at=ago(days)).case
+    return raise_concern(account, actor=reporter, channel=channel, naming=naming, at=ago(days)).case
 
 
 def triage(case: Case, officer: Person, *, days: float) -> Case:
@@ -126,6 +128,30 @@ def new_concerns(people: People) -> None:
         days=1.4,
         channel=Channel.MONITORING,
         how_known="Public search for the department's name.",
+    )
+
+
+def a_name_in_confidence(people: People) -> None:
+    """One custodian has asked for it; the other one may decide. Not made where there is no key to seal a name with."""
+    if not vault.is_open():
+        return
+    case = tell(
+        people["chloe.fenton"],
+        "Our supervisor jokes about callers in a group half the town is in. I am afraid of what he does if he hears.",
+        "https://www.facebook.com/groups/hobart.chat/posts/55810",
+        pictures=[screenshot("Caller of the day: could not", "remember her own date of birth.")],
+        days=3,
+        naming=Naming.CONFIDENTIAL,
+        about="Angus Mackenzie",
+        how_known="A friend in the group showed me.",
+    )
+    identity.ask_for_name(
+        case.concerns.get(),
+        actor=people["colin.ashworth"],
+        asked_for=AskedFor.SAFETY,
+        reason="Digital Media needs to know whether the reporter works under the person named, to keep them safe.",
+        once=uuid.uuid4(),
+        at=ago(1.2),
     )
 
 
@@ -326,5 +352,6 @@ STORIES: tuple[Callable[[People], None], ...] = (
     a_referral_just_received,
     closed_cases,
     cases_in_triage,
+    a_name_in_confidence,
     new_concerns,
 )
