@@ -3,11 +3,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from incidents.enums import AskedFor
+from incidents.domain.concern import has_receipt_of
+from incidents.enums import AskedFor, Naming
+from incidents.models import Concern
 from incidents.rules.naming import tells_who
 from portal.forms import IdempotentForm, LongTextField, PageForm
 from portal.models import Person
 
+RECEIPT_IN_WORDS = "Your receipt stands in the message. Take it out: whoever has it can answer as you."
 GRANT = (("yes", "Yes, show the name"), ("no", "No"))
 
 
@@ -43,12 +46,13 @@ class DecideForm(PageForm):
 
 
 class ReporterMessageForm(IdempotentForm):
-    """What a reporter adds. In confidence it must not say who they are."""
+    """What a reporter adds. In confidence it must not say who they are; a receipt they once had still opens it."""
 
     words = LongTextField(label="Write to Digital Media", max_length=5000, rows=4)
 
-    def __init__(self, *args: Any, reporter: Person, in_confidence: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reporter: Person, concern: Concern, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.concern, in_confidence = concern, concern.naming == Naming.CONFIDENTIAL
         self.kept_apart = reporter if in_confidence else None
         if in_confidence:
             self.fields[
@@ -59,4 +63,6 @@ class ReporterMessageForm(IdempotentForm):
         words: str = self.cleaned_data["words"]
         if self.kept_apart and tells_who(self.kept_apart, words):
             raise ValidationError("This says who you are. Take out your name, address or number, then send it.")
+        if has_receipt_of(self.concern, words):
+            raise ValidationError(RECEIPT_IN_WORDS)
         return words

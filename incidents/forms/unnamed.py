@@ -22,6 +22,7 @@ from portal.throttle import Bucket
 
 from .account import WhatFields, WhenFields, WhereFields, WhoFields
 from .concern import PicturesField
+from .identity import RECEIPT_IN_WORDS
 
 DIGITS = 16
 IN_FULL = ("words", "how_known")
@@ -86,6 +87,15 @@ def _seconds(number: int) -> str:
     return "a second" if number == 1 else f"{number} seconds"
 
 
+class PicturesLost(PageForm):
+    """Says that files have to be chosen once more, when any were."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if self.files:
+            self["pictures"].help_text = CHOOSE_AGAIN
+
+
 class UnnamedForm(WhoFields, WhenFields, WhereFields, WhatFields, PuzzleForm):
     """All but the pictures: a browser keeps what was typed from page to page, and no files."""
 
@@ -125,7 +135,7 @@ class UnnamedElsewhereForm(UnnamedForm):
     door = forms.ChoiceField(choices=Door, widget=forms.HiddenInput)
 
 
-class UnnamedSendForm(UnnamedForm):
+class UnnamedSendForm(PicturesLost, UnnamedForm):
     """The same answers, carried along out of sight, and the pictures."""
 
     pictures = PicturesField(label="Screenshots", required=False)
@@ -144,11 +154,6 @@ class UnnamedSendForm(UnnamedForm):
     def can_be_mended_here(self) -> bool:
         """What is wrong, if anything, is not in the answers of the page before."""
         return self.errors.keys() <= {"pictures", NON_FIELD_ERRORS}
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        super().add_error(field, error)
-        if self.files:
-            self["pictures"].help_text = CHOOSE_AGAIN
 
     def account_given(self) -> Account:
         asked = {field.name for field in fields(Account)}
@@ -187,11 +192,8 @@ class ReadBackForm(KeepReceiptForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         typed = self.fields["typed"]
-        typed.label, typed.required, typed.error_messages["required"] = (
-            "Type what they read back to you",
-            True,
-            self.WRONG,
-        )
+        typed.label, typed.required = "Type what they read back to you", True
+        typed.error_messages["required"] = self.WRONG
 
 
 class ReceiptForm(PageForm):
@@ -215,7 +217,7 @@ class FromUnnamedForm(IdempotentForm):
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]
         if has_receipt(words, self.data.get("receipt", "")):
-            raise ValidationError("Your receipt stands in the message. Take it out: whoever has it can answer as you.")
+            raise ValidationError(RECEIPT_IN_WORDS)
         return words
 
 
@@ -223,10 +225,6 @@ class UnnamedMessageForm(FromUnnamedForm):
     words = LongTextField(label="Write to Digital Media", max_length=5000, rows=4)
 
 
-class UnnamedEvidenceForm(FromUnnamedForm):
+class UnnamedEvidenceForm(PicturesLost, FromUnnamedForm):
     pictures = PicturesField(label="More screenshots")
     words = LongTextField(label="What do they show?", max_length=2000, rows=2, required=False)
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        super().add_error(field, error)
-        self["pictures"].help_text = CHOOSE_AGAIN

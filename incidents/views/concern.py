@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from incidents.domain.unnamed import add_reporters_words
-from incidents.enums import CaseState, Channel, EntryKind, Naming
+from incidents.enums import CaseState, Channel, EntryKind
 from incidents.forms.identity import ReporterMessageForm
 from incidents.models import Case, Concern, ConcernDraft
 from incidents.models.case import CLOSED
@@ -58,8 +58,7 @@ def _own(request: SignedInRequest, pk: int) -> Concern:
 
 
 def _message_form(request: SignedInRequest, found: Concern, data: QueryDict | None = None) -> ReporterMessageForm:
-    in_confidence = found.naming == Naming.CONFIDENTIAL
-    return ReporterMessageForm(data, reporter=request.user, in_confidence=in_confidence)
+    return ReporterMessageForm(data, reporter=request.user, concern=found)
 
 
 def _page(request: SignedInRequest, found: Concern, form: ReporterMessageForm) -> HttpResponse:

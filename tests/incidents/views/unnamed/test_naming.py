@@ -1,13 +1,21 @@
 """From no name to one's own: signed in, with the receipt typed once more; never back."""
 
+import logging
+import uuid
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from incidents.domain import case as cases
 from incidents.models import Concern, NameGiven
+from tests.factories import PASSWORD
+from tests.traces import everything_in_valkey
 
 from .pages import GIVE, NAME, PAGE, RETURN, sent, words
+from .test_returning import FULL_WIDTH
+from .test_traces import everything_in_the_database
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +89,27 @@ def test_a_receipt_typed_as_the_sign_in_ended_is_kept_nowhere(cast):
     assert response.status_code == 302
     assert receipt not in str(browser.cookies)
     assert Concern.objects.get().known_reporter is None
+
+
+def test_the_receipt_still_opens_it_so_it_is_caught_in_what_they_write_signed_in_too(client_for, cast):
+    receipt = sent(Client())
+    alice = client_for(cast.alice)
+    alice.post(GIVE, given(receipt))
+    page = reverse("incidents:concern_write", args=[Concern.objects.get().pk])
+    for written in (receipt, receipt.replace(" ", ""), receipt.replace(" ", "\n"), receipt.translate(FULL_WIDTH)):
+        answered = alice.post(page, {"words": f"It was {written}.", "once": str(uuid.uuid4())})
+        assert "Your receipt stands in the message." in words(answered), written
+    assert alice.post(page, {"words": "Card 4000 1234 5678 9010.", "once": str(uuid.uuid4())}).status_code == 302
+
+
+def test_where_somebody_was_going_as_they_signed_in_to_give_their_name_is_kept_nowhere(cast, caplog):
+    """Also when they mistype the password: what is kept of a refused sign-in must not say why they signed in."""
+    caplog.set_level(logging.INFO)
+    browser, page = Client(), f"{reverse('sign-in')}?next={GIVE}"
+    for password in ("wrong", PASSWORD):
+        browser.post(page, {"username": cast.alice.email, "password": password, "next": GIVE})
+    assert browser.get(GIVE).status_code == 200
+    rows = str(everything_in_the_database())
+    valkey = everything_in_valkey(settings.REDIS_URL).decode(errors="replace")
+    assert cast.alice.email.lower() in rows.lower()
+    assert [kept[:0] for kept in (rows, valkey, caplog.text) if "/unnamed/" in kept] == []
