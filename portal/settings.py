@@ -172,6 +172,7 @@ CELERY_TIMEZONE = env.str("TIME_ZONE", default="Australia/Sydney")
 CELERY_BEAT_SCHEDULE = {
     # What a lost broker or a killed worker left behind is picked up here.
     "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
+    "sessions that ended": {"task": "portal.forget_sessions", "schedule": crontab(minute=50)},
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
     "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
     "concerns begun and left": {"task": "incidents.delete_abandoned_drafts", "schedule": crontab(hour=3, minute=30)},

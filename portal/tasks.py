@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 
 from . import notices
 
@@ -6,3 +7,9 @@ from . import notices
 @shared_task(name="portal.deliver_notices")
 def deliver_notices() -> None:
     notices.deliver_waiting()
+
+
+@shared_task(name="portal.forget_sessions")
+def forget_ended_sessions() -> None:
+    """Whoever closed the browser without signing out leaves one, which says to the minute when they were last here."""
+    SessionStore.clear_expired()

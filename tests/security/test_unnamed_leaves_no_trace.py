@@ -4,6 +4,7 @@ A real process, started as `make run` starts it, with the level of its log as th
 could lead to the person or to the receipt; what they sent on purpose is found by the same search.
 """
 
+import base64
 import html
 import os
 import re
@@ -16,7 +17,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+import redis
+from django.core import signing
 from django.db import connection
 
 from portal import puzzle
@@ -49,11 +53,16 @@ HEADERS = {
 }
 FILE_NAME = "quollpicture"
 SENT = "wombatheron"
+PLANTED = "kookaburrafinch"
+TABLE = re.compile(rb"COPY public\.(\w+) ")
+MINUTE = re.compile(rb"\d{4}-\d\d-\d\d \d\d:(?!00:00[+\t])\d\d:\d\d")
 HANDED_OVER = "quollbribes"
 FURNISHING = f"""
 from django.core.management import call_command
-from tests.factories import PersonFactory
+from portal.models import Role
+from tests.factories import PersonFactory, person_with
 call_command("load_policies", verbosity=0)
+person_with(Role.DIGITAL_MEDIA_OFFICER)
 PersonFactory(email="{EMAIL}", staff_number="{STAFF_NUMBER}", family_name="{FAMILY_NAME}")
 """
 
@@ -70,6 +79,7 @@ class Visit:
     rows: bytes
     valkey: bytes
     log: str
+    known_to_the_minute: set[str]
     found_while_signed_in: bytes
 
 
@@ -112,8 +122,20 @@ def visit(office: Office) -> Visit:
         rows=b"\n".join(line for line in after if line not in before),
         valkey=everything_in_valkey(office.values["REDIS_URL"]),
         log=log.read_bytes()[logged:].decode(),
+        known_to_the_minute=tables_with_a_minute(after, before),
         found_while_signed_in=signed_in,
     )
+
+
+def tables_with_a_minute(dump: list[bytes], before: set[bytes]) -> set[str]:
+    """The tables with a new row that says more of a time than its hour."""
+    found, table = set(), ""
+    for line in dump:
+        if copied := TABLE.match(line):
+            table = copied[1].decode()
+        elif line not in before and MINUTE.search(line):
+            found.add(table)
+    return found
 
 
 def writes_and_returns(visitor: Visitor) -> list[str]:
@@ -189,6 +211,11 @@ def test_no_file_has_the_receipt_or_what_the_browser_said_of_itself(office: Offi
         assert traces_in_files(paths, word) == [], word
 
 
+def test_of_the_time_of_the_visit_only_the_notice_to_digital_media_knows_more_than_the_hour(visit: Visit) -> None:
+    """The page where they write says that it does, and that a worker does, of which there is none here."""
+    assert visit.known_to_the_minute == {"portal_notice"}
+
+
 def test_the_same_search_finds_what_was_sent_and_who_was_signed_in(office: Office, visit: Visit) -> None:
     assert traces_in_rows(visit.rows, SENT)
     assert traces_in(visit.found_while_signed_in, visit.session)
@@ -196,3 +223,46 @@ def test_the_same_search_finds_what_was_sent_and_who_was_signed_in(office: Offic
     assert traces_in(visit.valkey, "bucket:unnamed")
     assert traces_in(visit.valkey, "prepare_waiting_evidence")
     assert traces_in_files(files_below(office.var), SENT)
+
+
+@pytest.fixture(scope="module")
+def planted(office: Office, visit: Visit) -> list[str]:
+    """Where a word is found that was put in each of the places that are searched, dressed as words are there."""
+    with psycopg.connect(office.values["DATABASE_URL"]) as database:
+        database.execute("UPDATE portal_person SET family_name = %s", [f"{PLANTED}row".upper()])
+        session = signing.dumps({"seen_by": f"{PLANTED}session" * 10}, key="any", compress=True)
+        database.execute("INSERT INTO django_session VALUES ('planted', %s, now())", [session])
+    for number, words in ((0, f"{PLANTED}key"), (1, base64.b64encode(f'["{PLANTED}message"]'.encode()))):
+        with redis.Redis.from_url(office.values["REDIS_URL"], db=number) as store:
+            store.lpush("planted", words)
+    shared = Path("/dev/shm") / f"{PLANTED}shared"
+    named = [office.temporary / "upload", office.var / "mail" / "outbox", office.var / "log" / "web.log", shared]
+    for path in named:
+        with path.open("a") as file:
+            file.write(f"{PLANTED}{path.name}")
+    try:
+        rows = traces_in_rows(office.dump(), PLANTED)
+        keys = traces_in(everything_in_valkey(office.values["REDIS_URL"]), PLANTED)
+        files = traces_in_files(files_below(office.var, office.temporary, Path("/dev/shm")), PLANTED)
+    finally:
+        shared.unlink()
+    return [*(f"row: {one}" for one in rows), *(f"key: {one}" for one in keys), *files]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        rf"row: .*{PLANTED}row",
+        rf"row: .*{PLANTED}session",
+        rf"key: .*{PLANTED}key",
+        r"key: .*a29va2FidXJyYWZpbm|key: .*tvb2thYnVycmFmaW5|key: .*rb29rYWJ1cnJhZmlu",  # a message, in base 64
+        "/var/postgres/pg_wal/",
+        "/var/valkey/appendonlydir/",
+        "/var/mail/outbox",
+        "/var/log/web.log",
+        "/tmp/upload",
+        "/dev/shm/",
+    ],
+)
+def test_a_word_planted_in_any_of_these_places_is_found(planted: list[str], place: str) -> None:
+    assert any(re.search(place, trace, re.DOTALL) for trace in planted)
