@@ -115,6 +115,48 @@ class CaseState(models.TextChoices):
     DIVERTED_OTHER = "diverted_other", "Passed to another area"
 
 
+class CaseKind(models.TextChoices):
+    """What a case is about, which says how soon it is looked at."""
+
+    CONDUCT = "conduct", "Conduct of somebody who works here"
+    DEPARTMENT = "department", "Something about the department"
+    SUPPORT = "support", "Support for whoever it is aimed at"
+    OTHER = "other", "Something else"
+
+
+KIND_OF_WHAT_WAS_SEEN: dict[str, CaseKind] = {
+    Seen.STAFF_POST: CaseKind.CONDUCT,
+    Seen.OWN: CaseKind.CONDUCT,
+    Seen.DEPARTMENT: CaseKind.DEPARTMENT,
+    Seen.COLLEAGUE: CaseKind.SUPPORT,
+    Seen.ME: CaseKind.SUPPORT,
+    Seen.UNSURE: CaseKind.OTHER,
+}
+
+
+class Severity(models.TextChoices):
+    LOW = "low", "Low"
+    MODERATE = "moderate", "Moderate"
+    HIGH = "high", "High"
+
+
+class Reminded(models.TextChoices):
+    """What the handler of a case was last told of its clock."""
+
+    NOT_YET = "", "Not yet"
+    SOON = "soon", "That it falls due soon"
+    OVERDUE = "overdue", "That it is overdue"
+
+
+class AssignmentEnd(models.TextChoices):
+    GIVEN_BACK = "given_back", "Given back"
+    REASSIGNED = "reassigned", "Assigned to somebody else"
+    HANDED_OVER = "handed_over", "Handed over"
+    CONFLICT = "conflict", "Conflict of interest"
+    RELEASED = "released", "Taken from them"
+    PASSED_ON = "passed_on", "The case was passed on"
+
+
 class EntryKind(models.TextChoices):
     """Who may ever read the words of an entry. The safest stands first and is the default."""
 
@@ -123,6 +165,11 @@ class EntryKind(models.TextChoices):
     MESSAGE = "message", "Message to the reporter"
     REPORTER = "reporter", "From the reporter"
     MOVE = "move", "Step"
+    GRADED = "graded", "Kind or severity changed"
+    ASSIGNED = "assigned", "Assigned"
+    ACCEPTED = "accepted", "Accepted"
+    GIVEN_BACK = "given_back", "Given back"
+    RELEASED = "released", "Without a handler again"
 
 
 class InvestigationState(models.TextChoices):
@@ -227,3 +274,4 @@ class Part(models.TextChoices):
     DECISION_MAKER = "decision_maker", "Breach decision-maker"
     DELEGATE = "delegate", "Sanction delegate"
     CONFLICTED = "conflicted", "Declared conflict"
+    KEPT_OUT = "kept_out", "Kept out by a manager"

@@ -10,7 +10,7 @@ from incidents.models.case import WALLED_PARTS
 from incidents.models.investigation import WALLED_FROM_FILE
 from incidents.rules.case import above_those_it_is_about
 from portal import people
-from portal.models import Person, Role
+from portal.models import Notice, Person, Role
 from portal.notices import notify, register
 
 register(
@@ -18,7 +18,12 @@ register(
     concern_stuck=(
         "Something waits that nobody in Digital Media may open. Give one more person the role of Digital Media manager."
     ),
-    case_assigned="A case was assigned to you.",
+    case_assigned="A case was assigned to you. Say whether you take it.",
+    cases_handed_over="Cases were handed over to you. Say whether you take them.",
+    case_given_back="A case has no handler any more.",
+    case_due_soon="A case of yours falls due soon.",
+    case_overdue="A case of yours is overdue.",
+    cases_overdue="There are overdue cases.",
     reporter_wrote="Whoever reported a case of yours has written again.",
     referral_proposed="A proposed referral waits for your decision.",
     referral_received="A referral arrived.",
@@ -63,6 +68,16 @@ def tell_handler(case: Case) -> None:
 def tell_handler_of_answer(case: Case) -> None:
     if case.handler:
         notify([case.handler], "reporter_wrote", url=case_url(case))
+
+
+def tell_media_managers(case: Case, kind: str, *, but: Person | None = None) -> None:
+    managers = [person for person in people.holders(Role.DIGITAL_MEDIA_MANAGER) if person != but]
+    notify(outside_the_wall(case, managers), kind, url=case_url(case))
+
+
+def take_back(case: Case, person: Person) -> None:
+    """Nothing that told somebody of a case stays with them; what was not mailed yet never will be."""
+    Notice.objects.filter(person=person, url=case_url(case)).delete()
 
 
 def tell_media_managers_of_proposal(case: Case) -> None:

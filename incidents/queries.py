@@ -112,15 +112,14 @@ def _letters_to_answer(person: Person) -> list[Waiting]:
 
 def _cases(person: Person) -> list[Waiting]:
     visible = Case.objects.visible_to(person).open()
-    today = timezone.localdate()
-    mine = visible.filter(handler=person).exclude(state=CaseState.REFERRAL_PROPOSED).order_by("due_on", "pk")[:10]
+    mine = visible.filter(handler=person).exclude(state=CaseState.REFERRAL_PROPOSED).order_by("due_at", "pk")[:10]
     items = [
         Waiting(
             title=f"Case {case.number}",
             url=reverse("incidents:case", args=[case.pk]),
-            due=case.due_on,
-            why=case.get_state_display(),
-            overdue=case.due_on is not None and case.due_on < today,
+            due=case.due_day,
+            why="Waiting for you to accept it." if case.awaits_acceptance else case.get_state_display(),
+            overdue=case.is_overdue,
         )
         for case in mine
     ]
@@ -138,9 +137,9 @@ def _cases(person: Person) -> list[Waiting]:
             Waiting(
                 title=f"Proposed referral of {case.number}",
                 url=reverse("incidents:case", args=[case.pk]),
-                due=case.due_on,
+                due=case.due_day,
                 why="Waits for your decision.",
-                overdue=case.due_on is not None and case.due_on < today,
+                overdue=case.is_overdue,
             )
             for case in proposed
         ]

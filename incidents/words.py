@@ -101,7 +101,17 @@ AUDIENCES: dict[str, str] = {
     EntryKind.CONVERSATION: "Only Digital Media reads this",
     EntryKind.MESSAGE: "The reporter reads this too",
     EntryKind.REPORTER: "Written by the reporter",
-    EntryKind.MOVE: "",
+    **dict.fromkeys(
+        (
+            EntryKind.MOVE,
+            EntryKind.GRADED,
+            EntryKind.ASSIGNED,
+            EntryKind.ACCEPTED,
+            EntryKind.GIVEN_BACK,
+            EntryKind.RELEASED,
+        ),
+        "",
+    ),
 }
 
 

@@ -12,21 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
+from .calendar import ZONES
 from .files import StorageUnavailable
 
 Handler = Callable[[HttpRequest], HttpResponse]
-
-ZONES = {
-    "ACT": "Australia/Sydney",
-    "NSW": "Australia/Sydney",
-    "NT": "Australia/Darwin",
-    "QLD": "Australia/Brisbane",
-    "SA": "Australia/Adelaide",
-    "TAS": "Australia/Hobart",
-    "VIC": "Australia/Melbourne",
-    "WA": "Australia/Perth",
-}
-
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout, StorageUnavailable)
 

@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "files that nothing refers to": {"task": "incidents.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
+    "cases that fall due": {"task": "incidents.remind_of_cases", "schedule": timedelta(minutes=15)},
 }
 
 # --- people and sign-in ------------------------------------------------------------------------------------------
@@ -327,14 +328,24 @@ UNNAMED_WAIT_SECONDS = env.int("UNNAMED_WAIT_SECONDS", default=15)
 UNNAMED_PAGE_HOURS = env.int("UNNAMED_PAGE_HOURS", default=6)
 UNNAMED_FEW_PEOPLE = env.int("UNNAMED_FEW_PEOPLE", default=30)
 
+# --- working time (portal/calendar.py) ------------------------------------------------------------------------------
+
+# Where the office is that works on cases: their clocks run in its hours and stand still on its holidays.
+OFFICE_STATE = env.str("OFFICE_STATE", default="ACT")
+WORKING_HOURS = env.str("WORKING_HOURS", default="8:30-17:00")
+WORKING_HOURS_BY_STATE = env.dict("WORKING_HOURS_BY_STATE", default={})
+CLOSED_DAYS = env.list("CLOSED_DAYS", default=[])
+
 # --- the conduct process: local choices, not law (docs/operating.md gives the source of each) -----------------------
 
 RESPONSE_DAYS = env.int("RESPONSE_DAYS", default=7)
 REVIEW_DAYS = env.int("REVIEW_DAYS", default=60)
 UNFAIR_DISMISSAL_DAYS = env.int("UNFAIR_DISMISSAL_DAYS", default=21)
 FINE_LIMIT_PERCENT = env.int("FINE_LIMIT_PERCENT", default=2)
-ACKNOWLEDGE_REPORT_DAYS = env.int("ACKNOWLEDGE_REPORT_DAYS", default=2)
-TRIAGE_DAYS = env.int("TRIAGE_DAYS", default=5)
+# Working hours a case may wait for its first look and for a decision, by kind, severity or both (rules/clock.py).
+FIRST_LOOK_HOURS = env.dict("FIRST_LOOK_HOURS", cast={"value": float}, default={"default": 17, "support": 4, "high": 4})
+DECISION_HOURS = env.dict("DECISION_HOURS", cast={"value": float}, default={"default": 42.5, "support": 17, "high": 17})
+REMIND_BEFORE_HOURS = env.float("REMIND_BEFORE_HOURS", default=4)
 ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", default=10)
 ACKNOWLEDGE_POLICY_DAYS = env.int("ACKNOWLEDGE_POLICY_DAYS", default=28)
 REMIND_AGAIN_DAYS = max(env.int("REMIND_AGAIN_DAYS", default=7), 1)  # a form sent twice reminds nobody twice

@@ -2,33 +2,47 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from incidents import notices
-from incidents.enums import CaseState, EntryKind, Part
+from incidents.enums import AssignmentEnd, CaseState, EntryKind, Part
 from incidents.models import Case, CaseEntry, Investigation
-from incidents.models.case import CLOSED
+from incidents.models.case import CLOSED, PASSED_ON
 from incidents.rules import case as rules
+from incidents.rules import clock
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused
 from policies.models import Clause
 from portal import audit
-from portal.calendar import add_business_days
 from portal.models import Person
 
+from .assignment import accept_case
+from .changes import end_assignment, lock_case, note_change, open_assignment, release
 from .parts import declare, take_part
+
+# What people write by hand; every other entry is made by what it records.
+WRITTEN = (EntryKind.NOTE, EntryKind.CONVERSATION, EntryKind.MESSAGE)
 
 
 @transaction.atomic
-def move_case(case: Case, to: CaseState, *, actor: audit.Actor, words: str = "", at: datetime | None = None) -> Case:
-    """The one door between states: locks the case, holds the step against the table, keeps its history.
+def move_case(
+    case: Case,
+    to: CaseState,
+    *,
+    actor: audit.Actor,
+    words: str = "",
+    follow_up_on: date | None = None,
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> Case:
+    """The one door between states: locks the case, holds the step against the table, keeps its history and its clock.
 
-    Raises MoveRefused when there is no such arrow, the actor may not take it, or something it needs is missing.
+    Raises MoveRefused when there is no such arrow, the actor may not take it, or something it needs is missing, and
+    Overtaken when the case is no longer the version `seen`.
     """
-    case = _lock(case)
+    case = lock_case(case, seen=seen)
     arrow = rules.MOVES[case.state].get(to)
     if arrow is None:
         raise MoveRefused(NOT_FROM_HERE)
@@ -37,26 +51,15 @@ def move_case(case: Case, to: CaseState, *, actor: audit.Actor, words: str = "",
     if lacking := rules.missing(case, arrow, actor=actor, words=words):
         raise MoveRefused(NOT_YET, lacking)
     at = at or timezone.now()
-    CaseEntry.objects.create(
-        case=case,
-        kind=EntryKind.MOVE,
-        at=at,
-        by=actor if isinstance(actor, Person) else None,
-        words=words,
-        from_state=case.state,
-        to_state=to,
-    )
-    previous, case.state, case.state_since = case.state, to, at
-    if arrow.clock == "triage":
-        case.due_on = add_business_days(timezone.localdate(at), settings.TRIAGE_DAYS)
+    note_change(case, EntryKind.MOVE, by=actor, words=words, at=at, from_state=case.state, to_state=to)
+    if to in PASSED_ON:
+        end_assignment(case, AssignmentEnd.PASSED_ON, at=at)
+    previous, case.state, case.state_since, case.follow_up_on = case.state, to, at, follow_up_on
+    (clock.begin_stage if clock.begins_stage(previous, to) else clock.wind)(case, at)
     case.save()
     audit.record(f"case.{to.value}", case, actor=actor, data={"from": previous, "to": to.value})
     _tell(case)
     return case
-
-
-def _lock(case: Case) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related("handler", "subject").get(pk=case.pk)
 
 
 def _tell(case: Case) -> None:
@@ -69,12 +72,22 @@ def _tell(case: Case) -> None:
 
 
 @transaction.atomic
-def assign_case(case: Case, handler: Person, *, actor: Person, at: datetime | None = None) -> Case:
-    """Give the case to an officer, who declares before opening it. Officers may take one nobody has; managers assign.
+def assign_case(
+    case: Case,
+    handler: Person,
+    *,
+    actor: Person,
+    words: str = "",
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> Case:
+    """Give the case to an officer, who declares, and accepts it or gives it back.
+
+    Officers may take one that nobody has, which needs no further yes; managers assign.
 
     Raises MoveRefused for someone behind the wall, PartRefused for someone with another part.
     """
-    case = _lock(case)
+    case = lock_case(case, seen=seen)
     if case.is_passed_on or case.is_closed:
         raise MoveRefused(NOT_FROM_HERE)
     takes_it = case.handler_id in (None, actor.pk) and handler == actor and rules.can_handle(actor, case)
@@ -82,9 +95,11 @@ def assign_case(case: Case, handler: Person, *, actor: Person, at: datetime | No
         raise MoveRefused(NOT_BY_YOU)
     if not rules.can_handle(handler, case):
         raise MoveRefused(NOT_BY_YOU)
+    if case.handler_id == handler.pk:
+        return case  # asked twice, or of whoever has it: nothing changes
     take_part(case, handler, Part.TRIAGER, at=at)
-    case.handler = handler
-    case.save(update_fields=["handler"])
+    open_assignment(case, handler, by=actor, at=at or timezone.now(), words=words)
+    case.save(update_fields=["handler", "awaits_acceptance", "version"])
     audit.record("case.assigned", case, actor=actor, data={"handler": handler.pk})
     if handler != actor:
         notices.tell_handler(case)
@@ -93,8 +108,9 @@ def assign_case(case: Case, handler: Person, *, actor: Person, at: datetime | No
 
 @transaction.atomic
 def open_case(case: Case, *, actor: Person, at: datetime | None = None) -> Case:
-    """The handler declares that they have no conflict and begins the triage."""
+    """The handler declares that they have no conflict, accepts what they were given and begins the triage."""
     declare(case, actor=actor, has_conflict=False, at=at)
+    accept_case(case, actor=actor, at=at)
     return move_case(case, CaseState.IN_TRIAGE, actor=actor, at=at)
 
 
@@ -107,22 +123,23 @@ def judge_case(
     clauses: Iterable[Clause],
     judgement: str,
     subject: Person | None = None,
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> Case:
     """Say whether the conduct is a potential breach, of which clauses, by whom, and why.
 
     Yes makes referral the only way on (DHS-BR-07); no is what every other way on needs.
     """
-    case = _lock(case)
+    case = lock_case(case, seen=seen)
     if case.state not in (CaseState.IN_TRIAGE, CaseState.STAFF_CONTACTED, CaseState.MANAGER_CONTACTED):
         raise MoveRefused(NOT_FROM_HERE)
     if rules.Who.HANDLER not in rules.capacities(case, actor) or not rules.has_declared(actor, case):
         raise MoveRefused(NOT_BY_YOU)
     case.potential_breach, case.judgement = potential_breach, judgement
+    note_change(case, EntryKind.NOTE, by=actor, words=judgement, at=at)
     _name_subject(case, subject)
     case.save()
     case.clauses.set(clauses)
-    CaseEntry.objects.create(case=case, kind=EntryKind.NOTE, by=actor, words=judgement, at=at or timezone.now())
     audit.record("case.judged", case, actor=actor, data={"potential_breach": potential_breach})
     return case
 
@@ -136,22 +153,26 @@ def _name_subject(case: Case, subject: Person | None) -> None:
         take_part(case, subject, Part.SUBJECT)
     case.subject = subject
     if case.handler and rules.is_walled(case.handler, case):
-        case.handler = None  # the subject works under them: someone else takes it
+        release(case, AssignmentEnd.RELEASED, by=None)  # the subject works under them: someone else takes it
 
 
 @transaction.atomic
-def propose_referral(case: Case, *, actor: Person, words: str, at: datetime | None = None) -> Case:
+def propose_referral(
+    case: Case, *, actor: Person, words: str, seen: int | None = None, at: datetime | None = None
+) -> Case:
     """The handler proposes; a Digital Media manager decides."""
-    case = move_case(case, CaseState.REFERRAL_PROPOSED, actor=actor, words=words, at=at)
+    case = move_case(case, CaseState.REFERRAL_PROPOSED, actor=actor, words=words, seen=seen, at=at)
     case.proposed_by = actor
     case.save(update_fields=["proposed_by"])
     return case
 
 
 @transaction.atomic
-def refer_case(case: Case, *, actor: Person, words: str, at: datetime | None = None) -> Investigation:
+def refer_case(
+    case: Case, *, actor: Person, words: str, seen: int | None = None, at: datetime | None = None
+) -> Investigation:
     """Hand the case to People Services: it freezes here, and an investigation stands there with all it held."""
-    case = move_case(case, CaseState.REFERRED, actor=actor, words=words, at=at)
+    case = move_case(case, CaseState.REFERRED, actor=actor, words=words, seen=seen, at=at)
     if case.subject is None:
         raise MoveRefused(NOT_YET, (rules.Need.SUBJECT,))
     take_part(case, actor, Part.TRIAGER, at=at)
@@ -176,8 +197,8 @@ def add_entry(
 
     Raises MoveRefused once the case was passed on, and for talking with the staff member about a potential breach.
     """
-    case = _lock(case)
-    if kind in (EntryKind.MOVE, EntryKind.REPORTER) or case.is_passed_on:
+    case = lock_case(case)
+    if kind not in WRITTEN or case.is_passed_on:
         raise MoveRefused(NOT_FROM_HERE)
     if not rules.capacities(case, actor):
         raise MoveRefused(NOT_BY_YOU)

@@ -22,9 +22,9 @@ from incidents.models import Case, Concern, Post, SealedName, Sighting
 from incidents.models.case import PASSED_ON
 from incidents.models.identity import forget_sealed_by
 from incidents.notices import tell_officers_of_concern
+from incidents.rules import clock
 from incidents.rules.naming import colleagues_named_in, office_holders_named_in
 from portal import audit, files, jobs
-from portal.calendar import add_business_days
 from portal.models import Person
 
 from .evidence import keep_evidence
@@ -211,11 +211,9 @@ def _keep(
     _wait_for_twin(account.once)
     if kept := find_by_key(account.once):
         raise AlreadyKept(kept)
-    case = Case.objects.create(
-        opened_at=at,
-        state_since=at,
-        due_on=add_business_days(timezone.localdate(at), settings.ACKNOWLEDGE_REPORT_DAYS),
-    )
+    case = Case(opened_at=at, state_since=at, kind=clock.kind_of(account.seen))
+    clock.begin_stage(case, at)
+    case.save()
     concern = Concern.objects.create(
         case=case,
         channel=channel,

@@ -5,12 +5,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from incidents.enums import Part
+from incidents.enums import AssignmentEnd, Part
 from incidents.models import Case, Declaration, MatterPart
 from incidents.models.case import WALLED_PARTS
 from incidents.models.identity import sealed_in
 from portal import audit
 from portal.models import Person
+
+from .changes import lock_case, release
 
 OFFICES = (Part.TRIAGER, Part.INVESTIGATOR, Part.DECISION_MAKER, Part.DELEGATE)
 
@@ -62,7 +64,10 @@ def declare(
 
 
 def _give_up(case: Case, person: Person) -> None:
-    Case.objects.filter(pk=case.pk, handler=person).update(handler=None)
+    handled = lock_case(case)
+    if handled.handler_id == person.pk and not handled.is_passed_on:
+        release(handled, AssignmentEnd.CONFLICT, by=person)
+        handled.save(update_fields=["handler", "awaits_acceptance", "version"])
     file = getattr(case, "investigation", None)
     if file is None:
         return

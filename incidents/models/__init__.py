@@ -1,3 +1,4 @@
+from .assignment import Assignment, KeptOut
 from .case import Case, CaseEntry, Declaration, MatterPart
 from .concern import Concern, HandOver, NameGiven, Sighting
 from .decision import Determination, Finding, MeasureInView, Review, Sanction
@@ -10,6 +11,7 @@ from .post import Capture, Post
 
 __all__ = [
     "Allegation",
+    "Assignment",
     "Capture",
     "Case",
     "CaseEntry",
@@ -26,6 +28,7 @@ __all__ = [
     "HandOver",
     "Investigation",
     "InvestigationEntry",
+    "KeptOut",
     "Letter",
     "LetterReading",
     "MatterPart",

@@ -1,10 +1,10 @@
-from datetime import datetime
+from datetime import date, datetime
 
 import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-from incidents.enums import CaseState, EntryKind, Part
+from incidents.enums import CaseKind, CaseState, EntryKind, Part, Reminded, Severity
 from portal import people
 from portal.models import Person, Role
 from portal.models.protect import append_only, never_removed
@@ -20,7 +20,7 @@ CLOSED = (
     CaseState.CLOSED_TAKEDOWN,
 )
 # Whoever has one of these parts in a matter must not see its file. (The reporter sees their own concern.)
-WALLED_PARTS = (Part.REPORTER, Part.SUBJECT, Part.NAMED, Part.WITNESS, Part.CONFLICTED)
+WALLED_PARTS = (Part.REPORTER, Part.SUBJECT, Part.NAMED, Part.WITNESS, Part.CONFLICTED, Part.KEPT_OUT)
 # Nor must anyone whom these work under: the subject, and before one is found those a reporter took it to be.
 ABOUT_PARTS = (Part.SUBJECT, Part.NAMED)
 
@@ -67,7 +67,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.exclude(state__in=(*PASSED_ON, *CLOSED))
 
     def overdue(self, at: datetime | None = None) -> "CaseQuerySet":
-        return self.open().filter(due_on__lt=timezone.localdate(at))
+        return self.open().filter(due_at__lt=at or timezone.now())
 
 
 class Case(models.Model):
@@ -76,13 +76,23 @@ class Case(models.Model):
     state = models.CharField(max_length=24, choices=CaseState, default=CaseState.SUBMITTED)
     state_since = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(default=timezone.now)
-    due_on = models.DateField(null=True, blank=True)
+    kind = models.CharField(max_length=16, choices=CaseKind, default=CaseKind.CONDUCT)
+    severity = models.CharField(max_length=16, choices=Severity, blank=True)
+    # The clock (rules/clock.py): when it runs out, since when it runs and the working minutes it ran before that. One
+    # that runs from a day still to come stands until then; one that runs from no day is paused or has stopped.
+    due_at = models.DateTimeField(null=True, blank=True)
+    clock_since = models.DateTimeField(null=True, blank=True)
+    clock_used = models.PositiveIntegerField(default=0)
+    follow_up_on = models.DateField(null=True, blank=True)
+    reminded = models.CharField(max_length=8, choices=Reminded, blank=True)
     handler = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="cases_handled")
+    awaits_acceptance = models.BooleanField(default=False)  # the handler was given it and has not said yes
     subject = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="cases_about")
     potential_breach = models.BooleanField(null=True, blank=True)
     judgement = models.TextField(blank=True)
     clauses = models.ManyToManyField("policies.Clause", blank=True, related_name="cases")
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=0)  # goes up with each change that somebody else must not write over
 
     objects = CaseQuerySet.as_manager()
 
@@ -91,6 +101,7 @@ class Case(models.Model):
             models.Index(fields=["-opened_at", "-id"], name="queue_newest_first"),
             models.Index(fields=["handler", "-opened_at", "-id"], name="queue_of_a_handler"),
             models.Index(fields=["state", "-opened_at", "-id"], name="queue_by_state"),
+            models.Index(fields=["due_at", "id"], name="queue_by_due", condition=models.Q(due_at__isnull=False)),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -116,6 +127,15 @@ class Case(models.Model):
     def is_passed_on(self) -> bool:
         return self.state in PASSED_ON
 
+    @property
+    def due_day(self) -> date | None:
+        """The day it falls due, where its reader is."""
+        return timezone.localdate(self.due_at) if self.due_at else None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_at is not None and self.due_at < timezone.now() and not self.is_closed
+
 
 class CaseEntry(models.Model):
     """The case's history, in order; a step also says from where to where."""
@@ -127,10 +147,12 @@ class CaseEntry(models.Model):
     words = models.TextField(blank=True)
     from_state = models.CharField(max_length=24, blank=True)
     to_state = models.CharField(max_length=24, blank=True)
+    version = models.PositiveIntegerField(null=True, blank=True)  # which version of the case it made, if it made one
     once = models.UUIDField(null=True, unique=True)
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["case", "version"], name="one_entry_for_each_version")]
         indexes = [models.Index(fields=["case", "at", "id"], name="history_of_a_case")]
         triggers = [
             *append_only(),

@@ -74,7 +74,8 @@ def capacities(case: Case, actor: audit.Actor) -> frozenset[Who]:
     found = set()
     if people.holds(actor, Role.DIGITAL_MEDIA_MANAGER):
         found.add(Who.MEDIA_MANAGER)
-    if case.handler_id == actor.pk and people.holds(actor, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    has_it = case.handler_id == actor.pk and not case.awaits_acceptance
+    if has_it and people.holds(actor, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
         found.add(Who.HANDLER)
     return frozenset(found)
 

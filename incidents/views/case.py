@@ -7,9 +7,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
-from incidents import words
+from incidents import clock_words, words
 from incidents.domain import case as verbs
 from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind, Seen
@@ -40,7 +39,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "incidents/queue.html",
-        {"page": page, "form": form, "address": address.urlencode(), "today": timezone.localdate()},
+        {"page": page, "form": form, "address": address.urlencode()},
     )
 
 
@@ -98,9 +97,9 @@ def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpR
             "moves": _steps(request, found),
             "can_assign": Who.MEDIA_MANAGER in mine and not found.is_closed,
             "can_judge": _can_judge(request, found),
+            "clock": clock_words.said_of(found),
             "entry_form": entry_form,
             "form": entry_form,
-            "today": timezone.localdate(),
         },
         status=422 if entry_form.errors else 200,
     )

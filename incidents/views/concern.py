@@ -1,6 +1,5 @@
 """Following a concern one raised."""
 
-from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,6 +9,7 @@ from incidents.enums import CaseState, Channel, EntryKind
 from incidents.forms.identity import ReporterMessageForm
 from incidents.models import Case, Concern, ConcernDraft
 from incidents.models.case import CLOSED
+from incidents.rules import clock
 from incidents.rules.machine import MoveRefused
 from incidents.rules.naming import written_as
 from portal.http import SignedInRequest
@@ -29,7 +29,11 @@ def concerns(request: SignedInRequest) -> HttpResponse:
 
 def concern_sent(request: SignedInRequest, pk: int) -> HttpResponse:
     concern = get_object_or_404(Concern.objects.visible_to(request.user).select_related("case"), pk=pk)
-    context = {"concern": concern, "triage_days": settings.TRIAGE_DAYS}
+    context = {
+        "concern": concern,
+        "opened_by": clock.usual_first_look(concern.seen, concern.submitted_at),
+        "decision_days": clock.usual_days(concern.seen),
+    }
     return render(request, "incidents/concern_sent.html", context)
 
 

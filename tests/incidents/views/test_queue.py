@@ -21,7 +21,7 @@ def many(number: int, **fields: Any) -> list[Case]:
     now = timezone.now()
     moments = [now - timedelta(minutes=place // 3) for place in range(number)]
     return Case.objects.bulk_create(
-        [Case(opened_at=at, state_since=at, due_on=timezone.localdate(), **fields) for at in moments]
+        [Case(opened_at=at, state_since=at, due_at=timezone.now(), **fields) for at in moments]
     )
 
 
@@ -62,7 +62,7 @@ def test_page_by_page_every_case_comes_once_and_in_order(cast, client_for):
 def test_the_filter_shows_what_it_says(cast, client_for):
     mine = cast.in_triage(account="@bob_one")
     late = cast.in_triage(links=["https://instagram.com/p/Late1"])
-    Case.objects.filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    Case.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=1))
     closed = cast.judged(breach=False, links=["https://x.com/bob/status/9"])
     cases.move_case(closed, CaseState.CLOSED_NO_ACTION, actor=cast.dev, words="x")
     free = cast.raised(links=["https://x.com/bob/status/8"]).case

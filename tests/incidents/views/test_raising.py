@@ -90,7 +90,7 @@ def test_each_step_leads_to_the_next_and_the_last_to_a_number(alice, cast):
     assert response["Location"] == reverse("incidents:concern_sent", args=[concern.pk])
     page = alice.get(response["Location"]).content.decode()
     assert concern.number in page
-    assert f"by {concern.case.due_on.day} " in page
+    assert f"by {concern.case.due_day.day} " in page
     assert (concern.seen, concern.naming, concern.channel) == (Seen.STAFF_POST, Naming.NAMED, Channel.COLLEAGUE)
     assert concern.reporter == cast.alice
     assert concern.about == "Somebody in Carol's team"

@@ -92,7 +92,7 @@ def answers(client: Client, case: Case, cast: Cast) -> set[int]:
 @pytest.mark.parametrize("role", [None, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER])
 @pytest.mark.parametrize("who", WALLED)
 def test_whoever_stands_in_a_matter_finds_no_trace_of_its_case(cast, case, client_for, who, role):
-    Case.objects.update(due_on=timezone.localdate() - timedelta(days=3))
+    Case.objects.update(due_at=timezone.now() - timedelta(days=3))
     person = who(cast, case)
     if role:
         grant(person, role)

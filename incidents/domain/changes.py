@@ -1,0 +1,66 @@
+"""How a case is changed: locked, its version one up, with one entry in its history. Nobody writes over unread words."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from incidents.enums import AssignmentEnd, EntryKind
+from incidents.models import Assignment, Case, CaseEntry
+from portal import audit
+from portal.models import Person
+
+
+class Overtaken(Exception):
+    """Somebody changed the case after this person had read it. Nothing was changed now."""
+
+    def __init__(self, case: Case, seen: int) -> None:
+        super().__init__()
+        self.version = case.version
+        self.entries = list(case.entries.filter(version__gt=seen).select_related("by").order_by("version"))
+
+
+def lock_case(case: Case, *, seen: int | None = None) -> Case:
+    """The case as it is now, until the transaction ends. Raises Overtaken when it is no longer the version `seen`."""
+    found = Case.objects.select_for_update(of=("self",)).select_related("handler", "subject").get(pk=case.pk)
+    if seen is not None and found.version != seen:
+        raise Overtaken(found, seen)
+    return found
+
+
+def note_change(
+    case: Case, kind: EntryKind, *, by: audit.Actor | None, words: str = "", at: datetime | None = None, **more: Any
+) -> CaseEntry:
+    """One version on, and the entry that says what changed. The caller saves the case."""
+    case.version += 1
+    return CaseEntry.objects.create(
+        case=case,
+        kind=kind,
+        at=at or timezone.now(),
+        by=by if isinstance(by, Person) else None,
+        words=words,
+        version=case.version,
+        **more,
+    )
+
+
+def end_assignment(case: Case, how: AssignmentEnd, *, at: datetime | None = None, reason: str = "") -> None:
+    case.assignments.open().update(ended_at=at or timezone.now(), ended_how=how, reason=reason)
+
+
+def release(
+    case: Case, how: AssignmentEnd, *, by: audit.Actor | None, at: datetime | None = None, words: str = ""
+) -> None:
+    """Take the case from its handler: it stands among those that nobody has. The caller saves the case."""
+    end_assignment(case, how, at=at, reason=words)
+    case.handler, case.awaits_acceptance = None, False
+    kind = EntryKind.GIVEN_BACK if how == AssignmentEnd.GIVEN_BACK else EntryKind.RELEASED
+    note_change(case, kind, by=by, words=words, at=at)
+
+
+def open_assignment(case: Case, handler: Person, *, by: Person, at: datetime, words: str = "") -> Assignment:
+    """Give the case to somebody; whoever takes it for themselves has said yes. The caller saves the case."""
+    end_assignment(case, AssignmentEnd.REASSIGNED, at=at)
+    case.handler, case.awaits_acceptance = handler, handler != by
+    note_change(case, EntryKind.ASSIGNED, by=by, words=f"{handler.name}\n\n{words}".strip(), at=at)
+    return Assignment.objects.create(case=case, person=handler, by=by, at=at, accepted_at=None if handler != by else at)
