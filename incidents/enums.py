@@ -166,6 +166,7 @@ class EntryKind(models.TextChoices):
     REPORTER = "reporter", "From the reporter"
     MOVE = "move", "Step"
     GRADED = "graded", "Kind or severity changed"
+    FOLLOW_UP = "follow_up", "To be followed up"
     ASSIGNED = "assigned", "Assigned"
     ACCEPTED = "accepted", "Accepted"
     GIVEN_BACK = "given_back", "Given back"

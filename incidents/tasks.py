@@ -9,6 +9,7 @@ from incidents.domain.draft import delete_abandoned_drafts
 from incidents.domain.evidence import MustWait, prepare_next_evidence, read_next_words
 from incidents.domain.investigation import close_response_periods
 from incidents.domain.receiving import fetch_mail
+from incidents.domain.reminding import remind_of_cases
 from incidents.domain.sweeping import sweep_files
 from incidents.domain.verifying import verify_evidence
 from portal.files import StorageUnavailable
@@ -43,6 +44,11 @@ def prepare_waiting_evidence() -> None:
 @shared_task(name="incidents.close_response_periods")
 def close_ended_response_periods() -> None:
     close_response_periods()
+
+
+@shared_task(name="incidents.remind_of_cases")
+def remind_of_cases_that_fall_due() -> None:
+    remind_of_cases()
 
 
 @shared_task(name="incidents.fetch_mail")

@@ -105,6 +105,7 @@ AUDIENCES: dict[str, str] = {
         (
             EntryKind.MOVE,
             EntryKind.GRADED,
+            EntryKind.FOLLOW_UP,
             EntryKind.ASSIGNED,
             EntryKind.ACCEPTED,
             EntryKind.GIVEN_BACK,

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from incidents.domain import case as cases
-from incidents.enums import CaseState
+from incidents.enums import CaseState, EntryKind
 from incidents.models import CaseEntry
 from portal.models import AuditEntry, Notice, Role
 from tests.factories import grant, person_with
@@ -38,7 +38,7 @@ def test_before_declaring_nobody_reads_or_writes_by_a_side_door(cast, case, clie
     cases.assign_case(case, cast.mina, actor=cast.mina)
     assert mina.get(address(case, "case_judge"))["Location"] == address(case, "case_open")
     assert mina.post(address(case, "case_judge"), judgement(cast))["Location"] == address(case, "case_open")
-    assert not CaseEntry.objects.filter(by=cast.mina).exists()
+    assert {entry.kind for entry in CaseEntry.objects.filter(by=cast.mina)} == {EntryKind.ASSIGNED}
 
 
 @pytest.mark.parametrize("before", [False, True])
