@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from .models import State
 
-ZONES = {
+ZONES: dict[str, str] = {
     State.ACT: "Australia/Sydney",
     State.NSW: "Australia/Sydney",
     State.NT: "Australia/Darwin",
