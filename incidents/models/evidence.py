@@ -11,9 +11,7 @@ from portal.models.protect import append_only, never_removed
 
 from .case import Case
 from .concern import Concern
-
-# Of 64 bits: a picture sent on, cropped by a hair or compressed again differs in fewer, another one in many more.
-NEARLY_THE_SAME = 10
+from .likeness import MOST_NEAR, NEARLY_THE_SAME, bits_that_differ, indexes, near_in_a_band
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -47,20 +45,14 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def looking_like(self, item: "Evidence") -> "EvidenceQuerySet":
         """Other files whose picture is nearly the same, the nearest first: few of the bits of their likeness differ."""
-        differ = models.Func(
-            models.F("likeness"),
-            models.Value(item.likeness),
-            template="bit_count((%(expressions)s)::bit(64))",
-            arg_joiner=" # ",
-            output_field=models.IntegerField(),
-        )
-        return (
-            self.filter(likeness__isnull=False)
-            .exclude(models.Q(pk=item.pk) | models.Q(original_sha256=item.original_sha256))
-            .annotate(differs_by=differ)
-            .filter(differs_by__lte=NEARLY_THE_SAME)
-            .order_by("differs_by", "pk")
-        )
+        if item.likeness is None:
+            return self.none()
+        others = Evidence.objects.exclude(models.Q(pk=item.pk) | models.Q(original_sha256=item.original_sha256))
+        differs = bits_that_differ(item.likeness)
+        # Looked for once and in full, not for each case in which they could be. Few hold so many; then the nearest.
+        near = others.filter(near_in_a_band(item.likeness)).alias(by=differs).filter(by__lte=NEARLY_THE_SAME)
+        nearest = near.order_by("by", "pk").values("pk")[:MOST_NEAR]
+        return self.filter(pk__in=nearest).annotate(differs_by=differs).order_by("differs_by", "pk")
 
 
 class Evidence(models.Model):
@@ -95,6 +87,7 @@ class Evidence(models.Model):
         indexes = [
             models.Index(fields=["id"], name="evidence_that_waits", condition=models.Q(state=EvidenceState.WAITING)),
             models.Index(fields=["original_sha256"], name="evidence_by_its_bytes"),
+            *indexes(),
         ]
         triggers = [
             pgtrigger.Protect(

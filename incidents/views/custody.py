@@ -43,7 +43,7 @@ def _for_those_who_work_on_it(request: SignedInRequest, item: Evidence) -> dict[
         "page": page,
         "was_changed": finding and finding.what == Custody.CHANGED,
         "same": others.with_the_bytes_of(item)[:MOST_ALIKE],
-        "alike": [] if item.likeness is None else others.looking_like(item)[:MOST_ALIKE],
+        "alike": others.looking_like(item)[:MOST_ALIKE],
         "redactions": item.redactions.select_related("by"),
         "may_redact": item.state == EvidenceState.READY and item.copy_key,
         "may_open": item.state not in (EvidenceState.WAITING, EvidenceState.INFECTED),
