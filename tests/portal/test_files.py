@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
 
 from portal import files
 from portal.files import FileRefused, StorageUnavailable
@@ -103,3 +104,31 @@ def test_a_file_leaves_with_every_guard(inline):
     assert response["Content-Disposition"] == f'{"inline" if inline else "attachment"}; filename="x.png"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_where_the_database_went_away_a_file_is_left_for_it_may_have_kept_the_row(error):
+    kept = sealed(PNG)
+    with pytest.raises(error), files.discarded_on_failure([kept]):
+        raise error
+    assert files.is_stored(kept.key)
+
+
+def test_where_anything_else_failed_a_file_is_not_left():
+    kept = sealed(PNG)
+    with pytest.raises(KeyboardInterrupt), files.discarded_on_failure([kept]):
+        raise KeyboardInterrupt
+    assert not files.is_stored(kept.key)
+
+
+def test_a_storage_that_is_away_keeps_a_file_until_the_sweep_and_spoils_nothing(monkeypatch):
+    kept = sealed(PNG)
+
+    def away(*args, **kwargs):
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(default_storage), "delete", away, raising=False)
+        with pytest.raises(FileRefused), files.discarded_on_failure([kept]):
+            raise FileRefused("It was another one that was refused.")
+    assert files.discard(kept.key)
