@@ -12,3 +12,4 @@ graceful_timeout = 25  # below the stop_grace_period of docker-compose.yml
 keepalive = 5
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (gunicorn makes a private file there)
 control_socket_disable = True
+logger_class = "portal.weblog.WebLog"

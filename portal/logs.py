@@ -23,7 +23,7 @@ class PlainLine(logging.Formatter):
         bare = logging.makeLogRecord(record.__dict__)
         bare.msg, bare.args = _said(record, request), ()
         error = record.exc_info[1] if record.exc_info else None
-        bare.exc_info, bare.exc_text = None, _where(error) if error else None
+        bare.exc_info, bare.exc_text = None, where(error) if error else None
         return super().format(bare)
 
 
@@ -40,7 +40,7 @@ def _view(request: HttpRequest) -> str:
     return SOME_PAGE if not name or name.startswith(NOT_SAID) else name
 
 
-def _where(error: BaseException | None) -> str:
+def where(error: BaseException | None) -> str:
     """The places in the code and the kinds of error, the first cause first."""
     lines: list[str] = []
     while error is not None:

@@ -162,7 +162,7 @@ def _web(var: Path, env: Mapping[str, str], listener: socket.socket) -> Program:
         *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
         *("--bind", f"fd://{listener.fileno()}", "--preload", "--no-control-socket"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "3"),
-        *("--timeout", "60", "--graceful-timeout", "5", *options),
+        *("--timeout", "60", "--graceful-timeout", "5", "--logger-class", "portal.weblog.WebLog", *options),
     ]
     return Program("web server", argv, var / "log" / "web.log", env, pass_fds=(listener.fileno(),))
 

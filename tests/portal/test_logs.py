@@ -9,9 +9,12 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import DataError, OperationalError
 from django.test import Client
+from gunicorn.config import Config
+from gunicorn.http.errors import LimitRequestHeaders
 
 from incidents.views import unnamed
 from portal.logs import PlainLine
+from portal.weblog import WebLog
 
 UNNAMED, SIGN_IN = "/concerns/unnamed/", "/sign-in/"
 WORDS = "wallaby"
@@ -75,6 +78,22 @@ def test_a_form_that_another_site_sent_is_logged_without_its_address_or_whence(l
         assert f"Forbidden (Origin checking failed): {called}" in log.getvalue()
     assert WORDS not in log.getvalue()
     assert UNNAMED not in log.getvalue()
+
+
+def test_gunicorn_tells_a_refused_request_without_its_address_and_an_error_by_its_place(capfd):
+    log = WebLog(Config())
+    try:
+        raise LimitRequestHeaders(f"{WORDS} is too large")
+    except LimitRequestHeaders as refusal:
+        log.warning(f"Invalid request from ip=203.0.113.9: {refusal}")
+        log.exception("Error handling request %s %s", "POST", f"{UNNAMED}send/")
+        log.exception(refusal)
+    log.warning("No keepalived connections can be handled: %s", 3)
+    written = capfd.readouterr().err
+    assert "Refused a request: LimitRequestHeaders" in written
+    assert "Error handling request\nTraceback" in written
+    assert "can be handled: 3" in written
+    assert [trace for trace in (WORDS, "203.0.113.9", "unnamed/send") if trace in written] == []
 
 
 def test_a_line_that_is_about_no_request_stays_as_it_is():

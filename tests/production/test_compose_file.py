@@ -103,6 +103,7 @@ def test_a_request_under_way_is_finished_before_the_web_server_is_stopped(settin
     assert gunicorn["graceful_timeout"] < seconds(services()["web"]["stop_grace_period"])
     assert gunicorn["threads"] <= settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
     assert "accesslog" not in gunicorn
+    assert gunicorn["logger_class"] == "portal.weblog.WebLog"
 
 
 def test_nothing_starts_before_the_database_is_prepared():

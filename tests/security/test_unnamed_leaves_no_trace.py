@@ -153,6 +153,7 @@ def writes_and_returns(visitor: Visitor) -> list[str]:
     assert "Nothing of it is kept here" in visitor.page
     visitor.get(WRITE)
     assert visitor.post(WRITE, **form) == 200
+    assert visitor.get(WRITE, words="x" * 5000) == 414
     assert visitor.post(SEND, **{**form, "csrfmiddlewaretoken": "x" * 64}) == 403
     visitor.get(WRITE)
     assert visitor.post(SEND, **form, pictures=upload(b"no picture", f"{FILE_NAME}.png")) == 422
@@ -197,6 +198,7 @@ def test_no_key_or_queue_leads_to_whoever_wrote(visit: Visit) -> None:
 
 def test_the_log_of_the_real_process_has_no_line_of_the_visit(visit: Visit) -> None:
     assert "Forbidden" in visit.log
+    assert "Refused a request: LimitRequestLine" in visit.log
     assert "/concerns" not in visit.log
     assert "HTTP/1" not in visit.log
     assert [word for word in canaries(visit) if word in visit.log.lower()] == []
