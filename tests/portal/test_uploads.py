@@ -63,6 +63,14 @@ def test_a_file_is_hashed_as_it_arrives_and_sealed_by_renaming_it():
     assert sealed.exists()
 
 
+def test_on_its_way_to_a_bucket_it_has_no_name_that_could_be_left_behind(settings):
+    bucket = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": "evidence"}}
+    settings.STORAGES = {**settings.STORAGES, "default": bucket}
+    _, upload = arrived(NOISE)
+    assert (upload.read(), upload.sha256) == (NOISE, hashlib.sha256(NOISE).hexdigest())
+    assert not incoming()
+
+
 def test_a_file_that_is_refused_is_gone_with_the_request():
     _, upload = arrived(b"<svg/>" + bytes(100_000))
     assert incoming()
