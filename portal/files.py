@@ -69,7 +69,8 @@ def check_file(upload: UploadedFile) -> str:
         raise FileRefused(f"This file is larger than {limit}. Send a smaller picture, or a shorter video.")
     assert upload.file is not None  # Django gives every upload one
     try:
-        kind, size = kinds.walk(upload.file)
+        # Past the wrapper that removes a temporary file: a picture is walked in thousands of steps.
+        kind, size = kinds.walk(getattr(upload.file, "file", upload.file))
     finally:
         upload.seek(0)
     if size is not None and size.pixels() > settings.EVIDENCE_MAX_PIXELS:

@@ -47,7 +47,7 @@ class IncomingHandler(FileUploadHandler):
     """A disk that fails under an upload loses that file, not the words that were sent with it."""
 
     # Larger than Django's own: each piece costs its parser as much, however much is in it.
-    chunk_size = 256 * 1024
+    chunk_size = 512 * 1024
     file: IncomingFile | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
