@@ -121,7 +121,7 @@ def _send(request: HttpRequest, form: UnnamedSendForm) -> HttpResponse:
 
 
 def _seconds_to_wait(form: UnnamedForm, tokens: Bucket) -> int:
-    """None while there is a token; otherwise the form says when to send it again."""
+    """0 while there is a token; otherwise the form says when to send it again."""
     level = tokens.take()
     if level.taken:
         return 0
