@@ -134,6 +134,7 @@ def give_name(concern: Concern, *, actor: Person, at: datetime | None = None) ->
     take_part(case, actor, Part.REPORTER, at=at)
     given = NameGiven.objects.create(concern=concern, person=actor, at=at)
     if not case.is_passed_on:  # a case that was passed on is frozen; its new reader sees the name on the concern
-        CaseEntry.objects.create(case=case, kind=EntryKind.NOTE, by=actor, words=NAME_GIVEN, at=at)
+        # By nobody: investigators and deciders read this history, and who it was is not theirs to know.
+        CaseEntry.objects.create(case=case, kind=EntryKind.NOTE, by=None, words=NAME_GIVEN, at=at)
     audit.record("concern.name_given", concern, actor=actor)
     return given

@@ -7,15 +7,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from incidents.custody_paper import who_of
 from incidents.domain.case import refer_case
 from incidents.domain.concern import raise_concern
+from incidents.domain.custody import export_custody, lines_of
+from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.investigation import begin_assessment
+from incidents.domain.unnamed import give_name
 from incidents.enums import EntryKind, Naming
-from incidents.models import CaseEntry, Concern, Investigation, NameGiven
+from incidents.models import CaseEntry, Concern, Investigation
 from portal import audit
 from portal.models import Person, Role
 from tests.factories import PersonFactory, person_with
 from tests.incidents.cast import Cast
+from tests.incidents.pictures import PNG, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +42,7 @@ def unnamed(cast: Cast, reporter: Person) -> Concern:
 
 def named_later(cast: Cast, reporter: Person) -> Concern:
     concern = unnamed(cast, reporter)
-    NameGiven.objects.create(concern=concern, person=reporter)
+    give_name(concern, actor=reporter)
     return concern
 
 
@@ -109,3 +114,22 @@ def test_someone_who_is_in_no_directory_is_called_what_they_told(cast: Cast) -> 
     assert concern.reporter_shown == "Joan of the front counter, by telephone"
     concern = Concern(naming=Naming.ANONYMOUS, channel="in_person", entered_by=cast.dev)
     assert concern.reporter_shown == "Somebody unnamed, in person"
+
+
+def test_whoever_names_themselves_later_is_shown_to_no_decider_and_named_in_no_chain(
+    cast: Cast, reporter: Person, client_for: Callable[[Person], Client]
+) -> None:
+    concern = raise_concern(cast.account(pictures=[upload(PNG)]), actor=audit.ANONYMOUS)
+    give_name(concern, actor=reporter)
+    prepare_next_evidence()
+    item = concern.evidence.get()
+    assert client_for(reporter).get(reverse("incidents:evidence", args=[item.code])).status_code == 200
+    cast.raised = lambda **fields: concern
+    file = cast.appointed()
+    where = [reverse("incidents:investigation", args=[file.pk]), reverse("incidents:evidence_about", args=[item.code])]
+    assert "gave it" in client_for(cast.bella).get(where[0]).text
+    assert "Working copy looked at" in client_for(cast.bella).get(where[1]).text
+    assert seen(client_for(cast.bella), where, reporter) == []
+    chain = lines_of(export_custody(item, actor=cast.bella, once=uuid.uuid4()))
+    assert item.custody.filter(what="read", by=reporter).exists()
+    assert {who_of(line, item) for line in chain} == {"The reporter", "The portal", cast.bella.name}
