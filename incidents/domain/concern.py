@@ -127,10 +127,12 @@ def raise_concern(
             for picture in account.pictures:
                 sealed.append(files.seal(picture, folder="evidence"))
             with transaction.atomic():
-                transaction.on_commit(sealed.clear)  # from then on they belong to the concern, whatever happens next
                 at = at or timezone.now()
                 at = audit.to_the_hour(at) if teller.naming == Naming.ANONYMOUS else at
-                return _keep(account, [*account.sealed, *sealed], teller=teller, channel=channel, at=at)
+                concern = _keep(account, [*account.sealed, *sealed], teller=teller, channel=channel, at=at)
+                # From here the commit decides, and its answer may be lost. What it does not keep is swept up later.
+                sealed.clear()
+                return concern
     except AlreadyKept as twin:
         return twin.concern
 

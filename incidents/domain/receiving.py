@@ -71,6 +71,7 @@ def take_mail(mail: Mail, *, at: datetime | None = None) -> ReceivedMail | None:
             draft = None if refused else _draft(mail, sealed, turned_away, at)
             received = ReceivedMail.objects.create(**known, at=at, draft=draft, refused=refused)
             audit.record("mail.received", received, actor=audit.SYSTEM, data={"files": len(sealed)})
+            sealed.clear()  # from here the commit decides, as in raise_concern
     except IntegrityError:  # another run was quicker with the same mail
         return None
     _count(mail.sender)

@@ -62,10 +62,11 @@ def add_reporters_evidence(
     with suppress(_Twin), files.discarded_on_failure(sealed):
         for picture in pictures:
             sealed.append(files.seal(picture, folder="evidence"))
-        _append(concern, sealed, words=words, once=once, at=at)
+        with transaction.atomic():
+            _append(concern, sealed, words=words, once=once, at=at)
+            sealed.clear()  # from here the commit decides, as in raise_concern
 
 
-@transaction.atomic
 def _append(
     concern: Concern, sealed: Sequence[files.Sealed], *, words: str, once: uuid.UUID, at: datetime | None
 ) -> None:
