@@ -203,6 +203,29 @@ def read_copy(evidence: Evidence, *, actor: Person, words: str = "") -> None:
     audit.record("evidence.read", evidence, actor=doer)
 
 
+class HeldBack(Exception):
+    """It carries a virus, as was found only now."""
+
+
+def scan_before_opening(evidence: Evidence) -> None:
+    """Whatever no scanner has looked at yet is scanned before its original is opened, where there is one.
+
+    Raises HeldBack, files.ScannerAway, files.FileRefused and files.StorageUnavailable.
+    """
+    verdict = files.Scan.NOT_SCANNED if evidence.is_scanned else files.scan(evidence.original_key)
+    if verdict == files.Scan.NOT_SCANNED:
+        return
+    with transaction.atomic():
+        evidence.is_scanned = True
+        if verdict == files.Scan.INFECTED:
+            evidence.state = EvidenceState.INFECTED
+        evidence.save(update_fields=["state", "is_scanned"])
+        _line(evidence, Custody.SCANNED, words=SAID_OF_SCAN[verdict]).save()
+        audit.record("evidence.scanned", evidence, actor=audit.SYSTEM, data={"state": evidence.state})
+    if verdict == files.Scan.INFECTED:
+        raise HeldBack
+
+
 @transaction.atomic
 def open_original(evidence: Evidence, *, actor: Person, reason: str) -> None:
     """Record why the sealed original is opened, before it is. Raises ReasonMissing."""

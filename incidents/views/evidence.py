@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from incidents.domain.evidence import open_original, read_copy
+from incidents.domain.evidence import HeldBack, open_original, read_copy, scan_before_opening
 from incidents.enums import EvidenceState
 from incidents.forms.evidence import OriginalForm
 from incidents.models import Evidence, Redaction
@@ -54,16 +54,25 @@ def evidence_original(request: SignedInRequest, code: uuid.UUID) -> HttpResponse
     item = get_object_or_404(checked.worked_on_by(request.user), code=code)
     form = OriginalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        name = f"{item.code}.original"
         try:
-            # Opened before it is written down that it was, and sent after: no line says what did not happen.
-            sealed = files.stream(item.original_key, name=name, media_type=item.media_type, inline=False)
+            scan_before_opening(item)
+            return _original(request, item, reason=form.cleaned_data["reason"])
+        except HeldBack:
+            form.add_error(None, "It carries a virus, which was found only now. It is held back.")
+        except files.ScannerAway:
+            form.add_error(None, "It was never checked for viruses, and cannot be just now. Try again later.")
         except files.FileRefused:
             return _missing(request)
-        open_original(item, actor=request.user, reason=form.cleaned_data["reason"])
-        return sealed
     status = 422 if form.is_bound else 200
     return render(request, "incidents/evidence_original.html", {"form": form, "item": item}, status=status)
+
+
+def _original(request: SignedInRequest, item: Evidence, *, reason: str) -> HttpResponseBase:
+    """Opened before it is written down that it was, and sent after: no line says what did not happen."""
+    name = f"{item.code}.original"
+    sealed = files.stream(item.original_key, name=name, media_type=item.media_type, inline=False)
+    open_original(item, actor=request.user, reason=reason)
+    return sealed
 
 
 @require_GET

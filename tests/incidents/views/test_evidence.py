@@ -11,7 +11,9 @@ from django.urls import reverse
 from incidents.domain import case as cases
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.parts import declare
+from incidents.enums import EvidenceState
 from incidents.models import Case, CustodyEntry, Evidence
+from portal import files
 from portal.models import Role
 from tests.factories import PersonFactory, person_with
 from tests.incidents.cast import Cast
@@ -86,6 +88,35 @@ def test_the_original_comes_as_it_was_sent_for_a_reason(cast, client_for, case):
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Disposition"].startswith("attachment")
     assert CustodyEntry.objects.get(what="opened").words == "To see when it was taken."
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "state"),
+    [
+        (files.Scan.CLEAN, 200, EvidenceState.UNREADABLE),
+        (files.Scan.INFECTED, 422, EvidenceState.INFECTED),
+        (files.ScannerAway, 422, EvidenceState.UNREADABLE),
+    ],
+)
+def test_an_original_of_which_the_scanner_died_is_scanned_before_it_is_opened(
+    cast, client_for, case, monkeypatch, answer, status, state
+):
+    Evidence.objects.update(state=EvidenceState.UNREADABLE, copy_key="")
+    evidence = Evidence.objects.get()
+
+    def scan(key):
+        if isinstance(answer, type):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(files, "scan", scan)
+    dev = client_for(cast.dev)
+    assert dev.post(original_of(evidence), {"reason": "To see it."}).status_code == status
+    evidence.refresh_from_db()
+    assert (evidence.state, evidence.is_scanned) == (state, isinstance(answer, str))
+    opened = evidence.custody.filter(what="opened").exists()
+    assert (opened, evidence.custody.filter(what="scanned").exists()) == (status == 200, isinstance(answer, str))
+    assert (dev.get(original_of(evidence)).status_code == 404) == (state == EvidenceState.INFECTED)
 
 
 def test_the_reporter_never_opens_the_original(cast, client_for, case):
