@@ -212,13 +212,14 @@ class Reported:
 
 
 def posts_of(case: Case, viewer: Person) -> list[Reported]:
-    """The words of other cases are there only where the viewer may see those."""
+    """The words of other cases are there only where the viewer may see those and has opened them."""
     posts = list(Post.objects.filter(sightings__concern__case=case).distinct().order_by("pk"))
     looks = Capture.objects.filter(post__in=posts).order_by("post", "-at", "-id").distinct("post")
     last = {capture.post_id: capture for capture in looks}
+    others = Case.objects.visible_to(viewer).opened_by(viewer).values("pk")
     said = (
         Sighting.objects.filter(post__in=posts)
-        .filter(Q(concern__case=case) | Q(concern__case__in=Case.objects.visible_to(viewer).values("pk")))
+        .filter(Q(concern__case=case) | Q(concern__case__in=others))
         .select_related("concern__case")
         .order_by("concern__submitted_at", "pk")
     )

@@ -53,6 +53,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return found
         return found.filter(models.Q(handler=person) | models.Q(handler__isnull=True))
 
+    def opened_by(self, person: Person) -> "CaseQuerySet":
+        """Those of which this person has declared that they have no conflict: before, they read nothing of one."""
+        declared = Declaration.objects.filter(person=person, has_conflict=False)
+        return self.filter(pk__in=declared.values("case"))
+
     def passed_on_before(self, person: Person) -> "CaseQuerySet":
         """What Digital Media may still see of cases it passed on: that it did, and when."""
         if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):

@@ -22,23 +22,24 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """By the file it belongs to; a reporter sees what they sent; a respondent what is relied on against them."""
         from .investigation import Allegation, Investigation  # the two halves of one matter meet only here
 
-        files = Investigation.objects.visible_to(person)
+        files = Investigation.objects.visible_to(person).opened_by(person)
         relied_on = Allegation.objects.told_to(person) | Allegation.objects.filter(investigation__in=files)
         return self.filter(
-            models.Q(concern__in=Concern.objects.visible_to(person))
-            | models.Q(concern__case__in=Case.objects.visible_to(person))
-            | models.Q(concern__case__in=files.with_referral_for(person).values("case"))
+            self._in_the_hands_of(person)
+            | models.Q(concern__in=Concern.objects.visible_to(person))
             | models.Q(pk__in=relied_on.values("evidence"))
         )
 
     def worked_on_by(self, person: Person) -> "EvidenceQuerySet":
         """What this person's case or file puts in their hands: to redact, to export, to open the original."""
+        return self.filter(self._in_the_hands_of(person))
+
+    def _in_the_hands_of(self, person: Person) -> models.Q:
         from .investigation import Investigation
 
-        files = Investigation.objects.visible_to(person).with_referral_for(person).values("case")
-        return self.filter(
-            models.Q(concern__case__in=Case.objects.visible_to(person)) | models.Q(concern__case__in=files)
-        )
+        files = Investigation.objects.visible_to(person).with_referral_for(person).opened_by(person)
+        cases = Case.objects.visible_to(person).opened_by(person)
+        return models.Q(concern__case__in=cases) | models.Q(concern__case__in=files.values("case"))
 
     def with_the_bytes_of(self, item: "Evidence") -> "EvidenceQuerySet":
         return self.filter(original_sha256=item.original_sha256).exclude(pk=item.pk)

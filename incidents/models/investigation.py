@@ -50,6 +50,10 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
             .exclude(respondent__in=people.line_below(person))
         )
 
+    def opened_by(self, person: Person) -> "InvestigationQuerySet":
+        """Those of which this person has declared that they have no conflict: before, they read nothing of one."""
+        return self.filter(case__in=Case.objects.opened_by(person))
+
     def with_referral_for(self, person: Person) -> "InvestigationQuerySet":
         """Those of which this person may read what was referred: not a delegate, who relies on the findings (4.2)."""
         if people.holds(person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER):

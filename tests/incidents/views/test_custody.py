@@ -283,6 +283,32 @@ def test_no_file_of_a_case_opens_by_way_of_another(cast, client_for):
             answer = ask(page(name, foreign, *more), {"reason": "I want to.", "once": uuid.uuid4()})
             assert answer.status_code in (404, 405), name
     mixed = page("evidence_redacted", own, foreign.redactions.get().pk)
+def test_nobody_opens_anything_of_a_case_before_they_declare(cast, item, client_for):
+    mina = client_for(cast.mina)
+    redaction = redacted(item, cast)
+    addresses = [page(name, item) for name in (*FILES, "evidence_about", "evidence_original", "evidence_redact")]
+    addresses.append(page("evidence_redacted", item, redaction.pk))
+    assert {mina.get(where).status_code for where in addresses} == {404}
+    assert mina.post(page("custody_export", item), {"once": uuid.uuid4()}).status_code == 404
+    assert not item.custody.filter(by=cast.mina).exists()
+    parts.declare(item.concern.case, actor=cast.mina, has_conflict=False)
+    assert {mina.get(where).status_code for where in addresses} == {200}
+
+
+def test_what_is_like_it_and_what_others_say_is_of_cases_they_opened(cast, client_for):
+    picture = encoded("PNG", (40, 30))
+    mine, other = (cast.judged(breach=True, pictures=[upload(picture)], account=name) for name in ("@one", "@two"))
+    while prepare_next_evidence():
+        pass
+    mina, shown = client_for(cast.mina), page("evidence_about", Evidence.objects.get(concern__case=mine))
+    parts.declare(mine, actor=cast.mina, has_conflict=False)
+    assert other.number not in words_of(mina.get(shown))
+    assert "@two" not in words_of(mina.get(reverse("incidents:case", args=[mine.pk])))
+    parts.declare(other, actor=cast.mina, has_conflict=False)
+    assert f"of {other.number} : the same bytes" in words_of(mina.get(shown))
+    assert "@two" in words_of(mina.get(reverse("incidents:case", args=[mine.pk])))
+
+
     assert client.get(mixed).status_code == 404
     assert not foreign.custody.filter(by=cast.dev, what__in=("read", "opened", "exported")).exists()
 

@@ -149,6 +149,7 @@ def test_after_a_referral_people_services_opens_it_and_digital_media_does_not(ca
         pass
     evidence = Evidence.objects.get(concern__case=referred)
     refer(cast, referred)
+    declare(referred, actor=cast.petra, has_conflict=False)
 
     for person, status in ((cast.dev, 404), (cast.mina, 404), (cast.petra, 200), (cast.alice, 200), (cast.bob, 404)):
         assert client_for(person).get(copy_of(evidence)).status_code == status, person
