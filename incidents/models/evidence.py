@@ -118,13 +118,21 @@ class Evidence(models.Model):
         """In a word."""
         return {"video": "Video", "application": "Document"}.get(self.media_type.partition("/")[0], "Picture")
 
-    def redaction_for(self, person: Person) -> "Redaction | None":
-        """What stands in for the working copy: a respondent is never shown what is under a box."""
+    def is_put_to(self, person: Person) -> bool:
+        """Whether it is relied on against this person, in a letter they were sent."""
         from .investigation import Allegation
 
-        if not Allegation.objects.told_to(person).filter(evidence=self).exists():
-            return None
-        return self.redactions.first()
+        return Allegation.objects.told_to(person).filter(evidence=self).exists()
+
+    def redaction_for(self, person: Person) -> "Redaction | None":
+        """What stands in for the working copy: a respondent is never shown what is under a box."""
+        return self.redactions.first() if self.is_put_to(person) else None
+
+    @property
+    def put_sha256(self) -> str:
+        """Of the copy a respondent is shown."""
+        newest = next(iter(self.redactions.all()), None)
+        return newest.copy_sha256 if newest else self.copy_sha256
 
 
 class Redaction(models.Model):

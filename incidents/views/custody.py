@@ -29,6 +29,8 @@ def evidence_about(request: SignedInRequest, code: uuid.UUID) -> HttpResponse:
     context = {"item": item, "back": _way_back(item, request.user), "redacted": item.redaction_for(request.user)}
     if Evidence.objects.worked_on_by(request.user).filter(pk=item.pk).exists():
         context |= _for_those_who_work_on_it(request, item)
+    else:
+        context["is_put"] = item.is_put_to(request.user)
     return render(request, "incidents/evidence_about.html", context)
 
 

@@ -81,9 +81,11 @@ def evidence_tile(request: SignedInRequest, code: uuid.UUID) -> HttpResponse:
     item = get_object_or_404(Evidence.objects.visible_to(request.user), code=code)
     asked = request.GET.get("looks", "")
     looks = min(int(asked), MOST_LOOKS) + 1 if asked.isdecimal() and len(asked) < 4 else 1
+    works_on = Evidence.objects.worked_on_by(request.user).filter(pk=item.pk).exists()
     context = {
         "item": item,
-        "originals": Evidence.objects.worked_on_by(request.user).filter(pk=item.pk).exists(),
+        "originals": works_on,
+        "is_put": not works_on and item.is_put_to(request.user),
         "looks": looks,
         "is_last_look": looks > MOST_LOOKS,
     }

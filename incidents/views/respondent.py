@@ -75,7 +75,7 @@ def _page(request: SignedInRequest, file: Investigation, letter: Letter | None, 
         "state": words.RESPONDENT_STATES.get(file.state, "Open"),
         "open_letter": letter,
         "allegations": file.allegations.told_to(request.user).prefetch_related(
-            "posts", "clauses__edition__policy", Prefetch("evidence", Evidence.objects.select_related("concern"))
+            "posts", "clauses__edition__policy", Prefetch("evidence", Evidence.objects.prefetch_related("redactions"))
         ),
         "letters": _letters(file),
         "responses": Response.objects.filter(letter__investigation=file).select_related("letter").order_by("at"),

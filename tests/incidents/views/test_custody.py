@@ -8,6 +8,7 @@ import pgtrigger
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from django.urls import get_resolver, reverse
 from PIL import Image
@@ -18,11 +19,12 @@ from incidents.domain import investigation, parts
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.redaction import redact_evidence
 from incidents.enums import InvestigationState as S
-from incidents.models import CustodyRecord, Evidence, Redaction
+from incidents.models import CustodyRecord, Evidence, Investigation, Redaction
 from portal import files
 from portal.models import Person
 from tests.factories import PersonFactory
 from tests.incidents.cast import Cast
+from portal.templatetags.postwise import day, daytime
 from tests.incidents.pictures import encoded, tagged, upload
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +206,18 @@ class TestTheRespondent:
 
 
 def put_to_bob(cast: Cast, item: Evidence) -> None:
+    def test_they_are_told_the_day_and_of_their_own_copy_and_nothing_of_the_original(self, cast, item, client_for):
+        made = redacted(item, cast)
+        bob = client_for(cast.bob)
+        matter = reverse("incidents:my_matter", args=[Investigation.objects.get().pk])
+        for where in (matter, page("evidence_about", item), page("evidence_tile", item)):
+            said = words_of(bob.get(where))
+            assert f"Received {day(item.received_at)}" in said
+            assert made.copy_sha256 in said
+            hidden = (item.original_sha256, filesizeformat(item.size), daytime(item.received_at))
+            assert [one for one in hidden if one in said] == []
+        assert item.original_sha256 in words_of(client_for(cast.bella).get(page("evidence_about", item)))
+
     case = cases.propose_referral(item.concern.case, actor=cast.dev, words="It names a customer.")
     parts.declare(case, actor=cast.mina, has_conflict=False)
     file = investigation.begin_assessment(cases.refer_case(case, actor=cast.mina, words="I agree."), actor=cast.olga)
