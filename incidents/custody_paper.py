@@ -20,7 +20,10 @@ def who_of(line: CustodyEntry, evidence: Evidence) -> str:
     """Whoever sent the item is "the reporter", here as in everything that leaves the case."""
     if line.by is None:
         return "The reporter" if line.what in BY_SOMEBODY else "The portal"
-    return "The reporter" if line.by == evidence.concern.known_reporter else line.by.name
+    if line.by == evidence.concern.known_reporter:
+        return "The reporter"
+    by_anothers_hand = line.what == Custody.RECEIVED and line.by_id == evidence.concern.entered_by_id
+    return f"{line.by.name}, on behalf of the reporter" if by_anothers_hand else line.by.name
 
 
 def custody_pdf(record: CustodyRecord, lines: Sequence[CustodyEntry], *, is_genuine: bool) -> bytes:

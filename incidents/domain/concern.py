@@ -234,7 +234,7 @@ def _keep(
         once=_stored(account.once),
     )
     Sighting.objects.bulk_create(_sightings(concern, account, at))
-    keep_evidence(concern, sealed, by=teller.reporter, at=at)
+    keep_evidence(concern, sealed, by=teller.entered_by or teller.reporter, at=at)
     _keep_name(concern, teller, at)
     _keep_out_the_named(case, account, teller.person, at)
     audit.record("concern.raised", concern, actor=teller.actor, data={"channel": channel, "pictures": len(sealed)})

@@ -16,16 +16,18 @@ from pypdf import PdfReader
 
 from incidents.domain import case as cases
 from incidents.domain import investigation, parts
+from incidents.domain.concern import Told, raise_concern
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.redaction import redact_evidence
+from incidents.enums import Channel
 from incidents.enums import InvestigationState as S
 from incidents.models import CustodyRecord, Evidence, Investigation, Redaction
 from portal import files
 from portal.models import Person
+from portal.templatetags.postwise import day, daytime
 from tests.factories import PersonFactory
 from tests.incidents.cast import Cast
-from portal.templatetags.postwise import day, daytime
-from tests.incidents.pictures import encoded, tagged, upload
+from tests.incidents.pictures import PNG, encoded, tagged, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -204,8 +206,6 @@ class TestTheRespondent:
             assert bob.get(page(name, item)).status_code == 404
         assert bob.post(page("custody_export", item), {"once": uuid.uuid4()}).status_code == 404
 
-
-def put_to_bob(cast: Cast, item: Evidence) -> None:
     def test_they_are_told_the_day_and_of_their_own_copy_and_nothing_of_the_original(self, cast, item, client_for):
         made = redacted(item, cast)
         bob = client_for(cast.bob)
@@ -218,6 +218,8 @@ def put_to_bob(cast: Cast, item: Evidence) -> None:
             assert [one for one in hidden if one in said] == []
         assert item.original_sha256 in words_of(client_for(cast.bella).get(page("evidence_about", item)))
 
+
+def put_to_bob(cast: Cast, item: Evidence) -> None:
     case = cases.propose_referral(item.concern.case, actor=cast.dev, words="It names a customer.")
     parts.declare(case, actor=cast.mina, has_conflict=False)
     file = investigation.begin_assessment(cases.refer_case(case, actor=cast.mina, words="I agree."), actor=cast.olga)
@@ -255,6 +257,16 @@ class TestOnPaper:
         assert "Alice" not in said
         assert "The reporter" in re.sub(r"\s+", " ", said)
 
+    def test_what_somebody_took_in_for_another_says_so(self, cast, client_for):
+        told = Told(words="Joan of the front counter")
+        account = cast.account(pictures=[upload(PNG)])
+        item = raise_concern(account, actor=cast.mina, channel=Channel.PHONE, told=told).evidence.get()
+        parts.declare(item.concern.case, actor=cast.dev, has_conflict=False)
+        said = words_of(client_for(cast.dev).get(page("evidence_about", item)))
+        assert f"{cast.mina.name}, on behalf of the reporter" in said
+        assert "Joan" not in said
+        assert item.custody.get().by == cast.mina
+
     def test_anyone_signed_in_who_holds_the_code_can_check_it_and_learns_nothing_else(self, cast, item, client_for):
         record = self.exported(cast, item, client_for(cast.dev))
         stranger = client_for(PersonFactory())
@@ -269,6 +281,32 @@ class TestOnPaper:
         assert Client().get(found["Location"]).status_code == 302
         wrong = stranger.get(reverse("incidents:custody_check"), {"code": "AAAA-BBBB-CCCC-DDDD-EEEE"})
         assert "no record with this code" in words_of(wrong)
+
+
+def test_nobody_opens_anything_of_a_case_before_they_declare(cast, item, client_for):
+    mina = client_for(cast.mina)
+    redaction = redacted(item, cast)
+    addresses = [page(name, item) for name in (*FILES, "evidence_about", "evidence_original", "evidence_redact")]
+    addresses.append(page("evidence_redacted", item, redaction.pk))
+    assert {mina.get(where).status_code for where in addresses} == {404}
+    assert mina.post(page("custody_export", item), {"once": uuid.uuid4()}).status_code == 404
+    assert not item.custody.filter(by=cast.mina).exists()
+    parts.declare(item.concern.case, actor=cast.mina, has_conflict=False)
+    assert {mina.get(where).status_code for where in addresses} == {200}
+
+
+def test_what_is_like_it_and_what_others_say_is_of_cases_they_opened(cast, client_for):
+    picture = encoded("PNG", (40, 30))
+    mine, other = (cast.judged(breach=True, pictures=[upload(picture)], account=name) for name in ("@one", "@two"))
+    while prepare_next_evidence():
+        pass
+    mina, shown = client_for(cast.mina), page("evidence_about", Evidence.objects.get(concern__case=mine))
+    parts.declare(mine, actor=cast.mina, has_conflict=False)
+    assert other.number not in words_of(mina.get(shown))
+    assert "@two" not in words_of(mina.get(reverse("incidents:case", args=[mine.pk])))
+    parts.declare(other, actor=cast.mina, has_conflict=False)
+    assert f"of {other.number} : the same bytes" in words_of(mina.get(shown))
+    assert "@two" in words_of(mina.get(reverse("incidents:case", args=[mine.pk])))
 
 
 def test_no_file_of_a_case_opens_by_way_of_another(cast, client_for):
@@ -297,32 +335,6 @@ def test_no_file_of_a_case_opens_by_way_of_another(cast, client_for):
             answer = ask(page(name, foreign, *more), {"reason": "I want to.", "once": uuid.uuid4()})
             assert answer.status_code in (404, 405), name
     mixed = page("evidence_redacted", own, foreign.redactions.get().pk)
-def test_nobody_opens_anything_of_a_case_before_they_declare(cast, item, client_for):
-    mina = client_for(cast.mina)
-    redaction = redacted(item, cast)
-    addresses = [page(name, item) for name in (*FILES, "evidence_about", "evidence_original", "evidence_redact")]
-    addresses.append(page("evidence_redacted", item, redaction.pk))
-    assert {mina.get(where).status_code for where in addresses} == {404}
-    assert mina.post(page("custody_export", item), {"once": uuid.uuid4()}).status_code == 404
-    assert not item.custody.filter(by=cast.mina).exists()
-    parts.declare(item.concern.case, actor=cast.mina, has_conflict=False)
-    assert {mina.get(where).status_code for where in addresses} == {200}
-
-
-def test_what_is_like_it_and_what_others_say_is_of_cases_they_opened(cast, client_for):
-    picture = encoded("PNG", (40, 30))
-    mine, other = (cast.judged(breach=True, pictures=[upload(picture)], account=name) for name in ("@one", "@two"))
-    while prepare_next_evidence():
-        pass
-    mina, shown = client_for(cast.mina), page("evidence_about", Evidence.objects.get(concern__case=mine))
-    parts.declare(mine, actor=cast.mina, has_conflict=False)
-    assert other.number not in words_of(mina.get(shown))
-    assert "@two" not in words_of(mina.get(reverse("incidents:case", args=[mine.pk])))
-    parts.declare(other, actor=cast.mina, has_conflict=False)
-    assert f"of {other.number} : the same bytes" in words_of(mina.get(shown))
-    assert "@two" in words_of(mina.get(reverse("incidents:case", args=[mine.pk])))
-
-
     assert client.get(mixed).status_code == 404
     assert not foreign.custody.filter(by=cast.dev, what__in=("read", "opened", "exported")).exists()
 
