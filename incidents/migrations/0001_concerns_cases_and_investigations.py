@@ -2727,7 +2727,6 @@ class Migration(migrations.Migration):
             name="Sighting",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("url_given", models.CharField(blank=True, max_length=2000, verbose_name="address as given")),
                 ("platform", models.CharField(blank=True, max_length=80)),
                 ("account", models.CharField(blank=True, max_length=120)),
                 ("posted_on", models.DateField(blank=True, null=True)),

@@ -126,7 +126,6 @@ class Sighting(models.Model):
 
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="sightings")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="sightings")
-    url_given = models.CharField("address as given", max_length=2000, blank=True)
     platform = models.CharField(max_length=80, blank=True)
     account = models.CharField(max_length=120, blank=True)
     posted_on = models.DateField(null=True, blank=True)

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from urllib.parse import unquote_plus
 
 from incidents.enums import Naming
 from incidents.models import Concern, NameRequest
@@ -35,9 +36,12 @@ OFFICES = (*READ_MATTERS, Role.DISCLOSURE_OFFICER, Role.IDENTITY_CUSTODIAN)
 
 
 def tells_who(person: Person, words: str) -> bool:
-    """Does this text say who the person is, as the directory knows them? Whole words count, whatever their case."""
-    text = _plain(words)
-    return any(_plain(known) in text for known in (person.name, person.email, person.staff_number))
+    """Does this text say who the person is, as the directory knows them? Whole words count, whatever their case.
+
+    Also as a web address writes them.
+    """
+    texts = _plain(words), _plain(unquote_plus(words))
+    return any(_plain(known) in text for known in (person.name, person.email, person.staff_number) for text in texts)
 
 
 def _plain(words: str) -> str:

@@ -23,9 +23,11 @@ from incidents.domain.draft import (
     send_draft,
 )
 from incidents.enums import Channel, Naming
-from incidents.forms.raising import EvidenceForm, SendForm, account_from, read_back, told_from
+from incidents.forms.raising import EvidenceForm, SendForm, Step, TellerForm, account_from, read_back, told_from
 from incidents.models import Concern, ConcernDraft, DraftFile
+from incidents.rules.naming import tells_who
 from portal.http import SignedInRequest
+from portal.models import Person
 
 from .doors import needs_doors
 from .entering import show_entered
@@ -141,8 +143,23 @@ def check(request: SignedInRequest, channel: Channel) -> HttpResponse:
         "fresh": fresh,
         "unfinished": [(address(channel, step.name), words) for step, words in unfinished],
         "answered": [(step, address(channel, step.name), read_back(step, journey.draft)) for step in journey.steps],
+        "telling": _telling(journey, request.user),
     }
     return render(request, "incidents/raising/check.html", context, status=422 if form.is_bound else 200)
+
+
+def _telling(journey: Journey, person: Person) -> list[tuple[Step, str]]:
+    """The steps whose answers say whose concern it is, where that is to stay in confidence."""
+    draft = journey.draft
+    if draft is None or draft.answers.get("naming") != Naming.CONFIDENTIAL:
+        return []
+    told = told_from(journey.channel, draft.answers)
+    kept_apart = told.by if told else person
+    if kept_apart is None:
+        return []
+    asked = [step for step in journey.steps if step.form is not TellerForm]
+    said = [(step, "\n".join(answer.words for answer in read_back(step, draft).answers())) for step in asked]
+    return [(step, address(journey.channel, step.name)) for step, words in said if tells_who(kept_apart, words)]
 
 
 def _sent(request: SignedInRequest, concern: Concern, once: uuid.UUID) -> HttpResponse:

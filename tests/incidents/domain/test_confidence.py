@@ -42,6 +42,15 @@ def test_the_name_is_sealed_and_stands_nowhere_else(cast):
     assert not Notice.objects.filter(person=cast.alice).exists()
 
 
+def test_nothing_of_an_address_is_kept_but_what_names_the_post(cast):
+    host = "https://aus01.safelinks.protection.outlook.com"
+    link = f"{host}/?url=https%3A%2F%2Fx.com%2Fbob%2Fstatus%2F1&data=05%7C{cast.alice.email}%7C1"
+    concern = in_confidence(cast, links=[link])
+    rows = [concern.sightings.values().get(), concern.posts.values().get()]
+    assert concern.posts.get().url == "https://x.com/bob/status/1"
+    assert [row for row in rows if cast.alice.email in str(row) or "safelinks" in str(row)] == []
+
+
 def test_only_its_reporter_finds_it_among_their_concerns(cast):
     concern = in_confidence(cast)
     assert list(Concern.objects.visible_to(cast.alice)) == [concern]

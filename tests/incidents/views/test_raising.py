@@ -365,6 +365,26 @@ def test_in_confidence_the_name_is_sealed_and_the_reporter_still_follows_it(alic
     assert not AuditEntry.objects.filter(actor=cast.alice, action__startswith="concern").exists()
 
 
+def test_in_confidence_one_is_warned_of_answers_that_say_who_one_is(alice, cast):
+    wrapped = (
+        f"https://aus01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fx.com%2Fbob%2F1&data={cast.alice.email}"
+    )
+    shared = f"https://blog.example/post?to={cast.alice.email.replace('@', '%40')}"
+    answered(alice, name={"naming": "confidential"}, where={"links": wrapped})
+    assert alice.get(f"{NEW}check/").context["telling"] == []
+    answered(
+        alice,
+        what={"words": f"I am {cast.alice.name.upper()} and he mocks me."},
+        where={"links": shared},
+        name={"naming": "confidential"},
+    )
+    page = alice.get(f"{NEW}check/")
+    assert [step.name for step, _ in page.context["telling"]] == ["what", "where"]
+    assert "Your answers say who you are" in page.content.decode()
+    answered(alice, what={"words": f"I am {cast.alice.name}."}, name={"naming": "named"})
+    assert alice.get(f"{NEW}check/").context["telling"] == []
+
+
 def test_in_confidence_is_not_offered_where_names_cannot_be_sealed(alice, settings):
     settings.CUSTODIAN_KEYS = []
     answered(alice, upto="who")
