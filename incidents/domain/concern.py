@@ -274,7 +274,7 @@ def _sightings(concern: Concern, account: Account, at: datetime) -> list[Sightin
     if not account.links:
         return [Sighting(concern=concern, post=Post.objects.create(first_reported_at=at, **said), **said)]
     # In one order, so that two concerns with the same posts never wait for each other in a ring.
-    # Only their canonical form is kept: as given, one may carry who shared it, or the address of whoever got it by mail.
+    # Only their canonical form is kept: as given, one may carry who shared it, or who got it by mail.
     posts = [_post_at(url, said, at) for url in sorted({canonical(link) for link in account.links})]
     # A post of a case that was passed on stands as it was passed on.
     frozen = Sighting.objects.filter(concern__case__state__in=PASSED_ON).values("post")
