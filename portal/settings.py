@@ -326,6 +326,7 @@ UNNAMED_AT_ONCE = max(env.int("UNNAMED_AT_ONCE", default=30), 1)
 UNNAMED_PUZZLE_BITS = env.int("UNNAMED_PUZZLE_BITS", default=15)
 UNNAMED_WAIT_SECONDS = env.int("UNNAMED_WAIT_SECONDS", default=15)
 UNNAMED_PAGE_HOURS = env.int("UNNAMED_PAGE_HOURS", default=6)
+UNNAMED_MEGABYTES_AN_HOUR = max(env.int("UNNAMED_MEGABYTES_AN_HOUR", default=2000), 1)
 UNNAMED_FEW_PEOPLE = env.int("UNNAMED_FEW_PEOPLE", default=30)
 
 # --- working time (portal/calendar.py) ------------------------------------------------------------------------------

@@ -7,14 +7,17 @@ from typing import Any, cast
 from django.core.cache import cache
 
 
-def too_many(what: str, *, limit: int, seconds: int) -> bool:
-    """Count one try and say whether there were more than `limit` in this stretch of time."""
+def too_many(what: str, *, limit: int, seconds: int, when_away: bool = False) -> bool:
+    """Count one try and say whether there were more than `limit` in this stretch of time.
+
+    While the cache is away nothing is counted, and the answer is `when_away`.
+    """
     key = f"tries:{what}"
     cache.add(key, 0, timeout=seconds)
     try:
         return cache.incr(key) > limit
-    except ValueError:  # it ran out between the two
-        return False
+    except ValueError:  # it ran out between the two, or there is no cache
+        return when_away
 
 
 def are_too_many(what: str, *, limit: int) -> bool:
@@ -39,8 +42,8 @@ class Bucket:
     capacity: int
     an_hour: int
 
-    def take(self) -> Level:
-        return self._ask(cost=1)
+    def take(self, cost: int = 1) -> Level:
+        return self._ask(cost)
 
     @property
     def share_left(self) -> float:
@@ -51,4 +54,4 @@ class Bucket:
         rate = self.an_hour / 3600
         patient = cast(Any, cache)  # portal.cache.PatientCache
         taken, left = patient.take_token(f"bucket:{self.name}", capacity=self.capacity, rate=rate, cost=cost)
-        return Level(taken, left, seconds=math.ceil(max(0.0, 1 - left) / rate))
+        return Level(taken, left, seconds=math.ceil(max(0.0, max(cost, 1) - left) / rate))

@@ -1,14 +1,18 @@
 """What someone who gives no name fills in. Each page carries all the next one needs: nothing is kept in between."""
 
+import hashlib
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from incidents import receipts
 from incidents.domain.concern import Account, digits_of, receipt_for
@@ -17,7 +21,7 @@ from incidents.models import Concern
 from incidents.queries import small_units_named_in
 from incidents.small_circle import Marked, find_phrases, mark
 from portal import puzzle
-from portal.forms import IdempotentForm, LongTextField, PageForm
+from portal.forms import IdempotentForm, LongTextField, OnceField, PageForm
 from portal.throttle import Bucket
 
 from .account import WhatFields, WhenFields, WhereFields, WhoFields
@@ -43,9 +47,19 @@ def has_receipt(text: str, receipt: str) -> bool:
     return len(digits) == DIGITS and re.search(r"\d{0,2}".join(groups), digits_of(text)) is not None
 
 
-class PuzzleForm(IdempotentForm):
+def is_opened(data: Mapping[str, Any]) -> bool:
+    """Whether a form comes from the page that its receipt opened, and is no guess."""
+    return constant_time_compare(data.get("opened", ""), opened_by(data.get("receipt", "")))
+
+
+def opened_by(receipt: str) -> str:
+    return salted_hmac("incidents.receipt.opened", digits_of(receipt), algorithm="sha256").hexdigest()
+
+
+class SumForm(IdempotentForm):
     """Solved by a script (static/js/unnamed.js) while people write; without one it can be sent after a short wait."""
 
+    STALE = "This page was open for a very long time. Send it once more."
     question = forms.CharField(widget=forms.HiddenInput, required=False)
     answer = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -56,23 +70,20 @@ class PuzzleForm(IdempotentForm):
             self.initial = {**self.initial, "once": once, "question": self._pose(once)}
         self._say_how_hard()
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
-            self._check_puzzle(cleaned["question"], cleaned["answer"], cleaned["once"])
-        return cleaned
-
     def _check_puzzle(self, question: str, answer: str, once: uuid.UUID) -> None:
         try:
             puzzle.check(question, answer, once, max_age=settings.UNNAMED_PAGE_HOURS * 3600)
         except puzzle.TooSoon as early:
             self.add_error(None, f"That was quick. To keep machines out, send it again in {_seconds(early.seconds)}.")
         except puzzle.NoPuzzle:
-            data = cast(QueryDict, self.data).copy()
-            data["question"], data["answer"] = self._pose(once), ""
-            self.data = data
-            self._say_how_hard()
-            self.add_error(None, "This page was open for a very long time. Send it once more.")
+            self._pose_again(once)
+            self.add_error(None, self.STALE)
+
+    def _pose_again(self, once: uuid.UUID) -> None:
+        data = cast(QueryDict, self.data).copy()
+        data["once"], data["question"], data["answer"] = str(once), self._pose(once), ""
+        self.data = data
+        self._say_how_hard()
 
     @staticmethod
     def _pose(once: uuid.UUID) -> str:
@@ -81,6 +92,16 @@ class PuzzleForm(IdempotentForm):
 
     def _say_how_hard(self) -> None:
         self.fields["answer"].widget.attrs["data-puzzle"] = puzzle.bits_of(self["question"].value() or "")
+
+
+class PuzzleForm(SumForm):
+    """Not sent without the sum."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            self._check_puzzle(cleaned["question"], cleaned["answer"], cleaned["once"])
+        return cleaned
 
 
 def _seconds(number: int) -> str:
@@ -196,13 +217,30 @@ class ReadBackForm(KeepReceiptForm):
         typed.error_messages["required"] = self.WRONG
 
 
-class ReceiptForm(PageForm):
+class ReceiptForm(SumForm):
+    """The sum is asked for only while many come back at once (`is_paid`)."""
+
+    STALE = "Many are coming back just now. Send it once more: your device does a small sum first."
+    once = OnceField(required=False)
     receipt = forms.CharField(
         label="Your receipt",
         help_text="Sixteen digits, with or without spaces",
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-width": "medium"}),
     )
+
+    def is_paid(self) -> bool:
+        """Each sum is good for one try. Where nobody could remember that it was used, none is."""
+        question, once = self.cleaned_data["question"], self.cleaned_data["once"] or uuid.uuid4()
+        self._check_puzzle(question, self.cleaned_data["answer"], once)
+        if self.errors:
+            return False
+        mark = hashlib.sha256(question.encode()).hexdigest()
+        is_new = cache.add(f"sum:{mark}", 1, timeout=settings.UNNAMED_PAGE_HOURS * 3600)
+        self._pose_again(uuid.uuid4())
+        if not is_new:
+            self.add_error(None, self.STALE)
+        return is_new
 
 
 class GiveNameForm(ReceiptForm):
@@ -213,6 +251,7 @@ class FromUnnamedForm(IdempotentForm):
     """Sent by whoever came back with a receipt. It must not end up in what others read."""
 
     receipt = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    opened = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]

@@ -1,5 +1,10 @@
 """Coming back with a receipt. It travels in the body of each form, never in an address."""
 
+import math
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,21 +19,25 @@ from incidents.forms.unnamed import (
     ReceiptForm,
     UnnamedEvidenceForm,
     UnnamedMessageForm,
+    is_opened,
+    opened_by,
 )
 from incidents.models import Concern
 from incidents.rules.machine import MoveRefused
 from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
-from portal.throttle import too_many
+from portal.throttle import Bucket, too_many
 
 from .concern import stage_of
 from .unnamed import signed_out
 
 RECEIPT_TRIES_A_MINUTE = 60
 ADDITIONS_AN_HOUR = 30
+# Of one concern in an hour: so many times what one form may hold.
+FULL_FORMS_AN_HOUR = 2
 
 PASSED_ON = "Your concern was passed on, so nothing can be added here. Nothing was sent."
-TOO_MUCH = "A lot was added to this concern within an hour. Wait for an hour, then send this again."
+TOO_MUCH = "No more can be added just now. Keep this page open, wait for an hour, then send this again."
 NO_SUCH = "We know no such receipt. Check each group of four digits."
 
 
@@ -36,11 +45,18 @@ class TooManyTries(Exception):
     pass
 
 
-def _concern_of(form: ReceiptForm | FromUnnamedForm) -> Concern | None:
-    """Guesses are counted for everyone together, before the slow hash. Raises TooManyTries."""
-    if too_many("receipt", limit=RECEIPT_TRIES_A_MINUTE, seconds=60):
+def _concern_of(form: ReceiptForm) -> Concern | None:
+    """Guesses are counted for everyone together, before the slow hash. Raises TooManyTries.
+
+    When there are too many, each costs a sum or a wait, so that nobody can lock all the others out.
+    """
+    if not is_opened(form.data) and _are_too_many() and not form.is_paid():
         raise TooManyTries
     return find_by_receipt(form.data.get("receipt", ""))
+
+
+def _are_too_many() -> bool:
+    return too_many("receipt", limit=RECEIPT_TRIES_A_MINUTE, seconds=60, when_away=True)
 
 
 @signed_out
@@ -72,7 +88,7 @@ def _opened(request: HttpRequest, form: ReceiptForm | FromUnnamedForm) -> Concer
     try:
         concern = _concern_of(asked)
     except TooManyTries:
-        return render(request, "429.html", status=429)
+        return render(request, "incidents/unnamed_return.html", {"form": asked}, status=429)
     if concern is None:
         asked.add_error("receipt", NO_SUCH)
         return render(request, "incidents/unnamed_return.html", {"form": asked}, status=422)
@@ -89,7 +105,7 @@ def _conversation(
     sent = [form for form in (message, files) if form]
     added = any(_add(concern, form) for form in sent)
     refused = [form for form in sent if form.errors]
-    blank = {"receipt": request.POST["receipt"]}
+    blank = {"receipt": request.POST["receipt"], "opened": opened_by(request.POST["receipt"])}
     context = {
         "concern": concern,
         "stage": stage_of(concern.case),
@@ -108,7 +124,8 @@ def _add(concern: Concern, form: UnnamedMessageForm | UnnamedEvidenceForm) -> bo
     """Keep what was sent, or put on the form why it was not."""
     if not form.is_valid():
         return False
-    if too_many(f"added:{concern.pk}", limit=ADDITIONS_AN_HOUR, seconds=3600):
+    often = too_many(f"added:{concern.pk}", limit=ADDITIONS_AN_HOUR, seconds=3600, when_away=True)
+    if often or not _have_room(concern, form.cleaned_data.get("pictures", ())):
         form.add_error(None, TOO_MUCH)
         return False
     words, once = form.cleaned_data["words"], form.cleaned_data["once"]
@@ -125,6 +142,14 @@ def _add(concern: Concern, form: UnnamedMessageForm | UnnamedEvidenceForm) -> bo
     return not form.errors
 
 
+def _have_room(concern: Concern, pictures: Sequence[UploadedFile]) -> bool:
+    """What one concern may add in an hour, and all of them together."""
+    size = math.ceil(sum(picture.size or 0 for picture in pictures) / 1_000_000)
+    of_one = FULL_FORMS_AN_HOUR * settings.EVIDENCE_MAX_FILES * settings.EVIDENCE_MAX_MEGABYTES
+    room = {f"added:{concern.pk}": of_one, "added": settings.UNNAMED_MEGABYTES_AN_HOUR}
+    return not size or all(Bucket(name, most, most).take(size).taken for name, most in room.items())
+
+
 @signed_out
 def unnamed_name(request: HttpRequest) -> HttpResponse:
     """What it means to give one's name, before signing in to give it."""
@@ -139,7 +164,7 @@ def unnamed_give_name(request: SignedInRequest) -> HttpResponse:
         try:
             concern = _concern_of(form)
         except TooManyTries:
-            return render(request, "429.html", status=429)
+            return render(request, "incidents/unnamed_give_name.html", {"form": form}, status=429)
         if concern is None:
             form.add_error("receipt", NO_SUCH)
         elif _give(concern, form, request):

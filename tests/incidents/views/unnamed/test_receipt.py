@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from incidents.models import Concern
 from incidents.views import returning
+from portal import cache as portal_cache
+from portal import puzzle
 
-from .pages import DOWNLOAD, FINISHED, HIDDEN, KEEP, RECEIPT, RETURN, SEND, begun, receipt_on, sent, words
+from .pages import DOWNLOAD, FINISHED, HIDDEN, KEEP, RECEIPT, RETURN, SEND, answer, begun, receipt_on, sent, words
 from .test_returning import FULL_WIDTH
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +126,31 @@ def test_a_wrong_receipt_says_so_and_guessing_is_slowed(browser, monkeypatch):
     assert {response.status_code for response in said} == {422}
     assert "We know no such receipt" in words(said[0])
     assert browser.post(RETURN, {"receipt": "1234 5678 9012 3456"}).status_code == 429
+
+
+def test_when_many_guess_nobody_is_locked_out_and_each_sum_is_good_for_one_try(browser, monkeypatch, settings):
+    monkeypatch.setattr(returning, "RECEIPT_TRIES_A_MINUTE", 0)
+    receipt = sent(browser)
+    settings.UNNAMED_PUZZLE_BITS, settings.UNNAMED_WAIT_SECONDS = 4, 600
+    asked = browser.post(RETURN, {"receipt": receipt})
+    assert (asked.status_code, "a small sum" in words(asked)) == (429, True)
+    form = asked.context["form"]
+    paid = {name: form[name].value() for name in ("once", "question")} | {"receipt": receipt}
+    paid["answer"] = next(str(n) for n in range(100_000) if puzzle.solves(paid["question"], str(n), 4))
+    opened = browser.post(RETURN, paid)
+    assert (opened.status_code, "Between you and Digital Media" in words(opened)) == (200, True)
+    assert browser.post(RETURN, paid).status_code == 429
+    blank = opened.context["message"].initial
+    assert browser.post(RETURN, answer(receipt, "From its own page.", opened=blank["opened"])).status_code == 200
+    assert browser.post(RETURN, answer(receipt, "A guess.", opened=blank["opened"][:-1] + "x")).status_code == 429
+
+
+def test_while_nothing_can_be_counted_nobody_guesses(browser, monkeypatch):
+    receipt = sent(browser)
+    monkeypatch.setattr(portal_cache, "OUTAGE", portal_cache.Outage())
+    monkeypatch.setattr(portal_cache.PatientClient, "get_client", without_cache)
+    assert browser.post(RETURN, {"receipt": receipt}).status_code == 429
+
+
+def without_cache(*args: object, **kwargs: object) -> None:
+    raise portal_cache.redis.ConnectionError

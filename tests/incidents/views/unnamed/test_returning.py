@@ -165,3 +165,15 @@ def test_a_flood_of_additions_is_slowed_and_keeps_what_was_typed(browser, receip
     second = browser.post(RETURN, answer(receipt, "My second answer."))
     assert (second.status_code, "My second answer." in words(second)) == (422, True)
     assert CaseEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["EVIDENCE_MAX_FILES", "UNNAMED_MEGABYTES_AN_HOUR"])
+def test_a_flood_of_bytes_is_slowed_for_one_concern_and_for_all(browser, receipt, settings, name):
+    settings.EVIDENCE_MAX_MEGABYTES = 1
+    setattr(settings, name, 1)
+    full = 2 if name == "EVIDENCE_MAX_FILES" else 1
+    said = [browser.post(FILES, answer(receipt, f"No. {n}", pictures=[upload(PNG)])) for n in range(full + 1)]
+    assert [response.status_code for response in said] == [200] * full + [422]
+    assert f"No. {full}" in words(said[-1])
+    assert "No more can be added just now" in words(said[-1])
+    assert Evidence.objects.count() == full
