@@ -19,7 +19,6 @@ from incidents import vault
 from incidents.enums import Channel, Naming, Part, Seen, StaffInvolved
 from incidents.links import canonical, platform_of
 from incidents.models import Case, Concern, Post, SealedName, Sighting
-from incidents.models.case import PASSED_ON
 from incidents.models.identity import forget_sealed_by
 from incidents.notices import tell_officers_of_concern
 from incidents.rules import clock
@@ -269,17 +268,16 @@ def _wait_for_twin(once: uuid.UUID) -> None:
 
 
 def _sightings(concern: Concern, account: Account, at: datetime) -> list[Sighting]:
-    """What this reporter says of each post; one without an address when there are only pictures."""
+    """What this reporter says of each post; one without an address when there are only pictures.
+
+    A post stands as it was first reported: what others say of it is theirs.
+    """
     said = {"platform": account.platform, "account": account.account, "posted_on": account.posted_on}
     if not account.links:
         return [Sighting(concern=concern, post=Post.objects.create(first_reported_at=at, **said), **said)]
     # In one order, so that two concerns with the same posts never wait for each other in a ring.
     # Only their canonical form is kept: as given, one may carry who shared it, or who got it by mail.
     posts = [_post_at(url, said, at) for url in sorted({canonical(link) for link in account.links})]
-    # A post of a case that was passed on stands as it was passed on.
-    frozen = Sighting.objects.filter(concern__case__state__in=PASSED_ON).values("post")
-    open_posts = Post.objects.filter(pk__in=[post.pk for post in posts]).exclude(pk__in=frozen)
-    open_posts.filter(account="").update(account=account.account)
     return [Sighting(concern=concern, post=post, **said) for post in posts]
 
 

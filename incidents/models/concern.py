@@ -118,6 +118,11 @@ class Concern(models.Model):
         if self.naming == Naming.CONFIDENTIAL:
             return IN_CONFIDENCE
         who = self.known_reporter.name if self.known_reporter else self.told_by or UNNAMED
+    def sightings_told(self) -> "models.QuerySet[Sighting]":
+        """The posts as this reporter told of them."""
+        return self.sightings.select_related("post").order_by("pk")
+
+    @property
         return f"{who}, {self.get_channel_display().lower()}" if self.entered_by_id else who
 
 

@@ -54,7 +54,7 @@ def _narrowed(cases: "QuerySet[Case]", request: SignedInRequest, show: str = "",
     if words:
         tail = words.rpartition("-")[2]
         by_number = Q(pk=int(tail)) if tail.isascii() and tail.isdigit() and len(tail) < 12 else Q(pk__in=[])
-        by_account = Q(concerns__posts__account__icontains=words) | Q(concerns__posts__url__icontains=words)
+        by_account = Q(concerns__sightings__account__icontains=words) | Q(concerns__posts__url__icontains=words)
         found = found.filter(pk__in=cases.filter(by_number | by_account).order_by().values("pk"))
     return found
 

@@ -173,7 +173,8 @@ def test_the_same_post_from_two_reporters_is_one_and_their_words_stay_their_own(
 
     assert first.posts.get() == second.posts.get() == Post.objects.get()
     assert (first.words, second.words) == ("First.", "Second.")
-    assert Post.objects.get().account == "@bob"
+    assert Post.objects.get().account == ""
+    assert [one.account for concern in (first, second) for one in concern.sightings_told] == ["", "@bob"]
     assert first.case != second.case
 
 

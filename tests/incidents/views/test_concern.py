@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents.domain.concern import raise_concern
+from incidents.domain.parts import declare
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,11 @@ def test_a_reporter_never_learns_what_came_of_it_or_that_others_reported_it(cast
     assert first.posts.get() == second.posts.get()
     assert "x.com/bob/status/1" in page
     assert "@bob_after_dark" not in page
+    for reader, concern, shown in ((cast.dev, first, True), (cast.mina, second, False)):
+        declare(concern.case, actor=reader, has_conflict=False)
+        page = client_for(reader).get(reverse("incidents:case", args=[concern.case_id])).content.decode()
+        sent = page.partition("<blockquote")[2].partition("</dl>")[0]
+        assert ("@bob_after_dark" in sent) == shown
 
     file = cast.sanctioned()
     page = client_for(cast.alice).get(reverse("incidents:concern", args=[file.case.concerns.get().pk])).content.decode()
