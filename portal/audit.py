@@ -26,15 +26,22 @@ CONFIDENTIAL = Nobody.CONFIDENTIAL
 Actor = Person | Nobody
 
 
-def record(action: str, target: models.Model, *, actor: Actor, data: dict[str, Any] | None = None) -> AuditEntry:
-    """Append one entry, in the caller's transaction.
+def record(
+    action: str,
+    target: models.Model,
+    *,
+    actor: Actor,
+    data: dict[str, Any] | None = None,
+    by_the_hour: bool = False,
+) -> AuditEntry:
+    """Append one entry, in the caller's transaction; `by_the_hour`, where its minute would tell somebody unnamed's.
 
     `action` is a noun and a past participle ("case.referred"); `data` holds ids, codes and counts, never the words of
     a case: an auditor reads this and may not read those.
     """
     at = timezone.now()
     entry = AuditEntry(
-        at=to_the_hour(at) if actor is ANONYMOUS else at,
+        at=to_the_hour(at) if by_the_hour or actor is ANONYMOUS else at,
         actor=actor if isinstance(actor, Person) else None,
         actor_name=actor.name if isinstance(actor, Person) else actor.value,
         action=action,

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from incidents.enums import CaptureState
+from incidents.enums import CaptureState, Naming
 from incidents.mail import bare_text
 from incidents.models import Capture, Post
 from portal import audit, fetching, files
@@ -76,6 +76,9 @@ def capture_waiting_posts(at: datetime | None = None, *, most: int = 20) -> int:
 
 def keep_capture(post: Post, found: Found, *, at: datetime) -> Capture:
     """What came is sealed with it, byte for byte, where it is the post. Raises files.StorageUnavailable."""
+    # It is looked at a moment after it was reported: of somebody unnamed the hour is kept and no minute.
+    unnamed = post.sightings.filter(concern__naming=Naming.ANONYMOUS).exists()
+    at = audit.to_the_hour(at) if unnamed else at
     sealed = [_sealed(found, at)] if found.state == CaptureState.CAPTURED else []
     with files.discarded_on_failure(sealed), transaction.atomic():
         capture = Capture.objects.create(
@@ -89,7 +92,8 @@ def keep_capture(post: Post, found: Found, *, at: datetime) -> Capture:
             content_key=sealed[0].key if sealed else "",
             content_sha256=sealed[0].sha256 if sealed else "",
         )
-        audit.record("post.looked_at", capture, actor=audit.SYSTEM, data={"state": found.state})
+        data = {"state": found.state}
+        audit.record("post.looked_at", capture, actor=audit.SYSTEM, data=data, by_the_hour=unnamed)
     return capture
 
 

@@ -157,8 +157,16 @@ def _others_are_stored(evidence: Evidence) -> bool:
 
 
 def _line(evidence: Evidence, what: Custody, *, after: str = "", words: str = "") -> CustodyEntry:
-    before = evidence.original_sha256
-    return CustodyEntry(evidence=evidence, what=what, sha256_before=before, sha256_after=after or before, words=words)
+    before, at = evidence.original_sha256, _moment(evidence)
+    return CustodyEntry(
+        evidence=evidence, what=what, at=at, sha256_before=before, sha256_after=after or before, words=words
+    )
+
+
+def _moment(evidence: Evidence) -> datetime:
+    """When the portal is at a file: a moment after it came, so that of somebody unnamed the hour alone is kept."""
+    now = timezone.now()
+    return max(audit.to_the_hour(now), evidence.received_at) if evidence.concern.is_unnamed else now
 
 
 @transaction.atomic
@@ -169,7 +177,13 @@ def _settle(evidence: Evidence, prepared: Prepared) -> None:
             setattr(evidence, field.name, getattr(drawn, field.name))
     evidence.save(update_fields=["state", "is_scanned", "waits_for", *(field.name for field in fields(copies.Copies))])
     CustodyEntry.objects.bulk_create(prepared.custody)
-    audit.record("evidence.prepared", evidence, actor=audit.SYSTEM, data={"state": evidence.state})
+    audit.record(
+        "evidence.prepared",
+        evidence,
+        actor=audit.SYSTEM,
+        data={"state": evidence.state},
+        by_the_hour=evidence.concern.is_unnamed,
+    )
 
 
 def read_next_words() -> bool:
@@ -182,7 +196,7 @@ def read_next_words() -> bool:
     if evidence is None:
         return False
     # Said before it is done: a worker that dies of it must not come back to it.
-    Evidence.objects.filter(pk=evidence.pk).update(words_read_at=timezone.now())
+    Evidence.objects.filter(pk=evidence.pk).update(words_read_at=_moment(evidence))
     try:
         words = copies.words_of(evidence.copy_key)
     except files.FileRefused:

@@ -107,10 +107,20 @@ class Concern(models.Model):
         return f"CN-{self.submitted_at:%Y}-{self.pk:05d}"
 
     @property
+    def is_unnamed(self) -> bool:
+        """Of what is done with it at once the hour is kept and no minute, as of the concern itself."""
+        return self.naming == Naming.ANONYMOUS
+
+    @property
     def known_reporter(self) -> Person | None:
         """Who raised it, as far as those may know who work on it: in their own name from the start, or given later."""
         given = getattr(self, "name_given", None)
         return given.person if given else self.reporter
+
+    @property
+    def sightings_told(self) -> "models.QuerySet[Sighting]":
+        """The posts as this reporter told of them."""
+        return self.sightings.select_related("post").order_by("pk")
 
     @property
     def reporter_shown(self) -> str:
@@ -118,11 +128,6 @@ class Concern(models.Model):
         if self.naming == Naming.CONFIDENTIAL:
             return IN_CONFIDENCE
         who = self.known_reporter.name if self.known_reporter else self.told_by or UNNAMED
-    def sightings_told(self) -> "models.QuerySet[Sighting]":
-        """The posts as this reporter told of them."""
-        return self.sightings.select_related("post").order_by("pk")
-
-    @property
         return f"{who}, {self.get_channel_display().lower()}" if self.entered_by_id else who
 
 
