@@ -124,10 +124,11 @@ def test_a_later_report_does_not_write_into_a_case_that_was_passed_on(cast: Cast
     assert Post.objects.get(concerns__case=file.case_id).account == ""
 
 
-def test_a_later_report_still_names_the_account_while_the_case_is_open(cast: Cast) -> None:
+def test_a_later_report_leaves_a_post_as_it_was_first_reported(cast: Cast) -> None:
     case = cast.raised(staff_involved=StaffInvolved.UNKNOWN).case
-    raise_concern(cast.account(words="Again.", account="@bob"), actor=PersonFactory())
-    assert Post.objects.distinct().get(concerns__case=case).account == "@bob"
+    later = raise_concern(cast.account(words="Again.", account="@bob"), actor=PersonFactory())
+    assert Post.objects.distinct().get(concerns__case=case).account == ""
+    assert later.sightings.get().account == "@bob"
 
 
 def test_a_delegate_reads_no_note_but_their_own(cast: Cast, client_for: SignIn) -> None:
