@@ -2,8 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -75,6 +76,8 @@ def decide_request(
         raise MoveRefused(NOT_YET, (Need.REASON,))
     request.decided_by, request.decided_at = actor, at or timezone.now()
     request.is_granted, request.decision_words = grant, words.strip()
+    if grant:
+        request.shown_until = request.decided_at + timedelta(hours=settings.NAME_SHOWN_HOURS)
     request.reason_may_be_told = reason_may_be_told
     request.save()
     action = "name.granted" if grant else "name.refused"

@@ -2085,6 +2085,7 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("is_granted", models.BooleanField(blank=True, null=True)),
                 ("decision_words", models.TextField(blank=True)),
+                ("shown_until", models.DateTimeField(blank=True, null=True)),
                 ("reason_may_be_told", models.BooleanField(default=False)),
                 (
                     "asked_by",

@@ -2,9 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
@@ -91,6 +89,8 @@ class NameRequest(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     is_granted = models.BooleanField(null=True, blank=True)
     decision_words = models.TextField(blank=True)
+    # Until when whoever asked may see the name: fixed when it is granted, whatever is set later.
+    shown_until = models.DateTimeField(null=True, blank=True)
     # That their name was asked for, when and for whom the reporter is always told.
     reason_may_be_told = models.BooleanField(default=False)
 
@@ -113,15 +113,8 @@ class NameRequest(models.Model):
         return f"Request for the name of {self.concern_id}"
 
     @property
-    def shown_until(self) -> datetime | None:
-        """Until when whoever asked may see the name."""
-        if not self.is_granted or self.decided_at is None:
-            return None
-        return self.decided_at + timedelta(hours=settings.NAME_SHOWN_HOURS)
-
-    @property
     def is_open(self) -> bool:
-        return self.shown_until is not None and timezone.now() < self.shown_until
+        return bool(self.is_granted) and self.shown_until is not None and timezone.now() < self.shown_until
 
 
 class NameSeen(models.Model):

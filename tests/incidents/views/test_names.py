@@ -113,6 +113,15 @@ def test_a_name_is_shown_for_a_day_and_no_longer(concern, custodians, client_for
     assert not NameSeen.objects.exists()
 
 
+def test_a_longer_time_set_later_opens_nothing_again(concern, custodians, client_for, settings):
+    request = asked(concern, custodians[0])
+    yesterday = timezone.now() - timedelta(hours=24, minutes=1)
+    decide_request(request, actor=custodians[1], grant=True, words="An order.", at=yesterday)
+    settings.NAME_SHOWN_HOURS = 1000
+    client_for(custodians[0]).post(see(request))
+    assert not NameSeen.objects.exists()
+
+
 def test_a_name_is_not_shown_by_following_a_link(concern, custodians, client_for):
     assert client_for(custodians[0]).get(see(granted(concern, custodians))).status_code == 405
 
