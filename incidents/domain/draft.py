@@ -48,6 +48,15 @@ class NotAdded:
     why: str
 
 
+@transaction.atomic
+def note_beside(draft: ConcernDraft, **said: bool) -> ConcernDraft:
+    """Keep how far its writer has come; what they answered meanwhile stands. Raises ConcernDraft.DoesNotExist."""
+    locked = _locked(draft)
+    locked.answers |= said
+    locked.save(update_fields=["answers"])
+    return locked
+
+
 def add_files(draft: ConcernDraft, uploads: Sequence[UploadedFile]) -> list[NotAdded]:
     """Seal files into a draft, and give those that could not be: what is taken stays, whatever becomes of the next.
 

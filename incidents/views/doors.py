@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from incidents.domain.draft import note_beside
 from incidents.domain.handing_over import code_for, find_hand_over, hand_over
 from incidents.doors import doors_for, every_door, way_to
 from incidents.enums import Channel, Door, Seen
@@ -67,8 +68,10 @@ def doors(request: SignedInRequest, once: uuid.UUID) -> HttpResponse:
         return _leave(request, once, draft)
     draft = draft or get_object_or_404(ConcernDraft.objects.none())
     if request.method == "POST":
-        draft.answers = {**draft.answers, SEEN_DOORS: True}
-        draft.save(update_fields=["answers"])
+        try:
+            draft = note_beside(draft, **{SEEN_DOORS: True})
+        except ConcernDraft.DoesNotExist:  # it was sent or deleted this moment
+            return redirect("incidents:concerns")
         return redirect(next_address(Channel(draft.channel), draft))
     return render(request, "incidents/doors.html", _doors_context(request, draft.answers))
 

@@ -7,9 +7,10 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
+from incidents.domain.draft import note_beside
 from incidents.enums import Door, Seen
 from incidents.models import ConcernDraft, DraftFile, HandOver
-from incidents.views.doors import needs_doors
+from incidents.views.doors import SEEN_DOORS, needs_doors
 from portal import files
 from portal.models import AuditEntry, Person, Role
 from tests.conftest import SignIn
@@ -48,6 +49,14 @@ def test_the_page_offers_the_doors_its_words_point_at(alice: Person, client_for:
     assert "Go there instead" in shown
     assert "Go on to Digital Media" in shown
     assert "Ring 000 first" not in shown
+
+
+def test_going_on_keeps_what_was_answered_meanwhile_in_another_window(alice: Person) -> None:
+    stale = draft_of(alice)
+    ConcernDraft.objects.update(answers={**stale.answers, "words": "Better words."})
+    assert note_beside(stale, **{SEEN_DOORS: True}).answers == ConcernDraft.objects.get().answers
+    assert ConcernDraft.objects.get().answers["words"] == "Better words."
+    assert not needs_doors(ConcernDraft.objects.get().answers)
 
 
 def test_disclosure_officers_are_named_to_colleagues(alice: Person, client_for: SignIn) -> None:
