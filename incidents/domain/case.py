@@ -67,7 +67,7 @@ def _tell(case: Case) -> None:
         notices.tell_media_managers_of_proposal(case)
     elif case.state == CaseState.DIVERTED_PID:
         notices.tell_disclosure_officers(case)
-    if case.state in (*CLOSED, CaseState.REFERRED, CaseState.IN_TRIAGE):
+    if case.state in (*CLOSED, CaseState.REFERRED, CaseState.IN_TRIAGE, CaseState.INFO_REQUESTED):
         notices.tell_reporters_of_progress(case)
 
 

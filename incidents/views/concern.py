@@ -82,6 +82,8 @@ def stage_of(case: Case) -> tuple[str, str]:
     """What a reporter may know of the case: where it stands as process, never what came of it."""
     if case.state == CaseState.SUBMITTED:
         return "Received, not opened yet", "neutral"
+    if case.state == CaseState.INFO_REQUESTED:
+        return "Being looked at, and more is asked for", "wait"
     if case.state in CLOSED:
         return "Looked at and closed", "done"
     if case.is_passed_on:

@@ -12,6 +12,7 @@ from incidents.enums import CaseState, EntryKind, Part
 from incidents.models import Case, CaseEntry, Declaration, MatterPart
 from incidents.rules import case as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need
+from incidents.views.concern import stage_of
 from portal.models import Notice, Role
 from tests.factories import grant, person_with
 
@@ -186,3 +187,11 @@ def test_a_proposal_waits_for_a_manager_who_did_not_make_it(cast):
     with pytest.raises(MoveRefused) as refused:
         cases.refer_case(case, actor=cast.mina, words="Myself.")
     assert (refused.value.reason, refused.value.needs) == (NOT_YET, (Need.OTHER_PERSON,))
+
+
+def test_a_reporter_hears_that_more_is_asked_for(cast):
+    case = cast.in_triage()
+    Notice.objects.all().delete()
+    cases.move_case(case, CaseState.INFO_REQUESTED, actor=cast.dev, words="Which Bob?")
+    assert list(Notice.objects.values_list("person", "kind")) == [(cast.alice.pk, "concern_update")]
+    assert "more is asked for" in stage_of(case.concerns.get().case)[0]
