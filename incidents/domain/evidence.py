@@ -22,6 +22,8 @@ MOST_TRIES = 3
 FEW = 5
 # A name for the lock of an item, beside the locks others may take by the same number.
 PREPARING = 0x45564944
+# Drawn on every page that shows the item.
+SMALL_PICTURE = "Small picture"
 SAID_OF_SCAN = {files.Scan.CLEAN: "No virus found.", files.Scan.INFECTED: "A virus found. Held back."}
 
 
@@ -210,9 +212,13 @@ def read_next_words() -> bool:
 
 @transaction.atomic
 def read_copy(evidence: Evidence, *, actor: Person, words: str = "") -> None:
-    """`words`: which copy, where it is not the working copy."""
+    """`words`: which copy, where it is not the working copy. A page full of small pictures is one look a day."""
     doer = written_as(actor, evidence.concern)
     by = doer if isinstance(doer, Person) else None
+    if words == SMALL_PICTURE:
+        looks = evidence.custody.filter(what=Custody.READ, by=by, words=words, at__date=timezone.localdate())
+        if looks.exists():
+            return
     CustodyEntry.objects.create(evidence=evidence, what=Custody.READ, by=by, words=words)
     audit.record("evidence.read", evidence, actor=doer)
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from incidents.domain.evidence import HeldBack, open_original, read_copy, scan_before_opening
+from incidents.domain.evidence import SMALL_PICTURE, HeldBack, open_original, read_copy, scan_before_opening
 from incidents.enums import EvidenceState
 from incidents.forms.evidence import OriginalForm
 from incidents.models import Evidence, Redaction
@@ -32,7 +32,7 @@ def evidence_thumbnail(request: SignedInRequest, code: uuid.UUID) -> HttpRespons
     item = get_object_or_404(_ready(request), code=code)
     if redaction := item.redaction_for(request.user):
         return _shown(request, item, redaction.copy_key, words="Redacted copy")
-    return _shown(request, item, item.thumbnail_key or item.copy_key, words="Small picture")
+    return _shown(request, item, item.thumbnail_key or item.copy_key, words=SMALL_PICTURE)
 
 
 @require_GET

@@ -5,14 +5,18 @@ import io
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from PIL import Image
 
 from incidents.domain.evidence import (
+    SMALL_PICTURE,
     MustWait,
     ReasonMissing,
     open_original,
@@ -325,6 +329,19 @@ def test_every_reading_is_kept(cast):
         "evidence.read",
         "evidence.original_opened",
     }
+
+
+def test_small_pictures_are_one_look_a_day_of_each_person(cast):
+    (evidence,) = sent(cast)
+    for day in (timedelta(), timedelta(days=1)):
+        with time_machine.travel(timezone.now() + day, tick=False):
+            for person in (cast.dev, cast.dev, cast.alice):
+                read_copy(evidence, actor=person, words=SMALL_PICTURE)
+    read_copy(evidence, actor=cast.dev)
+    looks = evidence.custody.filter(what="read").values_list("by", "words")
+    day = [(cast.dev.pk, SMALL_PICTURE), (cast.alice.pk, SMALL_PICTURE)]
+    assert sorted(looks) == sorted([*day, *day, (cast.dev.pk, "")])
+    assert AuditEntry.objects.filter(action="evidence.read").count() == 5
 
 
 def test_the_original_is_opened_for_a_reason_or_not_at_all(cast):
