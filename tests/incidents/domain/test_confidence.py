@@ -1,13 +1,15 @@
 """A name given in confidence: sealed, and nowhere else."""
 
+import hashlib
 import time
+import uuid
 
 import pytest
 from django.utils import timezone
 
 from incidents import vault
 from incidents.domain.case import assign_case
-from incidents.domain.concern import raise_concern
+from incidents.domain.concern import find_by_key, raise_concern
 from incidents.domain.evidence import read_copy
 from incidents.domain.parts import PartRefused, declare, take_part
 from incidents.enums import Naming, Part
@@ -49,6 +51,16 @@ def test_nothing_of_an_address_is_kept_but_what_names_the_post(cast):
     rows = [concern.sightings.values().get(), concern.posts.values().get()]
     assert concern.posts.get().url == "https://x.com/bob/status/1"
     assert [row for row in rows if cast.alice.email in str(row) or "safelinks" in str(row)] == []
+
+
+def test_an_old_copy_of_the_draft_does_not_lead_to_what_was_sent_in_confidence(cast, settings):
+    once = uuid.uuid4()
+    concern = in_confidence(cast, once=once)
+    assert concern.once not in (once, uuid.UUID(bytes=hashlib.sha256(once.bytes).digest()[:16]))
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key-for-the-portal", [settings.SECRET_KEY]
+    assert find_by_key(once) == concern
+    settings.SECRET_KEY_FALLBACKS = []
+    assert find_by_key(once) is None
 
 
 def test_only_its_reporter_finds_it_among_their_concerns(cast):
