@@ -276,3 +276,18 @@ class Part(models.TextChoices):
     DELEGATE = "delegate", "Sanction delegate"
     CONFLICTED = "conflicted", "Declared conflict"
     KEPT_OUT = "kept_out", "Kept out by a manager"
+
+
+class QueueSort(models.TextChoices):
+    NEWEST = "newest", "Newest first"
+    DUE = "due", "Due first"
+    TOUCHED = "touched", "Last touched first"
+
+
+class Notify(models.TextChoices):
+    """When somebody is told of new cases a saved search finds."""
+
+    EACH = "each", "Each time"
+    DAILY = "daily", "At most once a day"
+    WEEKLY = "weekly", "At most once a week"
+    THRESHOLD = "threshold", "When so many have come together"

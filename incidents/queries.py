@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from incidents.enums import CaseState, Channel, EvidenceState, Part
+from incidents.enums import CaseState, Channel, Part
 from incidents.enums import InvestigationState as S
 from incidents.models import (
     Capture,
@@ -184,16 +184,6 @@ def _names(person: Person) -> list[Waiting]:
         )
         for asked in name_requests_to_decide(person)[:10]
     ]
-
-
-def queue(person: Person) -> "QuerySet[Case]":
-    """The cases this person may see, with what a row of the queue shows, in one query."""
-    ready = Count("concerns__evidence", filter=Q(concerns__evidence__state=EvidenceState.READY), distinct=True)
-    return (
-        Case.objects.visible_to(person)
-        .select_related("handler", "subject")
-        .annotate(pictures=ready, posts=Count("concerns__posts", distinct=True))
-    )
 
 
 def also_reported(case: Case) -> "QuerySet[Case]":

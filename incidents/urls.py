@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from .enums import Channel, Part
 from .views import (
     allegation,
+    bulk,
     case,
     concern,
     custody,
@@ -13,6 +14,7 @@ from .views import (
     identity,
     investigation,
     letter,
+    queue,
     raising,
     receiving,
     redacting,
@@ -73,7 +75,11 @@ urlpatterns = [
     path("evidence/custody/", custody.custody_check, name="custody_check"),
     path("evidence/custody/<str:code>.pdf", custody.custody_record_pdf, name="custody_record_pdf"),
     path("evidence/custody/<str:code>/", custody.custody_record, name="custody_record"),
-    path("cases/", case.queue, name="queue"),
+    path("cases/", queue.queue, name="queue"),
+    path("cases/news/", queue.queue_news, name="queue_news"),
+    path("cases/taste/", queue.queue_taste, name="queue_taste"),
+    path("cases/bulk/", bulk.queue_bulk, name="queue_bulk"),
+    path("cases/bulk/<uuid:once>/", bulk.queue_bulk_done, name="queue_bulk_done"),
     path("cases/mailbox/", receiving.mailbox, name="mailbox"),
     path("cases/mailbox/<uuid:once>/", receiving.mail, name="mail"),
     path("cases/mailbox/<uuid:once>/take/", receiving.mail_take, name="mail_take"),

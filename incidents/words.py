@@ -155,6 +155,13 @@ def refusal(error: Refusal) -> str:
     return f"Not yet. First: {'; '.join(needs(error.needs))}."
 
 
+def bulk_refusal(why: str) -> str:
+    """Why one case of many was left as it was."""
+    if why == "part":
+        return refusal(PartRefused())
+    return refusal(MoveRefused(why)) if why in (NOT_FROM_HERE, NOT_BY_YOU) else why
+
+
 def needs(missing: tuple[StrEnum, ...]) -> list[str]:
     return [need.value for need in missing]
 

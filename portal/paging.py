@@ -26,7 +26,7 @@ def page_of(rows: "models.QuerySet[Row]", *, by: tuple[str, ...], after: str = "
     place = _place(rows, by, after)
     ordered = rows.order_by(*by)
     if place:
-        ordered = ordered.filter(_beyond(by, place))
+        ordered = ordered.filter(beyond(by, place))
     found = list(ordered[: size + 1])
     more = len(found) > size
     return Page(rows=found[:size], next=str(found[size - 1].pk) if more else "", is_first=place is None)
@@ -39,7 +39,7 @@ def _place(rows: "models.QuerySet[Any]", by: tuple[str, ...], after: str) -> tup
     return rows.filter(pk=int(after)).order_by().values_list(*names).first()
 
 
-def _beyond(by: tuple[str, ...], place: tuple[Any, ...]) -> models.Q:
+def beyond(by: tuple[str, ...], place: tuple[Any, ...]) -> models.Q:
     ahead = "lt" if by[0].startswith("-") else "gt"
     names = [field.removeprefix("-") for field in by]
     beyond = models.Q(**{f"{names[-1]}__{ahead}": place[-1]})

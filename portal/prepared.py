@@ -31,7 +31,7 @@ class Prepared:
     moment that `build` takes from the clock would be kept with the SQL, so it is refused.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **kinds: type) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **kinds: Any) -> None:
         self._build = build
         self._stand_ins = {name: _stand_in(kind, at) for at, (name, kind) in enumerate(kinds.items())}
 
@@ -55,7 +55,10 @@ class Prepared:
         written = [next(words)]
         for param, following in zip(params, words, strict=True):
             written += [self._place(param, places), following]
-        return "".join(written), places, compiler, converters
+        return self._whole("".join(written)), places, compiler, converters
+
+    def _whole(self, sql: str) -> str:
+        return sql
 
     def _place(self, param: Any, places: dict[str, Callable[[Values], Any]]) -> str:
         """What is written at one place of the SQL: the name of a value of the moment, or what is always the same."""
@@ -67,6 +70,17 @@ class Prepared:
         if isinstance(param, date):
             raise ValueError(f"{param} would be kept for good. Let the question take it as a value.")
         return Literal(param).as_string(connection.connection).replace("%", "%%")
+
+
+class PreparedCount(Prepared):
+    """How many rows a question finds; one that ends after so many counts no further."""
+
+    def _whole(self, sql: str) -> str:
+        return f"SELECT count(*) FROM ({sql}) AS found"  # noqa: S608 (a statement made from a queryset)
+
+    def count(self, **values: Any) -> int:
+        found: int = self(**values)[0][0]
+        return found
 
 
 def insert(row: Model) -> bool:
@@ -118,8 +132,10 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _stand_in(kind: type, at: int) -> Any:
-    """A value that nothing else in a question has."""
+def _stand_in(kind: Any, at: int) -> Any:
+    """A value that nothing else in a question has. Lists are handed over whole, for `= ANY` and its like."""
+    if kind == list[int] or kind == list[str]:
+        return [_stand_in(kind.__args__[0], at)]
     if kind is int:
         return FIRST_NUMBER - at
     if kind is str:

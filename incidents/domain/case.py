@@ -20,6 +20,8 @@ from portal.models import Person
 
 from .assignment import accept_case
 from .changes import end_assignment, lock_case, note_change, open_assignment, release
+from .indexing import index_case
+from .marking import mark_seen
 from .parts import declare, take_part
 
 # What people write by hand; every other entry is made by what it records.
@@ -140,6 +142,7 @@ def judge_case(
     _name_subject(case, subject)
     case.save()
     case.clauses.set(clauses)
+    index_case(case)
     audit.record("case.judged", case, actor=actor, data={"potential_breach": potential_breach})
     return case
 
@@ -218,3 +221,4 @@ def add_entry(
 def record_viewing(case: Case, *, actor: Person) -> None:
     """Every view of a file is recorded, not only each change (4.1)."""
     audit.record("case.viewed", case, actor=actor)
+    mark_seen(case, actor=actor)

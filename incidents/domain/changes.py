@@ -32,11 +32,12 @@ def note_change(
     case: Case, kind: EntryKind, *, by: audit.Actor | None, words: str = "", at: datetime | None = None, **more: Any
 ) -> CaseEntry:
     """One version on, and the entry that says what changed. The caller saves the case."""
-    case.version += 1
+    at = at or timezone.now()
+    case.version, case.touched_at = case.version + 1, max(case.touched_at, at)
     return CaseEntry.objects.create(
         case=case,
         kind=kind,
-        at=at or timezone.now(),
+        at=at,
         by=by if isinstance(by, Person) else None,
         words=words,
         version=case.version,

@@ -27,6 +27,7 @@ from portal import audit, files, jobs
 from portal.models import Person
 
 from .evidence import keep_evidence
+from .indexing import index_case
 from .parts import take_part
 
 SIXTEEN_DIGITS = re.compile(r"(?<!\d)(?:\d\W{0,4}){15}\d(?!\d)")
@@ -222,7 +223,7 @@ def _keep(
     _wait_for_twin(account.once)
     if kept := find_by_key(account.once):
         raise AlreadyKept(kept)
-    case = Case(opened_at=at, state_since=at, kind=clock.kind_of(account.seen))
+    case = Case(opened_at=at, state_since=at, touched_at=at, kind=clock.kind_of(account.seen))
     clock.begin_stage(case, at)
     case.save()
     concern = Concern.objects.create(
@@ -246,6 +247,7 @@ def _keep(
     keep_evidence(concern, sealed, by=teller.entered_by or teller.reporter, at=at)
     _keep_name(concern, teller, at)
     _keep_out_the_named(case, account, teller.person, at)
+    index_case(case)
     audit.record("concern.raised", concern, actor=teller.actor, data={"channel": channel, "pictures": len(sealed)})
     tell_officers_of_concern(case)
     if sealed:

@@ -16,6 +16,8 @@ from incidents.rules.naming import written_as
 from portal import audit, copies, files
 from portal.models import Person
 
+from .indexing import index_case
+
 # A worker may die of a file as well as beside it. After so many deaths it is taken to be the file.
 MOST_TRIES = 3
 # So many others are looked for when a file is missing.
@@ -206,8 +208,14 @@ def read_next_words() -> bool:
     except files.StorageUnavailable:
         Evidence.objects.filter(pk=evidence.pk).update(words_read_at=None)
         raise
-    Evidence.objects.filter(pk=evidence.pk).update(words=words)
+    _keep_words(evidence, words)
     return True
+
+
+@transaction.atomic
+def _keep_words(evidence: Evidence, words: str) -> None:
+    Evidence.objects.filter(pk=evidence.pk).update(words=words)
+    index_case(evidence.concern.case)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from portal import audit
 from portal.models import Person
 
 from .changes import lock_case, note_change
+from .indexing import index_case
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ def grade_case(
         said = f"{CaseKind(kind).label}; severity: {Severity(severity).label.lower() if severity else 'not judged'}."
         note_change(case, EntryKind.GRADED, by=actor, words=f"{said}\n\n{words}".strip(), at=at)
         case.save()
+        index_case(case)
         audit.record("case.graded", case, actor=actor, data={"kind": kind, "severity": severity})
     return case
 

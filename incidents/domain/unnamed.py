@@ -17,6 +17,7 @@ from incidents.rules.machine import NOT_FROM_HERE, MoveRefused
 from portal import audit, files, jobs
 from portal.models import Person
 
+from .indexing import index_case
 from .parts import take_part
 
 NAME_GIVEN = "The reporter, who had given no name, gave it."
@@ -86,6 +87,7 @@ def _append(
             received_at=entry.at,
         )
         CustodyEntry.objects.create(evidence=item, what=Custody.RECEIVED, at=entry.at, sha256_after=one.sha256)
+    index_case(entry.case)
     audit.record("concern.evidence_added", concern, actor=audit.ANONYMOUS, data={"pictures": len(sealed)})
     tell_handler_of_answer(entry.case)
     jobs.enqueue("incidents.prepare_waiting_evidence")

@@ -29,21 +29,6 @@ class ClausesField(LongTextField):
         return [found[ref] for ref in refs]
 
 
-class QueueFilter(PageForm):
-    show = forms.ChoiceField(
-        label="Show",
-        required=False,
-        choices=[
-            ("", "Open cases"),
-            ("mine", "My cases"),
-            ("unassigned", "Nobody's yet"),
-            ("due", "Overdue"),
-            ("closed", "Closed"),
-        ],
-    )
-    words = forms.CharField(label="Number or account", required=False, max_length=120)
-
-
 class AssignForm(PageForm):
     handler = forms.ChoiceField(label="Who handles this case?", widget=forms.RadioSelect)
 

@@ -8,13 +8,18 @@ from .identity import NameRequest, NameSeen, SealedName
 from .investigation import Allegation, Investigation, InvestigationEntry
 from .letter import Extension, Letter, LetterReading, Response
 from .post import Capture, Post
+from .search import BulkStep, CaseLabel, CaseMarker, CaseText, QueueTaste, SavedSearch, SearchRound, SearchWatch
 
 __all__ = [
     "Allegation",
     "Assignment",
+    "BulkStep",
     "Capture",
     "Case",
     "CaseEntry",
+    "CaseLabel",
+    "CaseMarker",
+    "CaseText",
     "Concern",
     "ConcernDraft",
     "CustodyEntry",
@@ -37,11 +42,15 @@ __all__ = [
     "NameRequest",
     "NameSeen",
     "Post",
+    "QueueTaste",
     "ReceivedMail",
     "Redaction",
     "Response",
     "Review",
     "Sanction",
+    "SavedSearch",
     "SealedName",
+    "SearchRound",
+    "SearchWatch",
     "Sighting",
 ]

@@ -1,6 +1,10 @@
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
@@ -19,28 +23,83 @@ CLOSED = (
     CaseState.CLOSED_NOT_STAFF,
     CaseState.CLOSED_TAKEDOWN,
 )
+IS_OPEN = ~models.Q(state__in=(*PASSED_ON, *CLOSED))
+IS_CLOSED = models.Q(state__in=CLOSED)
+# What is due at no time comes after everything that is.
+DUE_FIRST = models.Func(
+    "due_at",
+    template="COALESCE(%(expressions)s, '9000-01-01 00:00+00'::timestamptz)",
+    output_field=models.DateTimeField(),
+)
 # Whoever has one of these parts in a matter must not see its file. (The reporter sees their own concern.)
 WALLED_PARTS = (Part.REPORTER, Part.SUBJECT, Part.NAMED, Part.WITNESS, Part.CONFLICTED, Part.KEPT_OUT)
 # Nor must anyone whom these work under: the subject, and before one is found those a reporter took it to be.
 ABOUT_PARTS = (Part.SUBJECT, Part.NAMED)
 
 
+class Viewer(NamedTuple):
+    """All that decides which cases somebody may know of, as plain values: a question may hold them as they are."""
+
+    pk: int
+    is_manager: bool
+    sealed: list[int]  # the cases that they raised in confidence, by what only they and the vault know
+    below: list[int]  # everyone under them
+
+    @classmethod
+    def of(cls, person: Person) -> "Viewer":
+        return cls(
+            person.pk,
+            people.holds(person, Role.DIGITAL_MEDIA_MANAGER),
+            sorted(cases_sealed_by(person)),
+            sorted(people.line_below(person)),
+        )
+
+    @property
+    def wall(self) -> models.Q:
+        """The cases they must not know of: see `walls_around`."""
+        seen = NameSeen.objects.filter(by=self.pk).values("request__concern__case")
+        return self.concerned | models.Q(pk__in=seen)
+
+    @property
+    def concerned(self) -> models.Q:
+        parts = MatterPart.objects.filter(person=self.pk, part__in=WALLED_PARTS).values("case")
+        own = models.Q(pk__in=parts) | models.Q(one_of("id", self.sealed)) | models.Q(subject=self.pk)
+        about = MatterPart.objects.filter(one_of("person_id", self.below), part__in=ABOUT_PARTS).values("case")
+        return own | models.Q(pk__in=about) | models.Q(one_of("subject_id", self.below))
+
+
+def one_of(field: str, values: Iterable[int]) -> models.Func:
+    """Whether a field has one of the values, of which there may be any number: nothing has none."""
+    listed = models.Value(list(values), output_field=ArrayField(models.BigIntegerField()))
+    return models.Func(
+        models.F(field),
+        listed,
+        template="((%(expressions)s)) IS TRUE)",
+        arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )
+
+
+def has_facets(facets: Iterable[str]) -> models.Func:
+    listed = models.Value(list(facets), output_field=ArrayField(models.TextField()))
+    return models.Func(
+        models.F("facets"),
+        listed,
+        template="(%(expressions)s)",
+        arg_joiner=" @> ",
+        output_field=models.BooleanField(),
+    )
+
+
 def walls_around(person: Person) -> models.Q:
     """True for the cases this person must not know of: they have a part in them, which only they and the vault may
     know; someone under them is the subject or was named; or they saw a name that was given in confidence."""
-    seen = NameSeen.objects.filter(by=person).values("request__concern__case")
-    return concerned_in(person) | models.Q(pk__in=seen)
+    return Viewer.of(person).wall
 
 
 def concerned_in(person: Person) -> models.Q:
     """True for the cases in which they, or those under them, have a part."""
-    parts = MatterPart.objects.filter(person=person, part__in=WALLED_PARTS).values("case")
-    own = models.Q(pk__in=parts) | models.Q(pk__in=cases_sealed_by(person)) | models.Q(subject=person)
-    below = people.line_below(person)
-    if not below:
-        return own
-    about = MatterPart.objects.filter(person__in=below, part__in=ABOUT_PARTS).values("case")
-    return own | models.Q(pk__in=about) | models.Q(subject__in=below)
+    return Viewer.of(person).concerned
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -48,10 +107,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Digital Media's own: an officer's cases and those nobody has yet; all of them for the manager."""
         if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
             return self.none()
-        found = self.exclude(state__in=PASSED_ON).exclude(walls_around(person))
-        if people.holds(person, Role.DIGITAL_MEDIA_MANAGER):
+        return self.known_to(Viewer.of(person))
+
+    def known_to(self, viewer: Viewer) -> "CaseQuerySet":
+        """As `visible_to`, of somebody who works for Digital Media."""
+        found = self.exclude(state__in=PASSED_ON).exclude(viewer.wall)
+        if viewer.is_manager:
             return found
-        return found.filter(models.Q(handler=person) | models.Q(handler__isnull=True))
+        return found.filter(models.Q(handler=viewer.pk) | models.Q(handler__isnull=True))
 
     def opened_by(self, person: Person) -> "CaseQuerySet":
         """Those of which this person has declared that they have no conflict: before, they read nothing of one."""
@@ -69,7 +132,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def open(self) -> "CaseQuerySet":
-        return self.exclude(state__in=(*PASSED_ON, *CLOSED))
+        return self.filter(IS_OPEN)
+
+    def closed(self) -> "CaseQuerySet":
+        return self.filter(IS_CLOSED)
 
     def overdue(self, at: datetime | None = None) -> "CaseQuerySet":
         return self.open().filter(due_at__lt=at or timezone.now())
@@ -98,6 +164,9 @@ class Case(models.Model):
     clauses = models.ManyToManyField("policies.Clause", blank=True, related_name="cases")
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=0)  # goes up with each change that somebody else must not write over
+    # What the queue is narrowed by ("platform:facebook", "clause:DHS-PERS-07"): see incidents.domain.indexing.
+    facets = ArrayField(models.TextField(), default=list, blank=True)
+    touched_at = models.DateTimeField("last touched", default=timezone.now)
 
     objects = CaseQuerySet.as_manager()
 
@@ -107,6 +176,13 @@ class Case(models.Model):
             models.Index(fields=["handler", "-opened_at", "-id"], name="queue_of_a_handler"),
             models.Index(fields=["state", "-opened_at", "-id"], name="queue_by_state"),
             models.Index(fields=["due_at", "id"], name="queue_by_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["-opened_at", "-id"], name="open_newest_first", condition=IS_OPEN),
+            models.Index(fields=["handler", "-opened_at", "-id"], name="open_of_a_handler", condition=IS_OPEN),
+            models.Index(DUE_FIRST, "id", name="open_due_first", condition=IS_OPEN),
+            models.Index(fields=["-touched_at", "-id"], name="open_last_touched", condition=IS_OPEN),
+            models.Index(fields=["-opened_at", "-id"], name="closed_newest_first", condition=IS_CLOSED),
+            models.Index(fields=["-touched_at", "-id"], name="queue_last_touched"),
+            GinIndex(fields=["facets"], name="queue_by_facet", fastupdate=False),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -174,6 +250,15 @@ class CaseEntry(models.Model):
                     END IF;
                     RETURN NEW;
                 """,  # noqa: S608 (constants)
+            ),
+            pgtrigger.Trigger(
+                name="an_entry_touches_its_case",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    UPDATE incidents_case SET touched_at = NEW.at WHERE id = NEW.case_id AND touched_at < NEW.at;
+                    RETURN NULL;
+                """,
             ),
         ]
 

@@ -1,9 +1,6 @@
 """Digital Media's queue and its cases."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,11 +9,9 @@ from incidents import clock_words, words
 from incidents.domain import case as verbs
 from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind, Seen
-from incidents.forms.case import AssignForm, DeclarationForm, EntryForm, JudgeForm, MoveForm, QueueFilter
+from incidents.forms.case import AssignForm, DeclarationForm, EntryForm, JudgeForm, MoveForm
 from incidents.models import Case
-from incidents.models.case import CLOSED
 from incidents.queries import also_reported, officers_for, pictures_of, posts_of
-from incidents.queries import queue as queue_of
 from incidents.rules import case as rules
 from incidents.rules.machine import NOT_FROM_HERE, MoveRefused, Need, Who
 from portal import people
@@ -25,38 +20,6 @@ from portal.models import Role
 from portal.paging import page_of
 
 JUDGEABLE = (CaseState.IN_TRIAGE, CaseState.STAFF_CONTACTED, CaseState.MANAGER_CONTACTED)
-
-
-def queue(request: SignedInRequest) -> HttpResponse:
-    if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
-        raise Http404
-    form = QueueFilter(request.GET)
-    form.is_valid()
-    found = _narrowed(queue_of(request.user), request, **form.cleaned_data)
-    page = page_of(found, by=("-opened_at", "-id"), after=request.GET.get("after", ""))
-    address = request.GET.copy()
-    address.pop("after", None)
-    return render(
-        request,
-        "incidents/queue.html",
-        {"page": page, "form": form, "address": address.urlencode()},
-    )
-
-
-def _narrowed(cases: "QuerySet[Case]", request: SignedInRequest, show: str = "", words: str = "") -> "QuerySet[Case]":
-    narrow: dict[str, Callable[[], QuerySet[Case]]] = {
-        "mine": lambda: cases.filter(handler=request.user).exclude(state__in=CLOSED),
-        "unassigned": lambda: cases.filter(handler__isnull=True).exclude(state__in=CLOSED),
-        "due": lambda: cases.filter(pk__in=Case.objects.overdue()),
-        "closed": lambda: cases.filter(state__in=CLOSED),
-    }
-    found = narrow.get(show, lambda: cases.exclude(state__in=CLOSED))()
-    if words:
-        tail = words.rpartition("-")[2]
-        by_number = Q(pk=int(tail)) if tail.isascii() and tail.isdigit() and len(tail) < 12 else Q(pk__in=[])
-        by_account = Q(concerns__sightings__account__icontains=words) | Q(concerns__posts__url__icontains=words)
-        found = found.filter(pk__in=cases.filter(by_number | by_account).order_by().values("pk"))
-    return found
 
 
 def passed_on(request: SignedInRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from incidents.domain.bulk import label_cases
 from incidents.enums import Channel
 from incidents.models import (
     CustodyRecord,
@@ -54,6 +55,10 @@ def course(world: World) -> list[Any]:
 
 def case(world: World) -> list[Any]:
     return [world.case.pk]
+
+
+def bulk_step(world: World) -> list[Any]:
+    return [label_cases([world.case.pk], "seen", actor=world.cast.dev, once=uuid4()).once]
 
 
 def concern(world: World) -> list[Any]:
@@ -284,6 +289,10 @@ TABLE: dict[str, Row] = {
     "incidents:custody_record_pdf": Row({200: of("dev")}, custody_record),
     # Cases: Digital Media's
     "incidents:queue": Row({200: MEDIA}),
+    "incidents:queue_news": Row({200: MEDIA}),
+    "incidents:queue_taste": Row(others=405),
+    "incidents:queue_bulk": Row(others=404),
+    "incidents:queue_bulk_done": Row({200: of("dev")}, bulk_step),
     "incidents:passed_on": Row({200: MEDIA}),
     "incidents:phone_new": Row({200: MEDIA}),
     "incidents:in_person_new": Row({200: MEDIA}),

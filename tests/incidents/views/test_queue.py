@@ -34,7 +34,8 @@ def test_a_queue_of_any_length_costs_the_same(cast, client_for, django_assert_nu
             cases.assign_case(case, cast.dev, actor=cast.dev)
     client = client_for(getattr(cast, who))
     client.get(QUEUE)
-    with django_assert_num_queries(4):  # the person, the line below, the marks of names kept apart, the cases
+    # The person, how they like the queue, the line below, the marks of names kept apart, the cases, their number.
+    with django_assert_num_queries(6):
         page = client.get(QUEUE).content.decode()
     assert page.count('<th scope="row">') == rows
 
@@ -77,6 +78,8 @@ def test_the_filter_shows_what_it_says(cast, client_for):
     assert shown("show=mine") == {"mine", "late"}
     assert shown("show=unassigned") == {"free"}
     assert shown("show=due") == {"late"}
+    assert shown("show=waiting") == set()
+    assert shown("show=all") == {"mine", "late", "free", "closed"}
     assert shown("show=closed") == {"closed"}
     assert shown(f"words={mine.number}") == shown(f"words={mine.pk}") == {"mine"}
     assert shown("words=BOB_ONE") == {"mine"}

@@ -1,0 +1,50 @@
+from typing import Any
+
+from django import forms
+
+from incidents.facets import label_of
+from incidents.models.search import LONGEST_LABEL
+from portal.forms import IdempotentForm
+from portal.models import Person
+
+
+class ChosenForm(IdempotentForm):
+    """The cases travel with the form: what was confirmed is what is done."""
+
+    what = forms.CharField(widget=forms.HiddenInput)
+    case = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, what: str, chosen: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"what": what, "case": chosen}, **kwargs)
+        case = self.fields["case"]
+        assert isinstance(case, forms.ChoiceField)
+        case.choices = [(str(pk), str(pk)) for pk in chosen]
+
+
+class AssignChosenForm(ChosenForm):
+    handler = forms.ChoiceField(label="Who handles these cases?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, officers: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.officers = {str(person.pk): person for person in officers}
+        handler = self.fields["handler"]
+        assert isinstance(handler, forms.ChoiceField)
+        handler.choices = [(pk, person.name) for pk, person in self.officers.items()]
+
+    def clean_handler(self) -> Person:
+        return self.officers[self.cleaned_data["handler"]]
+
+
+class LabelChosenForm(ChosenForm):
+    label = forms.CharField(
+        label="Which label?",
+        help_text="Letters and figures. “Needs call-back” becomes needs-call-back.",
+        max_length=LONGEST_LABEL,
+        widget=forms.TextInput(attrs={"data-width": "medium", "autocomplete": "off"}),
+    )
+
+    def clean_label(self) -> str:
+        label = label_of(self.cleaned_data["label"])
+        if not label:
+            raise forms.ValidationError("Write a label with at least one letter or figure.")
+        return label

@@ -1,0 +1,334 @@
+"""The queue: what somebody asks of it, as the address says it, and what it answers. None of it writes.
+
+The SQL of a question is built once for each shape it may have (portal.prepared); its values change. Every question
+starts from `known_to`, so that what somebody may not know of is in no row, no count and no place of a page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import FilteredRelation, Q
+from django.utils import timezone
+
+from incidents.enums import CaseKind, CaseState, Channel, QueueSort, Severity
+from incidents.facets import label_of, nearly, number_in, plain, taken_apart
+from incidents.links import NotAnAddress, canonical
+from incidents.models import Case
+from incidents.models.case import DUE_FIRST, CaseQuerySet, Viewer, has_facets
+from portal.calendar import end_of
+from portal.paging import PAGE_SIZE, beyond
+from portal.prepared import Prepared, PreparedCount
+
+MOST_COUNTED = 500
+# Common words are looked for among so many of the first cases before all are asked.
+NEAREST = 2000
+LONGEST_WORDS = 120
+SHORTEST_NEAR = 3
+
+WAITING = (
+    CaseState.INFO_REQUESTED,
+    CaseState.STAFF_CONTACTED,
+    CaseState.MANAGER_CONTACTED,
+    CaseState.REFERRAL_PROPOSED,
+)
+LISTS = ("", "mine", "unassigned", "due", "waiting", "closed", "all")
+ORDERS: dict[str, tuple[str, ...]] = {
+    QueueSort.NEWEST: ("-opened_at", "-id"),
+    QueueSort.DUE: ("due_first", "id"),
+    QueueSort.TOUCHED: ("-touched_at", "-id"),
+}
+# Opened since, opened before: in days.
+AGES: dict[str, tuple[int | None, int | None]] = {
+    "day": (1, None),
+    "week": (7, None),
+    "month": (30, None),
+    "over-week": (None, 7),
+    "over-month": (None, 30),
+    "over-quarter": (None, 90),
+}
+# What stands in the address by itself, and what is one of `Case.facets` under its name.
+BY_FACET = ("kind", "severity", "policy", "clause", "platform", "unit", "channel", "label")
+FOR_EVER = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One list of cases, as an address says it. What an address says that means nothing is left out."""
+
+    show: str = ""
+    words: str = ""
+    sort: str = QueueSort.NEWEST
+    state: str = ""
+    age: str = ""
+    evidence: str = ""
+    facets: tuple[str, ...] = ()
+    after: str = ""
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any], *, sort: str = QueueSort.NEWEST) -> "Asked":
+        """`sort` is the order where the address names none."""
+        said = {name: str(value).replace("\0", "").strip() for name, value in params.items()}
+        show, order, age = said.get("show", ""), said.get("sort", ""), said.get("age", "")
+        state, evidence = said.get("state", ""), said.get("evidence", "")
+        return cls(
+            show=show if show in LISTS else "",
+            words=said.get("words", "")[:LONGEST_WORDS],
+            sort=order if order in ORDERS else sort,
+            state=state if state in CaseState.values else "",
+            age=age if age in AGES else "",
+            evidence=evidence if evidence in ("yes", "no") else "",
+            facets=tuple(f"{name}:{facet}" for name in BY_FACET if (facet := FACET[name](said.get(name, "")))),
+            after=said.get("after", "") if _is_id(said.get("after", "")) else "",
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.words or self.state or self.age or self.evidence or self.facets)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+FACET: dict[str, Any] = {
+    "kind": lambda kind: kind if kind in CaseKind.values else "",
+    "severity": lambda severity: severity if severity in Severity.values else "",
+    "policy": plain,
+    "clause": lambda ref: ref.upper()[:40],
+    "platform": plain,
+    "unit": lambda pk: pk if _is_id(pk) else "",
+    "channel": lambda channel: channel if channel in Channel.values else "",
+    "label": label_of,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row of the queue may show of a case."""
+
+    pk: int
+    opened_at: datetime
+    state: str
+    due_at: datetime | None
+    handler: str
+    facets: list[str]
+    touched_at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Found:
+    rows: list[Row]
+    next: str  # the `after` of the page that follows, or nothing
+    how: str = ""  # "number" when a number was asked for and is there, "near" when nothing has these very words
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What the SQL of a question hangs on."""
+
+    show: str
+    sort: str
+    by_state: bool
+    has_facets: bool
+    evidence: str
+    words: str = ""  # how they are looked for: "", "nearest", "all", "near"
+    is_manager: bool = False
+    is_after: bool = False
+
+
+KINDS: dict[str, Any] = {
+    "viewer": int, "sealed": list[int], "below": list[int], "state": str, "facets": list[str], "words": str,
+    "near": str, "since": datetime, "before": datetime, "touched": datetime, "tomorrow": datetime, "pk": int,
+}  # fmt: skip
+PLACE: dict[str, Any] = {"place_at": datetime, "place_pk": int}
+SHOWN = (
+    "pk", "opened_at", "state", "due_at", "handler__given_names", "handler__family_name", "facets", "touched_at",
+    "mine__seen_at",
+)  # fmt: skip
+
+
+def find(viewer: Viewer, asked: Asked, *, size: int = PAGE_SIZE) -> Found:
+    """One page of a list. A number that somebody may see is found by itself; else words, else what is near them."""
+    values = _values(viewer, asked)
+    if asked.words and (number := number_in(asked.words)) is not None:
+        rows = _rows(replace(_shape(viewer, asked), words="number"), {**values, "pk": number}, size)
+        if rows:
+            return Found(rows, "", "number")
+    if asked.after:
+        values |= _place(viewer, asked, values)
+    shape = replace(_shape(viewer, asked), is_after="place_pk" in values)
+    if not asked.words:
+        return _page(_rows(shape, values, size), size)
+    rows = _rows(replace(shape, words="nearest"), values, size)
+    if len(rows) <= size:
+        rows = _rows(replace(shape, words="all"), values, size)
+    if not rows and not shape.is_after and len(values["near"]) >= SHORTEST_NEAR:
+        rows = _rows(replace(shape, words="near"), values, size)
+        return Found(rows[:size], "", "near")
+    return _page(rows, size)
+
+
+def count(viewer: Viewer, asked: Asked, how: str = "") -> int:
+    """How many there are, up to one more than MOST_COUNTED; `how` as they were found."""
+    shape = replace(_shape(viewer, asked), words=how or ("all" if asked.words else ""), sort=QueueSort.NEWEST)
+    return _counting(shape).count(**_values(viewer, asked), pk=number_in(asked.words) or 0)
+
+
+def count_new(viewer: Viewer, asked: Asked, since: datetime) -> int:
+    """How many of a list came, or were touched, since a moment."""
+    shape = replace(_shape(viewer, asked), words="all" if asked.words else "", sort=QueueSort.NEWEST)
+    return _counting(shape).count(**{**_values(viewer, asked), "touched": since}, pk=0)
+
+
+def cases(viewer: Viewer, asked: Asked, how: str = "") -> CaseQuerySet:
+    """The same list as a queryset, in its order, for a file."""
+    shape = replace(_shape(viewer, asked), words=how or ("all" if asked.words else ""))
+    found = _narrowed(shape, pk=number_in(asked.words) or 0, **_values(viewer, asked))
+    return found.order_by(*ORDERS[asked.sort])
+
+
+def _shape(viewer: Viewer, asked: Asked) -> _Shape:
+    return _Shape(
+        asked.show,
+        asked.sort,
+        bool(asked.state),
+        bool(asked.facets),
+        asked.evidence,
+        is_manager=viewer.is_manager,
+    )
+
+
+def _values(viewer: Viewer, asked: Asked) -> dict[str, Any]:
+    now = timezone.now()
+    since, before = AGES.get(asked.age, (None, None))
+    words = _address(asked.words)
+    return {
+        "viewer": viewer.pk,
+        "sealed": viewer.sealed,
+        "below": viewer.below,
+        "state": asked.state,
+        "facets": list(asked.facets),
+        "words": taken_apart(words),
+        "near": nearly(words),
+        "since": now - timedelta(days=since) if since else FOR_EVER[0],
+        "before": now - timedelta(days=before) if before else FOR_EVER[1],
+        "touched": FOR_EVER[0],
+        "tomorrow": end_of(timezone.localdate()),
+    }
+
+
+def _address(words: str) -> str:
+    """An address is kept in one form, so it is looked for in that form."""
+    if not words.lower().startswith(("http://", "https://")):
+        return words
+    try:
+        return canonical(words)
+    except NotAnAddress:
+        return words
+
+
+def _page(rows: list[Row], size: int) -> Found:
+    return Found(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+
+
+def _rows(shape: _Shape, values: dict[str, Any], size: int) -> list[Row]:
+    return [
+        Row(pk, opened_at, state, due_at, f"{given} {family}" if family else "", facets, touched_at, seen_at)
+        for pk, opened_at, state, due_at, given, family, facets, touched_at, seen_at in _asking(shape, size)(
+            **{"pk": 0, **values}
+        )
+    ]
+
+
+def _place(viewer: Viewer, asked: Asked, values: dict[str, Any]) -> dict[str, Any]:
+    """Where the last row of the page before stands. One that is not in the list, or not to be seen, has no place."""
+    shape = replace(_shape(viewer, asked), words="all" if asked.words else "")
+    found = _placing(shape)(**{**values, "pk": int(asked.after)})
+    return dict(zip(PLACE, found[0], strict=True)) if found else {}
+
+
+@lru_cache(maxsize=500)
+def _asking(shape: _Shape, size: int) -> Prepared:
+    places = PLACE if shape.is_after else {}
+
+    def build(**values: Any) -> Any:
+        place = tuple(values.pop(name) for name in places)
+        order = ORDERS[shape.sort]
+        found = _narrowed(shape, **values)
+        if place:
+            found = found.filter(beyond(order, place))
+        if shape.words == "nearest":
+            near = found.order_by(*order)[:NEAREST].values("pk")
+            found = _ordered(Case.objects.filter(pk__in=near)).filter(_has(values["words"]))
+        mine = FilteredRelation("markers", condition=Q(markers__person=values["viewer"]))
+        return found.annotate(mine=mine).order_by(*order).values_list(*SHOWN)[: size + 1]
+
+    return Prepared(build, **KINDS, **places)
+
+
+@lru_cache(maxsize=500)
+def _placing(shape: _Shape) -> Prepared:
+    names = [field.removeprefix("-") for field in ORDERS[shape.sort]]
+    return Prepared(lambda **values: _narrowed(shape, **values).filter(pk=values["pk"]).values_list(*names), **KINDS)
+
+
+@lru_cache(maxsize=500)
+def _counting(shape: _Shape) -> PreparedCount:
+    def build(**values: Any) -> Any:
+        found = _narrowed(shape, **values).filter(touched_at__gt=values["touched"])
+        return found.order_by().values_list("pk")[: MOST_COUNTED + 1]
+
+    return PreparedCount(build, **KINDS)
+
+
+def _ordered(found: CaseQuerySet) -> CaseQuerySet:
+    return found.annotate(due_first=DUE_FIRST)
+
+
+def _has(words: str) -> Q:
+    return Q(text__words=SearchQuery(words, config="english", search_type="websearch"))
+
+
+def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
+    found = _ordered(Case.objects.known_to(_viewer(shape, values)))
+    found = _listed(found, shape.show, values)
+    found = found.filter(opened_at__gt=values["since"], opened_at__lte=values["before"])
+    if shape.by_state:
+        found = found.filter(state=values["state"])
+    if shape.has_facets:
+        found = found.filter(has_facets(values["facets"]))
+    if shape.evidence:
+        held = Q(has_facets(["evidence"]))
+        found = found.filter(held if shape.evidence == "yes" else ~held)
+    if shape.words == "number":
+        return found.filter(pk=values["pk"])
+    if shape.words == "near":
+        return found.filter(text__near__trigram_word_similar=values["near"])
+    return found.filter(_has(values["words"])) if shape.words == "all" else found
+
+
+def _viewer(shape: _Shape, values: dict[str, Any]) -> Viewer:
+    return Viewer(values["viewer"], shape.is_manager, values["sealed"], values["below"])
+
+
+def _listed(found: CaseQuerySet, show: str, values: dict[str, Any]) -> CaseQuerySet:
+    match show:
+        case "mine":
+            return found.open().filter(handler=values["viewer"])
+        case "unassigned":
+            return found.open().filter(handler__isnull=True)
+        case "due":
+            return found.open().filter(due_at__lt=values["tomorrow"])
+        case "waiting":
+            return found.open().filter(state__in=WAITING)
+        case "closed":
+            return found.closed()
+        case "all":
+            return found
+        case _:
+            return found.open()
