@@ -12,13 +12,12 @@ class ChosenForm(IdempotentForm):
     """The cases travel with the form: what was confirmed is what is done."""
 
     what = forms.CharField(widget=forms.HiddenInput)
-    case = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
+    case = forms.Field(widget=forms.MultipleHiddenInput, required=False)
 
     def __init__(self, *args: Any, what: str, chosen: list[int], **kwargs: Any) -> None:
+        """`chosen` are those that were sent and may be seen."""
         super().__init__(*args, initial={"what": what, "case": chosen}, **kwargs)
-        case = self.fields["case"]
-        assert isinstance(case, forms.ChoiceField)
-        case.choices = [(str(pk), str(pk)) for pk in chosen]
+        self.chosen = chosen
 
 
 class AssignChosenForm(ChosenForm):

@@ -8,7 +8,17 @@ from .identity import NameRequest, NameSeen, SealedName
 from .investigation import Allegation, Investigation, InvestigationEntry
 from .letter import Extension, Letter, LetterReading, Response
 from .post import Capture, Post
-from .search import BulkStep, CaseLabel, CaseMarker, CaseText, QueueTaste, SavedSearch, SearchRound, SearchWatch
+from .search import (
+    BulkStep,
+    CaseLabel,
+    CaseMarker,
+    CaseText,
+    QueueTaste,
+    SavedSearch,
+    SearchFind,
+    SearchRound,
+    SearchWatch,
+)
 
 __all__ = [
     "Allegation",
@@ -50,6 +60,7 @@ __all__ = [
     "Sanction",
     "SavedSearch",
     "SealedName",
+    "SearchFind",
     "SearchRound",
     "SearchWatch",
     "Sighting",

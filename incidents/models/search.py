@@ -89,12 +89,21 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
 
 
 class SavedSearch(models.Model):
-    """A list somebody comes back to: the address of the queue it stands at."""
+    """A list somebody comes back to: its address, and what that asks for. The team's own hold no words.
+
+    What is typed may name somebody, and among the team may be one who must not know that they are looked for.
+    """
 
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="saved_searches")
     name = models.CharField(max_length=LONGEST_NAME)
     is_team = models.BooleanField(default=False)
-    address = models.CharField(max_length=600)
+    address = models.CharField(max_length=600, blank=True)
+    show = models.CharField(max_length=12, blank=True)
+    words = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=24, blank=True)
+    age = models.CharField(max_length=16, blank=True)
+    evidence = models.CharField(max_length=4, blank=True)
+    facets = ArrayField(models.TextField(), default=list, blank=True)
     once = models.UUIDField(default=uuid.uuid4, unique=True)
 
     objects = SavedSearchQuerySet.as_manager()
@@ -102,19 +111,23 @@ class SavedSearch(models.Model):
     class Meta:
         ordering = ["name", "id"]
         indexes = [models.Index(fields=["owner", "name"], name="searches_of_a_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_team=False) | models.Q(words=""), name="a_search_of_the_team_holds_no_words"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"Saved search {self.pk}"
 
 
 class SearchWatch(models.Model):
-    """Somebody wants to be told of new cases a saved search finds. `gathered` waits to be told."""
+    """Somebody wants to be told of new and changed cases that a saved search finds."""
 
     search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="watches")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     notify = models.CharField(max_length=12, choices=Notify)
     threshold = models.PositiveSmallIntegerField(null=True, blank=True)
-    gathered = ArrayField(models.BigIntegerField(), default=list, blank=True)
     told_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -129,6 +142,21 @@ class SearchWatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} watches {self.search_id}"
+
+
+class SearchFind(models.Model):
+    """A case that a watched search found, once; it waits until its watcher is told."""
+
+    watch = models.ForeignKey(SearchWatch, on_delete=models.CASCADE, related_name="finds")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    is_told = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["watch", "case"], name="a_watch_finds_a_case_once")]
+        indexes = [models.Index(fields=["watch"], name="finds_to_tell", condition=models.Q(is_told=False))]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} for {self.watch_id}"
 
 
 class SearchRound(models.Model):

@@ -63,8 +63,8 @@ def _officers(person: Person) -> list[Person]:
 def _done(what: str, form: ChosenForm, person: Person) -> BulkStep:
     cleaned = form.cleaned_data
     if what == "assign":
-        return verbs.assign_cases(cleaned["case"], cleaned["handler"], actor=person, once=cleaned["once"])
-    return verbs.label_cases(cleaned["case"], cleaned["label"], actor=person, once=cleaned["once"])
+        return verbs.assign_cases(form.chosen, cleaned["handler"], actor=person, once=cleaned["once"])
+    return verbs.label_cases(form.chosen, cleaned["label"], actor=person, once=cleaned["once"])
 
 
 def queue_bulk_done(request: SignedInRequest, once: uuid.UUID) -> HttpResponse:
