@@ -70,6 +70,10 @@ def tell_handler_of_answer(case: Case) -> None:
         notify([case.handler], "reporter_wrote", url=case_url(case))
 
 
+def tell_of_handed_over(person: Person) -> None:
+    notify([person], "cases_handed_over", url=f"{reverse('incidents:queue')}?show=mine")
+
+
 def tell_media_managers(case: Case, kind: str, *, but: Person | None = None) -> None:
     managers = [person for person in people.holders(Role.DIGITAL_MEDIA_MANAGER) if person != but]
     notify(outside_the_wall(case, managers), kind, url=case_url(case))

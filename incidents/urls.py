@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from .enums import Channel, Part
 from .views import (
     allegation,
+    assignment,
     bulk,
     case,
     concern,
@@ -87,6 +88,14 @@ urlpatterns = [
     path("cases/passed-on/", case.passed_on, name="passed_on"),
     path("cases/<int:pk>/", case.case, name="case"),
     path("cases/<int:pk>/open/", case.case_open, name="case_open"),
+    path("cases/hand-over/", assignment.handing_on, name="handing_on"),
+    path("cases/hand-over/<int:person_pk>/", assignment.handing_on_from, name="handing_on_from"),
+    path("cases/<int:pk>/accept/", assignment.case_accept, name="case_accept"),
+    path("cases/<int:pk>/give-back/", assignment.case_give_back, name="case_give_back"),
+    path("cases/<int:pk>/step-aside/", assignment.case_step_aside, name="case_step_aside"),
+    path("cases/<int:pk>/keep-out/", assignment.case_keep_out, name="case_keep_out"),
+    path("cases/<int:pk>/kind/", assignment.case_grade, name="case_grade"),
+    path("cases/<int:pk>/follow-up/", assignment.case_follow_up, name="case_follow_up"),
     path("cases/<int:pk>/assign/", case.case_assign, name="case_assign"),
     path("cases/<int:pk>/judge/", case.case_judge, name="case_judge"),
     path("cases/<int:pk>/entry/", case.case_entry, name="case_entry"),

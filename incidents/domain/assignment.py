@@ -41,6 +41,14 @@ def accept_case(case: Case, *, actor: Person, seen: int | None = None, at: datet
 
 
 @transaction.atomic
+def take_on_case(case: Case, *, actor: Person, seen: int | None = None, at: datetime | None = None) -> Case:
+    """Declare that one has no conflict, and say yes."""
+    case = lock_case(case, seen=seen)
+    declare(case, actor=actor, has_conflict=False, at=at)
+    return accept_case(case, actor=actor, at=at)
+
+
+@transaction.atomic
 def give_back_case(
     case: Case, *, actor: Person, words: str, seen: int | None = None, at: datetime | None = None
 ) -> Case:

@@ -18,11 +18,11 @@ from policies.models import Clause
 from portal import audit
 from portal.models import Person
 
-from .assignment import accept_case
+from .assignment import take_on_case
 from .changes import end_assignment, lock_case, note_change, open_assignment, release
 from .indexing import index_case
 from .marking import mark_seen
-from .parts import declare, take_part
+from .parts import take_part
 
 # What people write by hand; every other entry is made by what it records.
 WRITTEN = (EntryKind.NOTE, EntryKind.CONVERSATION, EntryKind.MESSAGE)
@@ -109,10 +109,9 @@ def assign_case(
 
 
 @transaction.atomic
-def open_case(case: Case, *, actor: Person, at: datetime | None = None) -> Case:
+def open_case(case: Case, *, actor: Person, seen: int | None = None, at: datetime | None = None) -> Case:
     """The handler declares that they have no conflict, accepts what they were given and begins the triage."""
-    declare(case, actor=actor, has_conflict=False, at=at)
-    accept_case(case, actor=actor, at=at)
+    take_on_case(case, actor=actor, seen=seen, at=at)
     return move_case(case, CaseState.IN_TRIAGE, actor=actor, at=at)
 
 

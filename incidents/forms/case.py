@@ -11,6 +11,8 @@ from portal.forms import IdempotentForm, LongTextField, PageForm
 from portal.models import Person
 from portal.naming import person_field
 
+from .versions import VersionedForm
+
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
@@ -29,7 +31,7 @@ class ClausesField(LongTextField):
         return [found[ref] for ref in refs]
 
 
-class AssignForm(PageForm):
+class AssignForm(VersionedForm):
     handler = forms.ChoiceField(label="Who handles this case?", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, officers: list[Person], **kwargs: Any) -> None:
@@ -56,7 +58,7 @@ class DeclarationForm(PageForm):
         return self.cleaned_data["has_conflict"] == "yes"
 
 
-class JudgeForm(PageForm):
+class JudgeForm(VersionedForm):
     subject = person_field(
         label="Which staff member is it?",
         help_text="Staff number, work e-mail address or full name. Leave empty if it is not one of our staff.",
@@ -77,7 +79,7 @@ class JudgeForm(PageForm):
         return self.cleaned_data["potential_breach"] == "yes"
 
 
-class MoveForm(PageForm):
+class MoveForm(VersionedForm):
     """A step and its reason. What it is called and asked depends on where it leads."""
 
     words = LongTextField(label="Your reason", max_length=5000, rows=5)

@@ -1,5 +1,7 @@
 """Digital Media's queue and its cases."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,16 +9,19 @@ from django.urls import reverse
 
 from incidents import clock_words, words
 from incidents.domain import case as verbs
+from incidents.domain.changes import Overtaken
 from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind, Seen
 from incidents.forms.case import AssignForm, DeclarationForm, EntryForm, JudgeForm, MoveForm
-from incidents.models import Case
+from incidents.models import Case, CaseEntry
 from incidents.queries import also_reported, officers_for, pictures_of, posts_of
 from incidents.rules import case as rules
 from incidents.rules.machine import NOT_FROM_HERE, MoveRefused, Need, Who
+from incidents.words import CASE_STEPS
 from portal import people
+from portal.forms import PageForm
 from portal.http import SignedInRequest
-from portal.models import Role
+from portal.models import Person, Role
 from portal.paging import page_of
 
 JUDGEABLE = (CaseState.IN_TRIAGE, CaseState.STAFF_CONTACTED, CaseState.MANAGER_CONTACTED)
@@ -37,10 +42,17 @@ def find(request: SignedInRequest, pk: int) -> Case:
 
 def case(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
+    if waits_for(request.user, found):
+        return redirect("incidents:case_accept", found.pk)
     if not rules.has_declared(request.user, found):
         return redirect("incidents:case_open", found.pk)
     verbs.record_viewing(found, actor=request.user)
     return _page(request, found, EntryForm(may_talk=not found.potential_breach))
+
+
+def waits_for(person: Person, found: Case) -> bool:
+    """Was the case given to this person, who has not said yes?"""
+    return found.awaits_acceptance and found.handler_id == person.pk
 
 
 def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpResponse:
@@ -56,8 +68,10 @@ def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpR
             "pictures": pictures_of(found),
             "clauses": found.clauses.select_related("edition__policy"),
             "related": also_reported(found) & Case.objects.visible_to(request.user),
-            "entries": _timeline(found),
+            "entries": timeline(found.entries.select_related("by")),
             "moves": _steps(request, found),
+            "is_manager": Who.MEDIA_MANAGER in mine,
+            "is_handler": found.handler_id == request.user.pk,
             "can_assign": Who.MEDIA_MANAGER in mine and not found.is_closed,
             "can_judge": _can_judge(request, found),
             "clock": clock_words.said_of(found),
@@ -68,18 +82,20 @@ def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpR
     )
 
 
-def _timeline(found: Case) -> list[dict[str, object]]:
-    shapes: dict[str, str] = {EntryKind.MOVE: "move", EntryKind.NOTE: "note", EntryKind.CONVERSATION: "note"}
+def timeline(entries: Iterable[CaseEntry]) -> list[dict[str, object]]:
+    talk = (EntryKind.MESSAGE, EntryKind.REPORTER)
+    shapes: dict[str, str] = {EntryKind.NOTE: "note", EntryKind.CONVERSATION: "note"}
+    shapes |= dict.fromkeys(talk, "conversation")
     return [
         {
-            "kind": shapes.get(entry.kind, "conversation"),
+            "kind": shapes.get(entry.kind, "move"),
             "at": entry.at,
             "who": entry.by.name if entry.by else "",
             "title": CaseState(entry.to_state).label if entry.to_state else entry.get_kind_display(),
             "text": entry.words,
             "audience": words.AUDIENCES[entry.kind],
         }
-        for entry in found.entries.select_related("by")
+        for entry in entries
     ]
 
 
@@ -104,6 +120,8 @@ def _can_judge(request: SignedInRequest, found: Case) -> bool:
 def case_open(request: SignedInRequest, pk: int) -> HttpResponse:
     """Before anyone reads a case they declare whether they have a conflict. The handler's declaration opens it."""
     found = find(request, pk)
+    if waits_for(request.user, found):
+        return redirect("incidents:case_accept", found.pk)
     form = DeclarationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -133,15 +151,17 @@ def case_assign(request: SignedInRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     if Who.MEDIA_MANAGER not in rules.capacities(found, request.user):
         raise Http404
-    form = AssignForm(request.POST or None, officers=officers_for(found))
+    form = AssignForm(request.POST or None, officers=officers_for(found), case=found)
     if request.method == "POST" and form.is_valid():
         try:
-            verbs.assign_case(found, form.cleaned_data["handler"], actor=request.user)
-            messages.success(request, "Assigned. They were told.")
+            verbs.assign_case(found, actor=request.user, **form.cleaned_data)
+            messages.success(request, "Assigned. They were told, and say whether they take it.")
             return redirect("incidents:queue")
+        except Overtaken as overtaken:
+            form.renew(overtaken)
         except (MoveRefused, PartRefused) as error:
             form.add_error("handler", words.refusal(error))
-    return _step_page(request, found, form, title="Assign the case", submit="Assign")
+    return step_page(request, found, form, title="Assign the case", submit="Assign")
 
 
 def case_judge(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -150,14 +170,16 @@ def case_judge(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     if not rules.has_declared(request.user, found):
         return redirect("incidents:case_open", found.pk)
-    form = JudgeForm(request.POST or None, initial=_judgement(found))
+    form = JudgeForm(request.POST or None, initial=_judgement(found), case=found)
     if request.method == "POST" and form.is_valid():
         try:
             verbs.judge_case(found, actor=request.user, **form.cleaned_data)
-            return _back_to(request, found)
+            return back_to(request, found)
+        except Overtaken as overtaken:
+            form.renew(overtaken)
         except (MoveRefused, PartRefused) as error:
             form.add_error(None, words.refusal(error))
-    return _step_page(request, found, form, title="Judge the case", submit="Keep the judgement")
+    return step_page(request, found, form, title="Judge the case", submit="Keep the judgement")
 
 
 def _judgement(found: Case) -> dict[str, object]:
@@ -180,29 +202,32 @@ def case_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
     if move is None and request.method != "POST":
         messages.error(request, words.refusal(MoveRefused(NOT_FROM_HERE)))
         return redirect("incidents:case", found.pk)
-    form = MoveForm(request.POST or None, to=to, needs_reason=move is not None and Need.REASON in move.move.needs)
+    needs_reason = move is not None and Need.REASON in move.move.needs
+    form = MoveForm(request.POST or None, to=to, needs_reason=needs_reason, case=found)
     if request.method == "POST" and form.is_valid():
         try:
-            return _moved(request, found, CaseState(to), form.cleaned_data["words"])
+            return _moved(request, found, CaseState(to), **form.cleaned_data)
+        except Overtaken as overtaken:
+            form.renew(overtaken)
         except (MoveRefused, PartRefused) as error:
             form.add_error(None, words.refusal(error))
     title = words.CASE_STEPS[to]
     needs = words.needs(move.missing) if move and not form.errors else []
-    return _step_page(request, found, form, title=title, submit=title, needs=needs)
+    return step_page(request, found, form, title=title, submit=title, needs=needs)
 
 
-def _moved(request: SignedInRequest, found: Case, to: CaseState, reason: str) -> HttpResponse:
+def _moved(request: SignedInRequest, found: Case, to: CaseState, words: str, seen: int | None) -> HttpResponse:
     if to == CaseState.REFERRED:
-        verbs.refer_case(found, actor=request.user, words=reason)
+        verbs.refer_case(found, actor=request.user, words=words, seen=seen)
     elif to == CaseState.REFERRAL_PROPOSED:
-        verbs.propose_referral(found, actor=request.user, words=reason)
+        verbs.propose_referral(found, actor=request.user, words=words, seen=seen)
     else:
-        verbs.move_case(found, to, actor=request.user, words=reason)
-    messages.success(request, f"{words.CASE_STEPS[to]}: done.")
-    return _back_to(request, found)
+        verbs.move_case(found, to, actor=request.user, words=words, seen=seen)
+    messages.success(request, f"{CASE_STEPS[to]}: done.")
+    return back_to(request, found)
 
 
-def _back_to(request: SignedInRequest, found: Case) -> HttpResponse:
+def back_to(request: SignedInRequest, found: Case) -> HttpResponse:
     """To the case, or to the queue when the step put it out of this person's sight."""
     still_there = Case.objects.visible_to(request.user).filter(pk=found.pk).exists()
     return redirect("incidents:case", found.pk) if still_there else redirect("incidents:queue")
@@ -224,9 +249,15 @@ def case_entry(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, found, form)
 
 
-def _step_page(request: SignedInRequest, found: Case, form: object, **context: object) -> HttpResponse:
+def step_page(request: SignedInRequest, found: Case, form: PageForm, **context: object) -> HttpResponse:
+    """A step of its own; when somebody was faster, with what they changed and every word that was written."""
     back = reverse("incidents:case", args=[found.pk])
-    status = 422 if getattr(form, "errors", None) else 200
+    status, overtaken = 422 if form.errors else 200, getattr(form, "overtaken", None)
+    if overtaken:
+        if not Case.objects.visible_to(request.user).filter(pk=found.pk).exists():
+            raise Http404
+        read = rules.has_declared(request.user, found)  # nothing of a case is read before that
+        status, context["changed"] = 409, timeline(overtaken.entries) if read else []
     return render(
         request, "incidents/step.html", {"matter": found, "form": form, "back": back, **context}, status=status
     )
