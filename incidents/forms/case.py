@@ -4,10 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from incidents.enums import CaseState, EntryKind
+from incidents.enums import CaseState
 from policies.models import Clause
 from policies.queries import clauses_in_force
-from portal.forms import IdempotentForm, LongTextField, PageForm
+from portal.forms import LongTextField, PageForm
 from portal.models import Person
 from portal.naming import person_field
 
@@ -98,30 +98,3 @@ class MoveForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["words"].label = self.PROMPTS.get(to, "Your reason")
         self.fields["words"].required = needs_reason
-
-
-READERS = [
-    (EntryKind.NOTE, "Only Digital Media: an internal note"),
-    (EntryKind.CONVERSATION, "Only Digital Media: what was said with the staff member or manager"),
-    (EntryKind.MESSAGE, "The reporter too: a message to them"),
-]
-
-
-class EntryForm(IdempotentForm):
-    kind = forms.ChoiceField(
-        label="Who may read it?",
-        choices=READERS,
-        initial=EntryKind.NOTE,
-        widget=forms.RadioSelect,
-    )
-    words = LongTextField(label="What do you want to write?", max_length=5000, rows=4)
-
-    def __init__(self, *args: Any, may_talk: bool = True, **kwargs: Any) -> None:
-        """`may_talk` is whether a conversation with the staff member is offered : never about a potential breach."""
-        super().__init__(*args, **kwargs)
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [pair for pair in READERS if may_talk or pair[0] != EntryKind.CONVERSATION]
-
-    def clean_kind(self) -> EntryKind:
-        return EntryKind(self.cleaned_data["kind"])

@@ -12,7 +12,8 @@ from incidents.domain import case as verbs
 from incidents.domain.changes import Overtaken
 from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind, Seen
-from incidents.forms.case import AssignForm, DeclarationForm, EntryForm, JudgeForm, MoveForm
+from incidents.forms.case import AssignForm, DeclarationForm, JudgeForm, MoveForm
+from incidents.forms.composing import EntryForm, boxes
 from incidents.models import Case, CaseEntry
 from incidents.queries import also_reported, officers_for, pictures_of, posts_of
 from incidents.rules import case as rules
@@ -47,7 +48,7 @@ def case(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.has_declared(request.user, found):
         return redirect("incidents:case_open", found.pk)
     verbs.record_viewing(found, actor=request.user)
-    return _page(request, found, EntryForm(may_talk=not found.potential_breach))
+    return _page(request, found)
 
 
 def waits_for(person: Person, found: Case) -> bool:
@@ -55,7 +56,7 @@ def waits_for(person: Person, found: Case) -> bool:
     return found.awaits_acceptance and found.handler_id == person.pk
 
 
-def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpResponse:
+def _page(request: SignedInRequest, found: Case, sent: EntryForm | None = None) -> HttpResponse:
     mine = rules.capacities(found, request.user)
     return render(
         request,
@@ -75,10 +76,10 @@ def _page(request: SignedInRequest, found: Case, entry_form: EntryForm) -> HttpR
             "can_assign": Who.MEDIA_MANAGER in mine and not found.is_closed,
             "can_judge": _can_judge(request, found),
             "clock": clock_words.said_of(found),
-            "entry_form": entry_form,
-            "form": entry_form,
+            "boxes": boxes(sent, may_talk=not found.potential_breach),
+            "form": sent,
         },
-        status=422 if entry_form.errors else 200,
+        status=422 if sent else 200,
     )
 
 
@@ -245,7 +246,7 @@ def case_entry(request: SignedInRequest, pk: int) -> HttpResponse:
             verbs.add_entry(found, actor=request.user, **form.cleaned_data)
             return redirect(reverse("incidents:case", args=[found.pk]) + "#timeline")
         except MoveRefused as error:
-            form.add_error("kind", words.refusal(error))
+            form.add_error(None, words.refusal(error))
     return _page(request, found, form)
 
 

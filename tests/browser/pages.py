@@ -178,10 +178,10 @@ class CasePage:
     def take(self, step: str, question: str, words: str) -> None:
         take(self.screen, step, question, words)
 
-    def write(self, kind: str, words: str) -> None:
-        self.screen.choose("Who may read it?", kind)
-        self.screen.fill("What do you want to write?", words)
-        self.screen.press("Add it")
+    def write_to_reporter(self, words: str) -> None:
+        self.screen.page.locator("summary", has_text="Write to the reporter").click()
+        self.screen.fill("Your message to the reporter", words)
+        self.screen.press("Send a message the reporter will read")
 
     def picture(self) -> dict[str, int]:
         return shown_picture(self.screen)

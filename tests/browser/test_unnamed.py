@@ -124,7 +124,7 @@ def officer_asks(dev: Screen) -> str:
     dev.choose_in_menu("Cases")
     case = CasePage(dev, dev.page.locator("tbody th a").inner_text())
     assert case.picture() == {"width": 40, "height": 30}
-    case.write("The reporter too: a message to them", "Which day was it?")
+    case.write_to_reporter("Which day was it?")
     assert "The reporter reads this too" in dev.words
     return dev.path
 
