@@ -31,7 +31,7 @@ def prepare_waiting_evidence() -> None:
     waiting: set[int] = set()
     while time.monotonic() < until and len(waiting) < MOST_THAT_WAIT:
         try:
-            if not (prepare_next_evidence(waiting) or (not waiting and read_next_words())):
+            if not (prepare_next_evidence(waiting) or read_next_words()):
                 return
         except MustWait as away:
             log.warning("%s", away)

@@ -100,9 +100,12 @@ def prepare_next_evidence(passing_over: Collection[int] = ()) -> bool:
 
 @contextmanager
 def _next_one(passing_over: Collection[int]) -> Iterator[Evidence | None]:
-    """A waiting file that no other worker is at, held for as long as this one lives; files that failed come last."""
+    """A waiting file that no other worker is at, held for as long as this one lives.
+
+    Those that had to wait or failed before come last: a few of them must not keep all others waiting for ever.
+    """
     waiting = Evidence.objects.waiting().exclude(pk__in=passing_over)
-    for pk in waiting.order_by("tries", "pk").values_list("pk", flat=True):
+    for pk in waiting.order_by("waits_for", "tries", "pk").values_list("pk", flat=True):
         if not _ask("pg_try_advisory_lock", pk):
             continue
         try:
@@ -196,7 +199,7 @@ def read_next_words() -> bool:
     After everything else: it takes longer than all of it, and nobody waits for it. Raises files.StorageUnavailable.
     """
     unread = Evidence.objects.filter(state=EvidenceState.READY, words_read_at=None).exclude(copy_key="")
-    evidence = unread.order_by("pk").first() if copies.can_read_pictures() else None
+    evidence = unread.order_by("waits_for", "pk").first() if copies.can_read_pictures() else None
     if evidence is None:
         return False
     # Said before it is done: a worker that dies of it must not come back to it.
@@ -206,7 +209,7 @@ def read_next_words() -> bool:
     except files.FileRefused:
         words = ""
     except files.StorageUnavailable:
-        Evidence.objects.filter(pk=evidence.pk).update(words_read_at=None)
+        Evidence.objects.filter(pk=evidence.pk).update(words_read_at=None, waits_for=WaitsFor.STORAGE)
         raise
     _keep_words(evidence, words)
     return True
@@ -214,7 +217,7 @@ def read_next_words() -> bool:
 
 @transaction.atomic
 def _keep_words(evidence: Evidence, words: str) -> None:
-    Evidence.objects.filter(pk=evidence.pk).update(words=words)
+    Evidence.objects.filter(pk=evidence.pk).update(words=words, waits_for="")
     index_case(evidence.concern.case)
 
 

@@ -5,6 +5,7 @@ import io
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from incidents.domain.evidence import (
 )
 from incidents.enums import EvidenceState
 from incidents.models import CustodyEntry, Evidence
-from incidents.tasks import prepare_waiting_evidence
+from incidents.tasks import MOST_THAT_WAIT, prepare_waiting_evidence
 from portal import copies, files
 from portal.models import AuditEntry
 from tests.incidents.cast import Cast
@@ -255,6 +256,51 @@ def test_a_scanner_or_a_storage_that_is_away_costs_no_try(cast, settings, monkey
     assert (evidence.tries, evidence.state) == (0, EvidenceState.WAITING)
     prepare_waiting_evidence()
     assert states() == ["ready"]
+
+
+def test_files_that_nothing_will_read_keep_no_others_waiting_for_ever(cast, monkeypatch):
+    keys = {item.original_key for item in sent(cast, *[PNG] * MOST_THAT_WAIT)}
+    scan = files.scan
+
+    def gives_no_verdict(key):
+        if key in keys:
+            raise files.ScannerAway
+        return scan(key)
+
+    monkeypatch.setattr(files, "scan", gives_no_verdict)
+    prepare_waiting_evidence()
+    sent(cast, GIF)
+    prepare_waiting_evidence()
+    assert states() == ["waiting"] * MOST_THAT_WAIT + ["ready"]
+
+
+def test_one_file_that_cannot_be_read_keeps_no_words_of_others_unread(cast, monkeypatch):
+    waiting, unread, _ = sent(cast, PNG, PNG, GIF)
+    words = {}
+
+    def forbidden(key):
+        if key == waiting.original_key:
+            raise files.StorageUnavailable("Away.")
+        return files.Scan.NOT_SCANNED
+
+    def read(key):
+        if words and key == words["unread"]:
+            raise files.StorageUnavailable("Away.")
+        return "words"
+
+    monkeypatch.setattr(files, "scan", forbidden)
+    while Evidence.objects.waiting().exclude(pk=waiting.pk).exists():
+        with suppress(MustWait):
+            prepare_next_evidence()
+    words["unread"] = Evidence.objects.get(pk=unread.pk).copy_key
+    monkeypatch.setattr(copies, "can_read_pictures", lambda: True)
+    monkeypatch.setattr(copies, "words_of", read)
+    for _ in range(2):
+        prepare_waiting_evidence()
+    assert list(Evidence.objects.order_by("pk").values_list("words", flat=True)) == ["", "", "words"]
+    words["unread"] = ""
+    prepare_waiting_evidence()
+    assert list(Evidence.objects.order_by("pk").values_list("words", flat=True)) == ["", "words", "words"]
 
 
 @needs_tesseract
