@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from incidents.domain.concern import raise_concern
 from incidents.domain.parts import declare
+from incidents.enums import Naming
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,14 @@ def test_only_the_reporter_reads_the_concern_as_theirs(cast, client_for):
     assert {Client().get(page).status_code for page in pages} == {302}
     for person in others:
         assert concern.number not in client_for(person).get("/concerns/").content.decode()
+
+
+def test_only_who_is_told_is_promised_to_be(cast, client_for):
+    for naming, promised in ((Naming.NAMED, True), (Naming.CONFIDENTIAL, False)):
+        concern = raise_concern(cast.account(), actor=cast.alice, naming=naming)
+        page = client_for(cast.alice).get(reverse("incidents:concern_sent", args=[concern.pk])).content.decode()
+        assert ("You are told when it was looked at" in page) == promised
+        assert ("no notice goes to you" in page) != promised
 
 
 def test_a_reporter_never_learns_what_came_of_it_or_that_others_reported_it(cast, client_for):
