@@ -1,6 +1,6 @@
 """Making a file fit to be looked at, and keeping who looked."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -57,6 +57,7 @@ def keep_evidence(
         )
         for position, one in enumerate(sealed, start=after + 1)
     )
+    note_hour_of_files(concern, [one.original_key for one in kept])
     CustodyEntry.objects.bulk_create(
         CustodyEntry(
             evidence=each, what=Custody.RECEIVED, by=by, at=each.received_at, sha256_after=each.original_sha256
@@ -64,6 +65,12 @@ def keep_evidence(
         for each in kept
     )
     return kept
+
+
+def note_hour_of_files(concern: Concern, keys: Iterable[str]) -> None:
+    """Of somebody unnamed a disk, and whatever copies it, keeps no minute either."""
+    for key in filter(None, keys) if concern.is_unnamed else ():
+        files.note_written(key, audit.to_the_hour(timezone.now()))
 
 
 @dataclass
@@ -183,6 +190,7 @@ def _settle(evidence: Evidence, prepared: Prepared) -> None:
         for field in fields(drawn):
             setattr(evidence, field.name, getattr(drawn, field.name))
     evidence.save(update_fields=["state", "is_scanned", "waits_for", *(field.name for field in fields(copies.Copies))])
+    note_hour_of_files(evidence.concern, (evidence.copy_key, evidence.thumbnail_key))
     CustodyEntry.objects.bulk_create(prepared.custody)
     audit.record(
         "evidence.prepared",

@@ -17,6 +17,7 @@ from incidents.rules.machine import NOT_FROM_HERE, MoveRefused
 from portal import audit, files, jobs
 from portal.models import Person
 
+from .evidence import note_hour_of_files
 from .indexing import index_case
 from .parts import take_part
 
@@ -88,6 +89,7 @@ def _append(
         )
         CustodyEntry.objects.create(evidence=item, what=Custody.RECEIVED, at=entry.at, sha256_after=one.sha256)
     index_case(entry.case)
+    note_hour_of_files(concern, [one.key for one in sealed])
     audit.record("concern.evidence_added", concern, actor=audit.ANONYMOUS, data={"pictures": len(sealed)})
     tell_handler_of_answer(entry.case)
     jobs.enqueue("incidents.prepare_waiting_evidence")

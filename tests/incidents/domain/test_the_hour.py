@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 
 from incidents.domain import case as cases
 from incidents.domain.capturing import Found, keep_capture
@@ -39,6 +40,9 @@ def minutes_of(item: Evidence) -> set[tuple[int, int]]:
         *item.custody.values_list("at", flat=True),
         *AuditEntry.objects.filter(action__in=actions).values_list("at", flat=True),
     ]
+    keys = (item.original_key, item.copy_key, item.thumbnail_key)
+    written = [default_storage.get_modified_time(key) for key in keys]
+    assert {moment.replace(minute=0, second=0) == moment for moment in written} == {item.concern.is_unnamed}
     return {(moment.minute, moment.second) for moment in moments}
 
 
