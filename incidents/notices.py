@@ -25,6 +25,7 @@ register(
     case_overdue="A case of yours is overdue.",
     cases_overdue="There are overdue cases.",
     reporter_wrote="Whoever reported a case of yours has written again.",
+    closing_waits="A case of high severity waits for somebody other than who judged it to close it.",
     referral_proposed="A proposed referral waits for your decision.",
     referral_received="A referral arrived.",
     disclosure_received="A matter was passed to you as an authorised disclosure officer.",

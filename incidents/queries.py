@@ -18,6 +18,7 @@ from incidents.models import (
     Evidence,
     Finding,
     Investigation,
+    Judgement,
     Letter,
     MatterPart,
     NameRequest,
@@ -190,6 +191,13 @@ def also_reported(case: Case) -> "QuerySet[Case]":
     """Other cases about the same posts, for whoever sees this one: filter by `visible_to` before showing them."""
     same = Concern.objects.filter(posts__in=case.concerns.values("posts")).values("case")
     return Case.objects.filter(pk__in=same).exclude(pk=case.pk)
+
+
+def judged_before(case: Case, viewer: Person) -> "QuerySet[Judgement]":
+    """The last judgement of each other case about the same posts that the viewer may see."""
+    others = also_reported(case) & Case.objects.visible_to(viewer)
+    last = Judgement.objects.filter(case__in=others.order_by().values("pk")).order_by("case", "-id").distinct("case")
+    return Judgement.objects.filter(pk__in=last.values("pk")).select_related("case", "by").order_by("-id")
 
 
 @dataclass(frozen=True)

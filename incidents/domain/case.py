@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents import notices
-from incidents.enums import AssignmentEnd, CaseState, EntryKind, Part
+from incidents.enums import AssignmentEnd, CaseState, EntryKind, Part, Severity
 from incidents.models import Case, CaseEntry, Investigation
 from incidents.models.case import CLOSED, PASSED_ON
 from incidents.rules import case as rules
@@ -21,6 +21,7 @@ from portal.models import Person
 from .assignment import take_on_case
 from .changes import end_assignment, lock_case, note_change, open_assignment, release
 from .indexing import index_case
+from .judging import Weighed, find_severity, hold_judgement, keep_judgement
 from .marking import mark_seen
 from .parts import take_part
 
@@ -124,25 +125,29 @@ def judge_case(
     clauses: Iterable[Clause],
     judgement: str,
     subject: Person | None = None,
+    weighed: Weighed | None = None,
     seen: int | None = None,
     at: datetime | None = None,
 ) -> Case:
-    """Say whether the conduct is a potential breach, of which clauses, by whom, and why.
+    """Say whether the conduct is a potential breach, of which clauses, by whom, how grave it is, and why.
 
-    Yes makes referral the only way on (DHS-BR-07); no is what every other way on needs.
+    Yes makes referral the only way on (DHS-BR-07); no is what every other way on needs. Whoever said yes cannot take it
+    back: another person does, who is a manager.
     """
+    weighed, at, clauses = weighed or Weighed(), at or timezone.now(), list(clauses)
     case = lock_case(case, seen=seen)
-    if case.state not in (CaseState.IN_TRIAGE, CaseState.STAFF_CONTACTED, CaseState.MANAGER_CONTACTED):
-        raise MoveRefused(NOT_FROM_HERE)
-    if rules.Who.HANDLER not in rules.capacities(case, actor) or not rules.has_declared(actor, case):
-        raise MoveRefused(NOT_BY_YOU)
+    hold_judgement(case, actor=actor, potential_breach=potential_breach, level=weighed.level)
     case.potential_breach, case.judgement = potential_breach, judgement
     note_change(case, EntryKind.NOTE, by=actor, words=judgement, at=at)
+    find_severity(case, weighed.level, actor=actor, at=at)
     _name_subject(case, subject)
     case.save()
     case.clauses.set(clauses)
     index_case(case)
+    keep_judgement(case, weighed, actor=actor, clauses=clauses, why=judgement, at=at)
     audit.record("case.judged", case, actor=actor, data={"potential_breach": potential_breach})
+    if case.severity == Severity.HIGH and not potential_breach:
+        notices.tell_media_managers(case, "closing_waits", but=actor)
     return case
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from incidents.enums import CaseKind, EntryKind, Severity
 from incidents.models import Case
 from incidents.rules import case as rules
-from incidents.rules import clock
-from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused
+from incidents.rules import clock, judging
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need
 from portal import audit
 from portal.models import Person
 
@@ -30,13 +30,16 @@ def grade_case(
 ) -> Case:
     """Say of which kind and how severe it is. The clock goes on with the time it has used. The same again is no change.
 
-    Raises MoveRefused for a case that has ended, and for anyone but its handler and a manager.
+    Raises MoveRefused for a case that has ended, for anyone but its handler and a manager, and where who handles it or
+    judged it high would say that it is not.
     """
     case = lock_case(case, seen=seen)
     if case.state in clock.ENDED:
         raise MoveRefused(NOT_FROM_HERE)
     if not rules.capacities(case, actor):
         raise MoveRefused(NOT_BY_YOU)
+    if judging.lowers(case, severity) and not judging.may_lower(case, actor):
+        raise MoveRefused(NOT_YET, (Need.LOWERED_BY_ANOTHER,))
     if (case.kind, case.severity) != (kind, severity):
         at = at or timezone.now()
         case.kind, case.severity = kind, severity

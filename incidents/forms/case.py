@@ -9,11 +9,8 @@ from policies.models import Clause
 from policies.queries import clauses_in_force
 from portal.forms import LongTextField, PageForm
 from portal.models import Person
-from portal.naming import person_field
 
 from .versions import VersionedForm
-
-YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
 class ClausesField(LongTextField):
@@ -56,27 +53,6 @@ class DeclarationForm(PageForm):
 
     def clean_has_conflict(self) -> bool:
         return self.cleaned_data["has_conflict"] == "yes"
-
-
-class JudgeForm(VersionedForm):
-    subject = person_field(
-        label="Which staff member is it?",
-        help_text="Staff number, work e-mail address or full name. Leave empty if it is not one of our staff.",
-        required=False,
-    )
-    clauses = ClausesField(
-        label="Which clauses does it touch?", help_text="Their refs, such as DHS-NOT-07", max_length=1000, rows=2
-    )
-    potential_breach = forms.ChoiceField(
-        label="Is it a potential breach of the Values or the Code?",
-        help_text="You do not decide whether it is one. If it could be, it must be referred to People Services.",
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-    )
-    judgement = LongTextField(label="Why?", max_length=5000, rows=5)
-
-    def clean_potential_breach(self) -> bool:
-        return self.cleaned_data["potential_breach"] == "yes"
 
 
 class MoveForm(VersionedForm):

@@ -6,6 +6,7 @@ from .draft import ConcernDraft, DraftFile, ReceivedMail
 from .evidence import CustodyEntry, CustodyRecord, Evidence, Redaction
 from .identity import NameRequest, NameSeen, SealedName
 from .investigation import Allegation, Investigation, InvestigationEntry
+from .judgement import Judgement
 from .letter import Extension, Letter, LetterReading, Response
 from .post import Capture, Post
 from .search import (
@@ -43,6 +44,7 @@ __all__ = [
     "HandOver",
     "Investigation",
     "InvestigationEntry",
+    "Judgement",
     "KeptOut",
     "Letter",
     "LetterReading",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from incidents.enums import CaseState as S
+from incidents.enums import Severity
 from incidents.models import Case, Declaration, MatterPart
 from incidents.models.case import ABOUT_PARTS, CLOSED, WALLED_PARTS
 from incidents.models.identity import NameSeen, sealed_in
@@ -11,7 +12,7 @@ from portal.models import Person, Role
 
 from .machine import Move, Need, OpenMove, Table, Who, move
 
-_close = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.BREACH_NO, Need.REASON))
+_close = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.BREACH_NO, Need.REASON, Need.SECOND_PERSON))
 _divert = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON))
 _propose = move(Who.HANDLER, needs=(Need.DECLARATION, Need.BREACH_YES, Need.CLAUSES, Need.SUBJECT, Need.REASON))
 _working: dict[str, Move] = {
@@ -101,6 +102,11 @@ def has_declared(person: Person, case: Case) -> bool:
     return Declaration.objects.filter(case=case, person=person, has_conflict=False).exists()
 
 
+def _judged_last(actor: audit.Actor, case: Case) -> bool:
+    last = case.judgements.last()
+    return last is not None and isinstance(actor, Person) and last.by_id == actor.pk
+
+
 def can_handle(person: Person, case: Case) -> bool:
     """May this officer be given the case?"""
     if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
@@ -118,6 +124,7 @@ CHECKS: dict[Need, Check] = {
     Need.SUBJECT: lambda case, actor, words: case.subject_id is not None,
     Need.REASON: lambda case, actor, words: bool(words.strip()),
     Need.OTHER_PERSON: lambda case, actor, words: isinstance(actor, Person) and case.proposed_by_id != actor.pk,
+    Need.SECOND_PERSON: lambda case, actor, words: case.severity != Severity.HIGH or not _judged_last(actor, case),
 }
 
 

@@ -12,11 +12,12 @@ from incidents.domain import case as verbs
 from incidents.domain.changes import Overtaken
 from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind, Seen
-from incidents.forms.case import AssignForm, DeclarationForm, JudgeForm, MoveForm
+from incidents.forms.case import AssignForm, DeclarationForm, MoveForm
 from incidents.forms.composing import EntryForm, boxes
 from incidents.models import Case, CaseEntry
-from incidents.queries import also_reported, officers_for, pictures_of, posts_of
+from incidents.queries import also_reported, judged_before, officers_for, pictures_of, posts_of
 from incidents.rules import case as rules
+from incidents.rules import judging
 from incidents.rules.machine import NOT_FROM_HERE, MoveRefused, Need, Who
 from incidents.words import CASE_STEPS
 from portal import people
@@ -24,8 +25,6 @@ from portal.forms import PageForm
 from portal.http import SignedInRequest
 from portal.models import Person, Role
 from portal.paging import page_of
-
-JUDGEABLE = (CaseState.IN_TRIAGE, CaseState.STAFF_CONTACTED, CaseState.MANAGER_CONTACTED)
 
 
 def passed_on(request: SignedInRequest) -> HttpResponse:
@@ -74,7 +73,8 @@ def _page(request: SignedInRequest, found: Case, sent: EntryForm | None = None) 
             "is_manager": Who.MEDIA_MANAGER in mine,
             "is_handler": found.handler_id == request.user.pk,
             "can_assign": Who.MEDIA_MANAGER in mine and not found.is_closed,
-            "can_judge": _can_judge(request, found),
+            "can_judge": judging.may_judge(found, request.user),
+            "judged_before": judged_before(found, request.user),
             "clock": clock_words.said_of(found),
             "boxes": boxes(sent, may_talk=not found.potential_breach),
             "form": sent,
@@ -108,14 +108,10 @@ def _steps(request: SignedInRequest, found: Case) -> list[words.Step]:
         for move in sorted(rules.next_moves(found, request.user), key=lambda move: order.index(move.to))
         if not {Need.BREACH_YES, Need.BREACH_NO} & set(move.missing)
     ]
-    if found.potential_breach is None and _can_judge(request, found):
+    if found.potential_breach is None and judging.may_judge(found, request.user):
         judge = words.Step("Judge the case", reverse("incidents:case_judge", args=[found.pk]), "", [], open=True)
         return [judge, *steps]
     return steps
-
-
-def _can_judge(request: SignedInRequest, found: Case) -> bool:
-    return found.state in JUDGEABLE and Who.HANDLER in rules.capacities(found, request.user)
 
 
 def case_open(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -163,35 +159,6 @@ def case_assign(request: SignedInRequest, pk: int) -> HttpResponse:
         except (MoveRefused, PartRefused) as error:
             form.add_error("handler", words.refusal(error))
     return step_page(request, found, form, title="Assign the case", submit="Assign")
-
-
-def case_judge(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = find(request, pk)
-    if Who.HANDLER not in rules.capacities(found, request.user):
-        raise Http404
-    if not rules.has_declared(request.user, found):
-        return redirect("incidents:case_open", found.pk)
-    form = JudgeForm(request.POST or None, initial=_judgement(found), case=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.judge_case(found, actor=request.user, **form.cleaned_data)
-            return back_to(request, found)
-        except Overtaken as overtaken:
-            form.renew(overtaken)
-        except (MoveRefused, PartRefused) as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, found, form, title="Judge the case", submit="Keep the judgement")
-
-
-def _judgement(found: Case) -> dict[str, object]:
-    answer = {True: "yes", False: "no", None: None}[found.potential_breach]
-    refs = ", ".join(found.clauses.values_list("ref", flat=True))
-    return {
-        "subject": found.subject,
-        "clauses": refs,
-        "potential_breach": answer,
-        "judgement": found.judgement,
-    }
 
 
 def case_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
@@ -250,7 +217,9 @@ def case_entry(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, found, form)
 
 
-def step_page(request: SignedInRequest, found: Case, form: PageForm, **context: object) -> HttpResponse:
+def step_page(
+    request: SignedInRequest, found: Case, form: PageForm, *, page: str = "incidents/step.html", **context: object
+) -> HttpResponse:
     """A step of its own; when somebody was faster, with what they changed and every word that was written."""
     back = reverse("incidents:case", args=[found.pk])
     status, overtaken = 422 if form.errors else 200, getattr(form, "overtaken", None)
@@ -259,6 +228,4 @@ def step_page(request: SignedInRequest, found: Case, form: PageForm, **context: 
             raise Http404
         read = rules.has_declared(request.user, found)  # nothing of a case is read before that
         status, context["changed"] = 409, timeline(overtaken.entries) if read else []
-    return render(
-        request, "incidents/step.html", {"matter": found, "form": form, "back": back, **context}, status=status
-    )
+    return render(request, page, {"matter": found, "form": form, "back": back, **context}, status=status)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from incidents.models import Case
 from incidents.queries import waiting_for
+from incidents.rules.proportionality import FACTORS
 from portal.models import Notice, Person
 from tests.incidents.cast import Cast
 
@@ -24,7 +25,10 @@ def judgement(cast: Cast, **fields: Any) -> dict[str, Any]:
         "subject": cast.bob.email,
         "clauses": cast.clauses[0].ref,
         "potential_breach": "no",
+        **{factor.name: factor.answers[0][0] for factor in FACTORS},
+        "level": "low",
         "judgement": "It is mild.",
+        "why_not_referred": "An opinion anyone may hold.",
         **fields,
     }
 

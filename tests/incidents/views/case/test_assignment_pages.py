@@ -93,7 +93,8 @@ def test_the_second_writer_is_told_what_changed_and_keeps_their_words(cast, clie
     case, dev = cast.in_triage(), client_for(cast.dev)
     to = [CaseState.INFO_REQUESTED] if page == "case_move" else []
     url = address(case, page, *to)
-    words = judgement(cast, judgement="I wrote this for an hour.") if not to else {"words": "I wrote this for an hour."}
+    wrote = "I wrote this for an hour."
+    words = {"words": wrote} if to else judgement(cast, judgement=wrote, level="high")
     stale = {**words, "seen": version_on(dev, url)}
     declare(case, actor=cast.mina, has_conflict=False)
     client_for(cast.mina).post(address(case, "case_grade"), {"kind": "other", "severity": "high", "words": "Grave."})
