@@ -86,10 +86,11 @@ def test_an_officer_a_concern_names_cannot_take_it_nor_hear_of_it(cast: Cast, cl
         assign_case(concern.case, cast.dev, actor=cast.mina)
 
 
-def test_the_named_officer_may_work_again_when_it_turns_out_to_be_another(cast: Cast) -> None:
+def test_the_named_officer_stays_out_when_it_turns_out_to_be_another(cast: Cast) -> None:
     other = person_with(Role.DIGITAL_MEDIA_OFFICER)
-    cast.judged(breach=True, about=f"maybe {other.name}")
-    assert not MatterPart.objects.filter(person=other).exists()
+    case = cast.judged(breach=True, about=f"maybe {other.name}")
+    assert MatterPart.objects.get(person=other).part == Part.NAMED
+    assert case not in Case.objects.visible_to(other)
 
 
 def test_an_officer_who_reports_with_their_own_name_in_it_stays_the_reporter(cast: Cast) -> None:
