@@ -35,6 +35,7 @@ register(
     response_period_ended="A response period has ended in a matter you are deciding.",
     assessment_recommended="A recommendation on a matter waits for your decision.",
     breach_determined="A determination was made. The next step is yours.",
+    search_found="A search you saved in the queue found something.",
     evidence_changed="Stored evidence was found changed or missing. Whoever runs the portal can say which.",
     concern_update="There is news about a concern you raised.",
     name_asked="A request about a name kept in confidence waits for a decision.",
@@ -93,6 +94,10 @@ def tell_media_managers_of_proposal(case: Case) -> None:
 def tell_media_managers_of_changed_files() -> None:
     """Without an address: it would show a manager that there is a case they must not know of."""
     notify(people.holders(Role.DIGITAL_MEDIA_MANAGER), "evidence_changed")
+
+
+def tell_of_finds(watchers: Sequence[Person]) -> None:
+    notify(watchers, "search_found", url=reverse("incidents:saved_searches"))
 
 
 def tell_disclosure_officers(case: Case) -> None:

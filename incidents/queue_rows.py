@@ -73,7 +73,7 @@ def _row(row: Row, columns: tuple[str, ...], now: datetime, base: str) -> str:
 def marker(row: Row) -> str:
     """What stands out for its reader: a case they never opened, or one that something happened in since."""
     if row.seen_at is None:
-        return "" if row.state in CLOSED else "New"
+        return "" if row.state in CLOSED else "New to you"
     return "Updated" if row.seen_at < row.touched_at else ""
 
 

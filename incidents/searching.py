@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import FilteredRelation, Q
@@ -20,6 +20,7 @@ from incidents.links import NotAnAddress, canonical
 from incidents.models import Case
 from incidents.models.case import DUE_FIRST, CaseQuerySet, Viewer, has_facets
 from portal.calendar import end_of
+from portal.models import Person
 from portal.paging import PAGE_SIZE, beyond
 from portal.prepared import Prepared, PreparedCount
 
@@ -106,6 +107,23 @@ FACET: dict[str, Any] = {
 }
 
 
+class Looker(NamedTuple):
+    """Who looks at the queue, with the cases behind their wall: asked once of a request, for all its questions."""
+
+    pk: int
+    is_manager: bool
+    walled: list[int]
+
+    @classmethod
+    def of(cls, person: Person) -> "Looker":
+        viewer = Viewer.of(person)
+        walled = {row[0] for row in _WALLED(pk=viewer.pk, below=viewer.below)}
+        return cls(viewer.pk, viewer.is_manager, sorted(walled.union(viewer.sealed)))
+
+
+_WALLED = Prepared(lambda pk, below: Viewer(pk, False, [], below).walled, pk=int, below=list[int])
+
+
 @dataclass(frozen=True)
 class Row:
     """What a row of the queue may show of a case."""
@@ -142,7 +160,7 @@ class _Shape:
 
 
 KINDS: dict[str, Any] = {
-    "viewer": int, "sealed": list[int], "below": list[int], "state": str, "facets": list[str], "words": str,
+    "viewer": int, "walled": list[int], "state": str, "facets": list[str], "words": str,
     "near": str, "since": datetime, "before": datetime, "touched": datetime, "tomorrow": datetime, "pk": int,
 }  # fmt: skip
 PLACE: dict[str, Any] = {"place_at": datetime, "place_pk": int}
@@ -152,7 +170,7 @@ SHOWN = (
 )  # fmt: skip
 
 
-def find(viewer: Viewer, asked: Asked, *, size: int = PAGE_SIZE) -> Found:
+def find(viewer: Looker, asked: Asked, *, size: int = PAGE_SIZE) -> Found:
     """One page of a list. A number that somebody may see is found by itself; else words, else what is near them."""
     values = _values(viewer, asked)
     if asked.words and (number := number_in(asked.words)) is not None:
@@ -173,26 +191,26 @@ def find(viewer: Viewer, asked: Asked, *, size: int = PAGE_SIZE) -> Found:
     return _page(rows, size)
 
 
-def count(viewer: Viewer, asked: Asked, how: str = "") -> int:
+def count(viewer: Looker, asked: Asked, how: str = "") -> int:
     """How many there are, up to one more than MOST_COUNTED; `how` as they were found."""
     shape = replace(_shape(viewer, asked), words=how or ("all" if asked.words else ""), sort=QueueSort.NEWEST)
     return _counting(shape).count(**_values(viewer, asked), pk=number_in(asked.words) or 0)
 
 
-def count_new(viewer: Viewer, asked: Asked, since: datetime) -> int:
+def count_new(viewer: Looker, asked: Asked, since: datetime) -> int:
     """How many of a list came, or were touched, since a moment."""
     shape = replace(_shape(viewer, asked), words="all" if asked.words else "", sort=QueueSort.NEWEST)
     return _counting(shape).count(**{**_values(viewer, asked), "touched": since}, pk=0)
 
 
-def cases(viewer: Viewer, asked: Asked, how: str = "") -> CaseQuerySet:
+def cases(viewer: Looker, asked: Asked, how: str = "") -> CaseQuerySet:
     """The same list as a queryset, in its order, for a file."""
     shape = replace(_shape(viewer, asked), words=how or ("all" if asked.words else ""))
     found = _narrowed(shape, pk=number_in(asked.words) or 0, **_values(viewer, asked))
     return found.order_by(*ORDERS[asked.sort])
 
 
-def _shape(viewer: Viewer, asked: Asked) -> _Shape:
+def _shape(viewer: Looker, asked: Asked) -> _Shape:
     return _Shape(
         asked.show,
         asked.sort,
@@ -203,14 +221,13 @@ def _shape(viewer: Viewer, asked: Asked) -> _Shape:
     )
 
 
-def _values(viewer: Viewer, asked: Asked) -> dict[str, Any]:
+def _values(viewer: Looker, asked: Asked) -> dict[str, Any]:
     now = timezone.now()
     since, before = AGES.get(asked.age, (None, None))
     words = _address(asked.words)
     return {
         "viewer": viewer.pk,
-        "sealed": viewer.sealed,
-        "below": viewer.below,
+        "walled": viewer.walled,
         "state": asked.state,
         "facets": list(asked.facets),
         "words": taken_apart(words),
@@ -245,7 +262,7 @@ def _rows(shape: _Shape, values: dict[str, Any], size: int) -> list[Row]:
     ]
 
 
-def _place(viewer: Viewer, asked: Asked, values: dict[str, Any]) -> dict[str, Any]:
+def _place(viewer: Looker, asked: Asked, values: dict[str, Any]) -> dict[str, Any]:
     """Where the last row of the page before stands. One that is not in the list, or not to be seen, has no place."""
     shape = replace(_shape(viewer, asked), words="all" if asked.words else "")
     found = _placing(shape)(**{**values, "pk": int(asked.after)})
@@ -295,7 +312,8 @@ def _has(words: str) -> Q:
 
 
 def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
-    found = _ordered(Case.objects.known_to(_viewer(shape, values)))
+    viewer = Viewer(values["viewer"], shape.is_manager, [], [])
+    found = _ordered(Case.objects.known_to(viewer, walled=values["walled"]))
     found = _listed(found, shape.show, values)
     found = found.filter(opened_at__gt=values["since"], opened_at__lte=values["before"])
     if shape.by_state:
@@ -310,10 +328,6 @@ def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
     if shape.words == "near":
         return found.filter(text__near__trigram_word_similar=values["near"])
     return found.filter(_has(values["words"])) if shape.words == "all" else found
-
-
-def _viewer(shape: _Shape, values: dict[str, Any]) -> Viewer:
-    return Viewer(values["viewer"], shape.is_manager, values["sealed"], values["below"])
 
 
 def _listed(found: CaseQuerySet, show: str, values: dict[str, Any]) -> CaseQuerySet:

@@ -10,6 +10,7 @@ from incidents.domain.evidence import MustWait, prepare_next_evidence, read_next
 from incidents.domain.investigation import close_response_periods
 from incidents.domain.receiving import fetch_mail
 from incidents.domain.reminding import remind_of_cases
+from incidents.domain.saved import run_searches
 from incidents.domain.sweeping import sweep_files
 from incidents.domain.verifying import verify_evidence
 from portal.files import StorageUnavailable
@@ -44,6 +45,11 @@ def prepare_waiting_evidence() -> None:
 @shared_task(name="incidents.close_response_periods")
 def close_ended_response_periods() -> None:
     close_response_periods()
+
+
+@shared_task(name="incidents.run_searches")
+def run_saved_searches() -> None:
+    run_searches()
 
 
 @shared_task(name="incidents.remind_of_cases")

@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "files that nothing refers to": {"task": "incidents.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
+    "saved searches": {"task": "incidents.run_searches", "schedule": timedelta(minutes=5)},
     "cases that fall due": {"task": "incidents.remind_of_cases", "schedule": timedelta(minutes=15)},
 }
 

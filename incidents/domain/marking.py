@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from incidents.models import Case, CaseMarker, QueueTaste
+from portal import audit
 from portal.models import Person
 
 
@@ -14,6 +15,11 @@ def mark_seen(case: Case, *, actor: Person, at: datetime | None = None) -> None:
     CaseMarker.objects.bulk_create(
         [marker], update_conflicts=True, unique_fields=["case", "person"], update_fields=["seen_at"]
     )
+
+
+def record_export(kind: str, rows: int, *, actor: Person) -> None:
+    """What leaves the portal is recorded: who took how much along, and never what."""
+    audit.record("queue.exported", actor, actor=actor, data={"kind": kind, "rows": rows})
 
 
 def keep_taste(*, actor: Person, sort: str, columns: Sequence[str]) -> None:

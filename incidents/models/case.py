@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -57,24 +57,37 @@ class Viewer(NamedTuple):
     @property
     def wall(self) -> models.Q:
         """The cases they must not know of: see `walls_around`."""
-        seen = NameSeen.objects.filter(by=self.pk).values("request__concern__case")
-        return self.concerned | models.Q(pk__in=seen)
+        return self.concerned | models.Q(pk__in=self._named_to())
 
     @property
     def concerned(self) -> models.Q:
-        parts = MatterPart.objects.filter(person=self.pk, part__in=WALLED_PARTS).values("case")
-        own = models.Q(pk__in=parts) | models.Q(one_of("id", self.sealed)) | models.Q(subject=self.pk)
-        about = MatterPart.objects.filter(one_of("person_id", self.below), part__in=ABOUT_PARTS).values("case")
-        return own | models.Q(pk__in=about) | models.Q(one_of("subject_id", self.below))
+        own = models.Q(pk__in=self._own_parts()) | models.Q(one_of("id", self.sealed)) | models.Q(subject=self.pk)
+        return own | models.Q(pk__in=self._parts_below()) | models.Q(one_of("subject_id", self.below, is_null=True))
+
+    @property
+    def walled(self) -> "models.QuerySet[Any, Any]":
+        """The same cases by their ids, each found by an index; save those `sealed`, which no question finds."""
+        about_them = Case.objects.filter(subject=self.pk).values_list("pk")
+        about_theirs = Case.objects.filter(one_of("subject_id", self.below)).values_list("pk")
+        return self._own_parts().union(self._parts_below(), self._named_to(), about_them, about_theirs)
+
+    def _own_parts(self) -> "models.QuerySet[Any, Any]":
+        return MatterPart.objects.filter(person=self.pk, part__in=WALLED_PARTS).values_list("case")
+
+    def _parts_below(self) -> "models.QuerySet[Any, Any]":
+        return MatterPart.objects.filter(one_of("person_id", self.below), part__in=ABOUT_PARTS).values_list("case")
+
+    def _named_to(self) -> "models.QuerySet[Any, Any]":
+        return NameSeen.objects.filter(by=self.pk).values_list("request__concern__case")
 
 
-def one_of(field: str, values: Iterable[int]) -> models.Func:
-    """Whether a field has one of the values, of which there may be any number: nothing has none."""
+def one_of(field: str, values: Iterable[int], *, is_null: bool = False) -> models.Func:
+    """Whether a field has one of the values, of which there may be any number: where it `is_null`, it has none."""
     listed = models.Value(list(values), output_field=ArrayField(models.BigIntegerField()))
     return models.Func(
         models.F(field),
         listed,
-        template="((%(expressions)s)) IS TRUE)",
+        template="((%(expressions)s)) IS TRUE)" if is_null else "(%(expressions)s))",
         arg_joiner=" = ANY(",
         output_field=models.BooleanField(),
     )
@@ -109,9 +122,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         return self.known_to(Viewer.of(person))
 
-    def known_to(self, viewer: Viewer) -> "CaseQuerySet":
-        """As `visible_to`, of somebody who works for Digital Media."""
-        found = self.exclude(state__in=PASSED_ON).exclude(viewer.wall)
+    def known_to(self, viewer: Viewer, *, walled: Iterable[int] | None = None) -> "CaseQuerySet":
+        """As `visible_to`, of somebody who works for Digital Media. `walled` is what was just found behind their wall:
+        a list is quicker without its wall in it, which nobody can foresee the size of."""
+        wall = viewer.wall if walled is None else models.Q(one_of("id", walled))
+        found = self.exclude(state__in=PASSED_ON).exclude(wall)
         if viewer.is_manager:
             return found
         return found.filter(models.Q(handler=viewer.pk) | models.Q(handler__isnull=True))

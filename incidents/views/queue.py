@@ -4,23 +4,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from incidents import searching
-from incidents.domain.marking import keep_taste
+from incidents.domain.marking import keep_taste, record_export
 from incidents.enums import QueueSort
 from incidents.forms.queue import CHOSEN, COLUMNS, TYPED, USUAL, Narrowing, TasteForm
 from incidents.models import QueueTaste
-from incidents.models.case import Viewer
+from incidents.queue_file import table_of
 from incidents.queue_rows import drawn
-from incidents.searching import MOST_COUNTED, Asked, Found
+from incidents.searching import MOST_COUNTED, Asked, Found, Looker
 from portal import people
 from portal.drawing import draw_page, gaps
+from portal.export import copy_csv, csv_response, rows_of, xlsx_response
 from portal.http import SignedInRequest
 from portal.models import Person, Role, Unit
 from portal.prepared import Prepared
@@ -34,6 +37,7 @@ LISTS = {
     "closed": "Closed",
     "all": "All",
 }
+MOST_IN_A_SHEET = 50_000
 NO_UNIT = "We know no unit of this name or code, so nothing is found. Check the spelling."
 TASTE = Prepared(lambda pk: QueueTaste.objects.filter(pk=pk).values_list("sort", "columns"), pk=int)
 
@@ -42,7 +46,7 @@ TASTE = Prepared(lambda pk: QueueTaste.objects.filter(pk=pk).values_list("sort",
 class Look:
     """What one address of the queue asks for, of whom."""
 
-    viewer: Viewer
+    viewer: Looker
     asked: Asked
     columns: tuple[str, ...]
     params: QueryDict
@@ -58,7 +62,7 @@ class Look:
             named = Unit.objects.filter(Q(code__iexact=name) | Q(name__iexact=name)).order_by("pk").first()
             params["unit"], faults = (str(named.pk), ()) if named else ("0", (NO_UNIT,))
         asked = Asked.of(params.dict(), sort=sort)
-        return cls(Viewer.of(person), asked, tuple(columns), request.GET, faults)
+        return cls(Looker.of(person), asked, tuple(columns), request.GET, faults)
 
     @property
     def address(self) -> QueryDict:
@@ -159,6 +163,24 @@ def _since(stamp: str) -> datetime:
         return datetime.fromtimestamp(float(stamp), UTC)
     except (ValueError, OverflowError, OSError):
         return timezone.now()
+
+
+@require_GET
+def queue_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
+    """Exactly what the list shows: its columns, of every case in it that this person may see."""
+    look = Look.of(request, works_here(request))
+    found = searching.find(look.viewer, look.asked, size=1)
+    rows, columns = table_of(searching.cases(look.viewer, look.asked, found.how), look.columns)
+    name, number = f"cases-{timezone.localdate():%Y-%m-%d}.{kind}", rows.count()
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    if kind == "xlsx" and number > MOST_IN_A_SHEET:
+        messages.error(request, f"A spreadsheet takes up to {MOST_IN_A_SHEET:,} cases. Narrow the list, or take CSV.")
+        return redirect(f"{reverse('incidents:queue')}?{look.address.urlencode()}")
+    record_export(kind, number, actor=request.user)
+    if kind == "csv":
+        return csv_response(copy_csv(rows, columns), name=name)
+    return xlsx_response(rows_of(rows, columns), columns, name=name, title="Cases")
 
 
 @require_POST

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 from incidents.domain.bulk import label_cases
+from incidents.domain.saved import save_search
 from incidents.enums import Channel
 from incidents.models import (
     CustodyRecord,
     NameRequest,
     Redaction,
 )
+from incidents.searching import Asked
 from policies.models import Acknowledgement, Exemption, Question
 from portal.models import Notice, RoleGrant
 from training.models import Completion
@@ -59,6 +61,10 @@ def case(world: World) -> list[Any]:
 
 def bulk_step(world: World) -> list[Any]:
     return [label_cases([world.case.pk], "seen", actor=world.cast.dev, once=uuid4()).once]
+
+
+def saved_search(world: World) -> list[Any]:
+    return [save_search("Mine", "", Asked(), actor=world.cast.dev, is_team=False, once=uuid4()).pk]
 
 
 def concern(world: World) -> list[Any]:
@@ -290,6 +296,11 @@ TABLE: dict[str, Row] = {
     # Cases: Digital Media's
     "incidents:queue": Row({200: MEDIA}),
     "incidents:queue_news": Row({200: MEDIA}),
+    "incidents:queue_export": Row({200: MEDIA}, lambda world: ["csv"]),
+    "incidents:saved_searches": Row({200: MEDIA}),
+    "incidents:search_new": Row({200: MEDIA}),
+    "incidents:search_watch": Row({200: of("dev")}, saved_search),
+    "incidents:search_remove": Row(where=saved_search, others=405),
     "incidents:queue_taste": Row(others=405),
     "incidents:queue_bulk": Row(others=404),
     "incidents:queue_bulk_done": Row({200: of("dev")}, bulk_step),

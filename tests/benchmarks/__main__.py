@@ -1,8 +1,9 @@
 """Measures, one JSON line each: what the portal does beside the least it could cost, turn by turn in one run.
 
-`make bench` runs the small size, `BENCH=full make bench` the large. Values are CPU seconds of the web process,
-medians of paired runs, except where the line has another unit: seconds are wall time, of a new process, of what the
-database does for a whole department, or of the slowest drafts. `limit` is for the ratio; a `target` is for the value.
+`make bench` runs the small size, `BENCH=full make bench` the large; `MEASURE="queue start"` only those rooms. Values
+are CPU seconds of the web process, medians of paired runs, except where the line has another unit: seconds are wall
+time, of a new process, of what the database does for a whole department, or of the slowest drafts. `limit` is for the
+ratio; a `target` is for the value.
 """
 
 import json
@@ -21,8 +22,24 @@ Size = dict[str, int]
 Line = dict[str, object]
 
 SIZES: dict[str, Size] = {
-    "small": {"people": 2_000, "cases": 2_000, "runs": 25, "staff": 2_000, "most_staff": 2_000},
-    "full": {"people": 40_000, "cases": 50_000, "runs": 60, "staff": 40_000, "most_staff": 250_000},
+    "small": {
+        "people": 2_000,
+        "cases": 2_000,
+        "runs": 25,
+        "staff": 2_000,
+        "most_staff": 2_000,
+        "queue": 10_000,
+        "most_queue": 10_000,
+    },
+    "full": {
+        "people": 40_000,
+        "cases": 50_000,
+        "runs": 60,
+        "staff": 40_000,
+        "most_staff": 250_000,
+        "queue": 10_000,
+        "most_queue": 1_000_000,
+    },
 }
 
 

@@ -1,7 +1,8 @@
 """What is measured, on a department of the given size."""
 
+import os
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
@@ -17,7 +18,7 @@ from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
 
-from . import adviser, coverage, evidence, policies
+from . import adviser, coverage, evidence, policies, queue
 from .__main__ import Line, Size, cold_start, line, paired
 
 
@@ -28,12 +29,21 @@ def run(size: Size) -> Iterator[Line]:
     grant_role(officer, Role.POLICY_OWNER, actor=audit.SYSTEM)
     browser = Client()
     browser.force_login(officer, backend="portal.sign_ins.PersonBackend")
-    yield from pages(browser, officer, size)
-    yield from writes(size)
-    yield from adviser.run(size)
-    yield from policies.run(size)
-    yield from coverage.run(size, browser)
-    yield from evidence.run(size, browser, officer)
+    rooms: dict[str, Callable[[], Iterator[Line]]] = {
+        "pages": lambda: pages(browser, officer, size),
+        "writes": lambda: writes(size),
+        "adviser": lambda: adviser.run(size),
+        "policies": lambda: policies.run(size),
+        "coverage": lambda: coverage.run(size, browser),
+        "evidence": lambda: evidence.run(size, browser, officer),
+        "queue": lambda: queue.run(size),
+        "start": start,
+    }
+    for room in os.environ.get("MEASURE", "").split() or rooms:
+        yield from rooms[room]()
+
+
+def start() -> Iterator[Line]:
     starts = list(cold_start())
     value, floor = (statistics.median(column) for column in zip(*starts, strict=True))
     yield {**line("cold_start", value, floor, limit=3, rows=0), "unit": "s"}
@@ -83,7 +93,6 @@ def pages(browser: Client, officer: Person, size: Size) -> Iterator[Line]:
         ("policy_read", reader, f"/policies/{slug}/", 1.3, 80),
         ("policy_read_by_its_owner", browser, f"/policies/{slug}/", 2, 80),
         ("coverage_page", browser, f"/policies/{slug}/coverage/", 3, size["people"]),
-        ("queue_first", browser, "/cases/", 2.5, size["cases"]),
         ("case_page", browser, f"/cases/{case.pk}/", 3, size["cases"]),
     ):
         answer = someone.get(url)

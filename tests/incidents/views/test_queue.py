@@ -34,8 +34,9 @@ def test_a_queue_of_any_length_costs_the_same(cast, client_for, django_assert_nu
             cases.assign_case(case, cast.dev, actor=cast.dev)
     client = client_for(getattr(cast, who))
     client.get(QUEUE)
-    # The person, how they like the queue, the line below, the marks of names kept apart, the cases, their number.
-    with django_assert_num_queries(6):
+    # The person, how they like the queue, the line below, the marks of names kept apart, what is behind their wall, the
+    # cases, their number.
+    with django_assert_num_queries(7):
         page = client.get(QUEUE).content.decode()
     assert page.count('<th scope="row">') == rows
 

@@ -154,7 +154,7 @@ def test_a_count_is_exact_to_its_limit_and_then_says_more(cast, client_for, monk
 def test_what_is_new_or_changed_stands_out_until_it_was_looked_at(cast, client_for):
     case = cast.in_triage()
     dev = client_for(cast.dev)
-    assert '<span class="marker">New</span>' in dev.get(QUEUE).content.decode()
+    assert '<span class="marker">New to you</span>' in dev.get(QUEUE).content.decode()
     dev.get(address(case))
     assert 'class="marker"' not in dev.get(QUEUE).content.decode()
     declare(case, actor=cast.mina, has_conflict=False)
