@@ -1,6 +1,6 @@
 """Whom a matter tells what. Words never name a person, a number or a fact of a matter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
@@ -54,12 +54,22 @@ def outside_the_wall(case: Case, candidates: "list[Person]", *, parts: Sequence[
 
 
 def tell_officers_of_concern(case: Case) -> None:
-    """Where none of them may open it, whoever gives the roles is told that another one is needed, and no more."""
+    tell_officers_of_cases([case])
+
+
+def tell_officers_of_cases(cases: Iterable[Case]) -> None:
+    """Once each, whatever number came. Where none of them may open one, whoever gives the roles is told that another
+    one is needed, and no more."""
     officers = [*people.holders(Role.DIGITAL_MEDIA_OFFICER), *people.holders(Role.DIGITAL_MEDIA_MANAGER)]
-    if free := outside_the_wall(case, officers):
-        notify(free, "concern_received", url=reverse("incidents:queue"))
-    else:
-        notify(outside_the_wall(case, list(people.holders(Role.DIRECTORY_ADMINISTRATOR))), "concern_stuck")
+    told: set[Person] = set()
+    stuck: set[Person] = set()
+    for case in cases:
+        free = outside_the_wall(case, officers)
+        told.update(free)
+        if not free:
+            stuck.update(outside_the_wall(case, list(people.holders(Role.DIRECTORY_ADMINISTRATOR))))
+    notify(told, "concern_received", url=reverse("incidents:queue"))
+    notify(stuck, "concern_stuck")
 
 
 def tell_handler(case: Case) -> None:

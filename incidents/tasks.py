@@ -8,6 +8,7 @@ from incidents.domain.capturing import capture_waiting_posts
 from incidents.domain.draft import delete_abandoned_drafts
 from incidents.domain.evidence import MustWait, prepare_next_evidence, read_next_words
 from incidents.domain.investigation import close_response_periods
+from incidents.domain.monitoring import forget_old_imports
 from incidents.domain.receiving import fetch_mail
 from incidents.domain.reminding import remind_of_cases
 from incidents.domain.saved import run_searches
@@ -70,6 +71,7 @@ def fetch_waiting_mail() -> None:
 @shared_task(name="incidents.delete_abandoned_drafts")
 def delete_drafts_left_behind() -> None:
     delete_abandoned_drafts()
+    forget_old_imports()
 
 
 @shared_task(name="incidents.verify_evidence")

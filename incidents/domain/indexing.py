@@ -4,6 +4,7 @@ Both are made of the case alone, by one statement each, for one case or for all.
 calls `index_case`. A case that was passed on is frozen, and no longer found.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -88,6 +89,11 @@ def index_case(case: Case) -> None:
     """After whatever changed what the case is found by, and inside its transaction."""
     _index(case.pk, case.pk)
     case.refresh_from_db(fields=["facets"])
+
+
+def index_made(cases: Sequence[Case]) -> None:
+    """Many that were made together, and whatever came between them, by the same two statements."""
+    _index(cases[0].pk, cases[-1].pk)
 
 
 def index_cases() -> int:

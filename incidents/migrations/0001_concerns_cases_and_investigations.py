@@ -2376,6 +2376,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MonitoringImport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("headings", models.JSONField(default=list)),
+                ("rows", models.JSONField(default=list)),
+                ("choices", models.JSONField(default=dict)),
+                ("faults", models.JSONField(default=list)),
+                ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("imported_at", models.DateTimeField(blank=True, null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("once", models.UUIDField(default=uuid.uuid4, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-began_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("by", "sha256"), name="one_import_of_a_file"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("imported_at__isnull", True),
+                            ("rows", models.Value([], models.JSONField())),
+                            _connector="OR",
+                        ),
+                        name="no_rows_kept_once_imported",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="NameGiven",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

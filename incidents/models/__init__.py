@@ -8,6 +8,7 @@ from .identity import NameRequest, NameSeen, SealedName
 from .investigation import Allegation, Investigation, InvestigationEntry
 from .judgement import Judgement
 from .letter import Extension, Letter, LetterReading, Response
+from .monitoring import MonitoringImport
 from .post import Capture, Post
 from .search import (
     BulkStep,
@@ -50,6 +51,7 @@ __all__ = [
     "LetterReading",
     "MatterPart",
     "MeasureInView",
+    "MonitoringImport",
     "NameGiven",
     "NameRequest",
     "NameSeen",

@@ -1,6 +1,7 @@
 """As whom a reporter stands in what is kept of them, who may learn a name kept in confidence, and whom words name."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from urllib.parse import unquote_plus
 
@@ -40,8 +41,15 @@ def tells_who(person: Person, words: str) -> bool:
 
     Also as a web address writes them.
     """
-    texts = _plain(words), _plain(unquote_plus(words))
-    return any(_plain(known) in text for known in (person.name, person.email, person.staff_number) for text in texts)
+    return any(_plain(known) in text for known in _names_of(person) for text in _as_written(words))
+
+
+def _names_of(person: Person) -> tuple[str, str, str]:
+    return person.name, person.email, person.staff_number
+
+
+def _as_written(words: str) -> tuple[str, str]:
+    return _plain(words), _plain(unquote_plus(words))
 
 
 def _plain(words: str) -> str:
@@ -51,9 +59,18 @@ def _plain(words: str) -> str:
 
 def office_holders_named_in(words: str) -> list[Person]:
     """Those with an office in matters whom this text names."""
+    return office_holders_named_in_each([words])[0]
+
+
+def office_holders_named_in_each(texts: Iterable[str]) -> list[list[Person]]:
+    """The same for each of many texts: the directory is asked once."""
     grants = RoleGrant.objects.in_force().filter(role__in=OFFICES)
     holders = Person.objects.filter(pk__in=grants.values("person"))
-    return [person for person in holders if tells_who(person, words)]
+    known = [(person, [*map(_plain, _names_of(person))]) for person in holders]
+    return [
+        [person for person, names in known if any(name in text for name in names for text in written)]
+        for written in map(_as_written, texts)
+    ]
 
 
 def colleagues_named_in(words: str) -> list[Person]:

@@ -18,7 +18,7 @@ from policies.models import Acknowledgement, Exemption, Question
 from portal.models import Notice, RoleGrant
 from training.models import Completion
 
-from .world import World, drafted, mailed
+from .world import World, drafted, export_of, mailed
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,10 @@ def file(world: World) -> list[Any]:
 
 def put_allegation(world: World) -> list[Any]:
     return [world.file.pk, world.file.allegations.get().pk]
+
+
+def exported(world: World) -> list[Any]:
+    return [export_of(world.cast.dev).pk]
 
 
 def letter(world: World) -> list[Any]:
@@ -311,6 +315,11 @@ TABLE: dict[str, Row] = {
     "incidents:mail": Row({200: MEDIA}, lambda world: [mailed().once]),
     "incidents:mail_take": Row(where=lambda world: [mailed().once], others=405),
     "incidents:mail_put_back": Row(where=lambda world: [mailed().once], others=405),
+    "incidents:monitoring_imports": Row({200: MEDIA}),
+    "incidents:monitoring_import": Row({200: of("dev")}, exported),
+    "incidents:monitoring_import_confirm": Row(where=exported, others=405),
+    "incidents:monitoring_import_discard": Row(where=exported, others=405),
+    "incidents:monitoring_import_faults": Row({200: of("dev")}, exported),
     "incidents:case": Row({200: of("dev"), 302: of("mina")}, case),
     "incidents:case_open": Row({200: MEDIA}, case),
     "incidents:case_assign": Row({200: of("mina")}, case),

@@ -7,6 +7,7 @@ from incidents.domain.concern import raise_concern
 from incidents.domain.custody import export_custody
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.identity import ask_for_name
+from incidents.domain.monitoring import begin_import
 from incidents.domain.parts import declare, take_part
 from incidents.domain.redaction import redact_evidence
 from incidents.enums import AskedFor, Naming, Part
@@ -16,6 +17,7 @@ from incidents.models import (
     ConcernDraft,
     Evidence,
     Investigation,
+    MonitoringImport,
     NameRequest,
 )
 from policies import domain as policy_domain
@@ -110,6 +112,10 @@ def drafted(person: Person) -> ConcernDraft:
 
 def mailed() -> ConcernDraft:
     return ConcernDraft.objects.get_or_create(person=None, channel="email")[0]
+
+
+def export_of(officer: Person) -> MonitoringImport:
+    return begin_import(b"Url,Text\nhttps://x.com/z/status/9,Bells", file_name="z.csv", once=uuid4(), actor=officer)
 
 
 def asked_about_a_name(cast: Cast, *, by: Person) -> NameRequest:

@@ -1,0 +1,196 @@
+"""What a monitoring tool exports, read as a table: CSV of any delimiter, or JSON, in the encodings tools write."""
+
+import codecs
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+MOST_ROWS = 10_000
+MOST_COLUMNS = 200
+MOST_HEADING = 100
+MOST_DEPTH = 3
+DELIMITERS = ",;\t|"
+SAID_BY_EXCEL = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
+# A spreadsheet writes a link as a formula round it.
+HYPERLINK = re.compile(r'=\s*HYPERLINK\(\s*"([^"]*)"', re.IGNORECASE)
+# How tables, ours too, keep a spreadsheet from taking words for a formula.
+SET_APART = re.compile(r"'[=+\-@]")
+# What no text of a database may hold, and halves of letters.
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+CODE_PAGES = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class TableRefused(ValueError):
+    """The file cannot be read as a table. The text says why, and on which line."""
+
+
+@dataclass(frozen=True)
+class Row:
+    line: int  # where it begins in the file
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    headings: list[str]
+    rows: list[Row]
+
+
+def read_table(content: bytes) -> Table:
+    """Raises TableRefused."""
+    text = decoded(content)
+    headings, rows = _read_json(text) if text.lstrip()[:1] in ("{", "[") else _read_csv(text)
+    if not rows:
+        raise TableRefused("There are no rows in this file, only headings or nothing at all.")
+    return Table(headings, rows)
+
+
+def decoded(content: bytes) -> str:
+    for mark, code in CODE_PAGES:
+        if content.startswith(mark):
+            return _decoded_as(code, content)
+    # Without a mark, every other byte of plain words in UTF-16 is nothing.
+    if content[1:2] == b"\0":
+        return _decoded_as("utf-16-le", content)
+    if content[:1] == b"\0":
+        return _decoded_as("utf-16-be", content)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decoded_as("cp1252", content)
+
+
+def _decoded_as(code: str, content: bytes) -> str:
+    try:
+        return content.decode(code)
+    except UnicodeDecodeError as error:
+        raise TableRefused("The letters of this file cannot be read. Export it once more, as UTF-8.") from error
+
+
+def _kept(cell: str) -> str:
+    cell = UNKEEPABLE.sub("\N{REPLACEMENT CHARACTER}", cell).strip()
+    if link := HYPERLINK.match(cell.removeprefix("'")):
+        return link[1]
+    return cell[1:] if SET_APART.match(cell) else cell
+
+
+def _too_many() -> TableRefused:
+    return TableRefused(f"There are more than {MOST_ROWS:,} rows. Export a shorter time, or split the file.")
+
+
+def _read_csv(text: str) -> tuple[list[str], list[Row]]:
+    first_line, delimiter = 1, ""
+    if said := SAID_BY_EXCEL.match(text):
+        text, delimiter, first_line = text[said.end() :], said[1], 2
+    records = _records(text, delimiter or _delimiter_of(text), first_line)
+    try:
+        headings = next((_named(cells) for _, cells in records if any(map(str.strip, cells))), [])
+        rows = []
+        for line, cells in records:
+            if any(map(str.strip, cells)):
+                rows.append(Row(line, [_kept(cell) for cell in cells]))
+            if len(rows) > MOST_ROWS:
+                raise _too_many()
+    except csv.Error as error:
+        raise TableRefused(str(error)) from error
+    return headings, rows
+
+
+def _records(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line it begins on. Quotes that do not close are refused: they would swallow other rows."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = first_line + reader.line_num
+        try:
+            yield line, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise csv.Error(f"Line {line}: quotation marks do not match, or the row is far too long.") from error
+
+
+def _delimiter_of(text: str) -> str:
+    """What stands most often in the headings, outside quotation marks."""
+    headings = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
+    return max(DELIMITERS, key=headings.count)
+
+
+def _named(cells: list[str]) -> list[str]:
+    if len(cells) > MOST_COLUMNS:
+        raise TableRefused(f"There are {len(cells)} columns. A table can have up to {MOST_COLUMNS}.")
+    return [_kept(cell)[:MOST_HEADING] or f"Column {at}" for at, cell in enumerate(cells, start=1)]
+
+
+def _read_json(text: str) -> tuple[list[str], list[Row]]:
+    try:
+        entries = [(line, _flat(entry)) for line, entry in _entries(text)]
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, TableRefused):
+            raise
+        where = f"Line {error.lineno}: this" if isinstance(error, json.JSONDecodeError) else "This"
+        raise TableRefused(f"{where} is not JSON as it should be. Export the file once more.") from error
+    names = list(dict.fromkeys(name for _, entry in entries for name in entry))
+    headings = _named(names)
+    return headings, [
+        Row(line, [entry.get(name, "") for name in names]) for line, entry in entries if any(entry.values())
+    ]
+
+
+def _entries(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a list, wherever it stands in the file, or of one line each; with the line each begins on."""
+    read, place, count = json.JSONDecoder().raw_decode, _start_of_list(text), 0
+    line, counted = 1, 0
+    while place < len(text):
+        if text[place] in " \t\r\n,":
+            place += 1
+            continue
+        if text[place] == "]":
+            return
+        line, counted = line + text.count("\n", counted, place), place
+        entry, place = read(text, place)
+        if not isinstance(entry, dict):
+            raise TableRefused(f"Line {line}: we expected an entry with named values here.")
+        count += 1
+        if count > MOST_ROWS:
+            raise _too_many()
+        yield line, entry
+
+
+def _start_of_list(text: str) -> int:
+    start = len(text) - len(text.lstrip())
+    if text[start] == "[":
+        return start + 1
+    whole, end = json.JSONDecoder().raw_decode(text, start)
+    if text[end:].strip():
+        return start  # one object a line
+    lists = {name: len(value) for name, value in whole.items() if isinstance(value, list)}
+    if not lists:
+        return start
+    name = max(lists, key=lambda each: lists[each])
+    found = re.compile(rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:\s*\[").search(text, start)
+    if not found:
+        raise TableRefused("We could not find the list of posts in this file. Export it as a list, or as CSV.")
+    return found.end()
+
+
+def _flat(entry: dict[str, Any], before: str = "", depth: int = 1) -> dict[str, str]:
+    """What stands within a value gets its name too: "author.name"."""
+    flat: dict[str, str] = {}
+    for name, value in entry.items():
+        if isinstance(value, dict) and depth < MOST_DEPTH:
+            flat |= _flat(value, f"{before}{name}.", depth + 1)
+        elif isinstance(value, list | dict):
+            flat[before + name] = _kept(json.dumps(value, ensure_ascii=False))
+        else:
+            flat[before + name] = "" if value is None else _kept(str(value))
+    return flat
