@@ -1,4 +1,7 @@
-"""What belongs elsewhere, told from what a concern says. The words stand in content/doors.yaml; nothing is kept."""
+"""What belongs elsewhere, told from what a concern says; nothing is kept.
+
+The phrases stand in content/doors.yaml; what no phrase was written for is heard by door_meaning.py.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from incidents.door_meaning import MOST_GLANCED_AT, doors_meant
 from incidents.enums import Door, Seen
 from policies.advice.signals.phrases import PhraseTree
 from policies.advice.signals.reading import Reading
@@ -29,13 +33,18 @@ class Way:
 
 
 def doors_for(answers: Mapping[str, Any]) -> list[Door]:
-    """The doors these answers point at, the most urgent first. The cost grows with the words alone."""
-    text = "\n\n".join(str(answers.get(name) or "")[:MOST_READ] for name in READ)
-    tree = _signs()
-    found = {name for name, _, _ in tree.find(Reading.of(text, frozenset(tree.vocabulary)).words)}
+    """The doors these answers point at, by phrase or by meaning, the most urgent first."""
+    said = [str(answers.get(name) or "")[:MOST_READ] for name in READ]
+    found = doors_named("\n\n".join(said)) | doors_meant("\n\n".join(words[:MOST_GLANCED_AT] for words in said))
     if answers.get("seen") == Seen.ME:
         found.add(Door.ABUSE)
     return [door for door in every_door() if door in found]
+
+
+def doors_named(text: str) -> set[Door]:
+    """By phrases alone. The cost grows with the words alone."""
+    tree = _signs()
+    return {Door(name) for name, _, _ in tree.find(Reading.of(text, frozenset(tree.vocabulary)).words)}
 
 
 def way_to(door: Door) -> Way:

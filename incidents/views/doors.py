@@ -41,9 +41,12 @@ LABELS = {
 }
 
 
-def needs_doors(answers: Mapping[str, Any]) -> bool:
-    """Whether to show the doors before the next step: the hook of the steps."""
-    return not answers.get(SEEN_DOORS) and (answers.get("seen") == Seen.OWN or bool(doors_for(answers)))
+def doors_to_show(answers: Mapping[str, Any]) -> Sequence[Door] | None:
+    """The doors to show before the next step; None where that comes at once. For an own post even none are shown."""
+    if answers.get(SEEN_DOORS):
+        return None
+    found = doors_for(answers)
+    return found if found or answers.get("seen") == Seen.OWN else None
 
 
 @login_not_required
@@ -73,12 +76,12 @@ def doors(request: SignedInRequest, once: uuid.UUID) -> HttpResponse:
         except ConcernDraft.DoesNotExist:  # it was sent or deleted this moment
             return redirect("incidents:concerns")
         return redirect(next_address(Channel(draft.channel), draft))
-    return render(request, "incidents/doors.html", _doors_context(request, draft.answers))
+    return render(request, "incidents/doors.html", _doors_context(request, draft.answers, doors_for(draft.answers)))
 
 
-def _doors_context(request: HttpRequest, answers: Mapping[str, Any]) -> dict[str, Any]:
+def _doors_context(request: HttpRequest, answers: Mapping[str, Any], found: Sequence[Door]) -> dict[str, Any]:
     return {
-        "ways": [way_to(door) for door in doors_for(answers)],
+        "ways": [way_to(door) for door in found],
         "aimed_at_me": answers.get("seen") == Seen.ME,
         "own_post": answers.get("seen") == Seen.OWN,
         "officers": _disclosure_officers(request),
@@ -151,10 +154,10 @@ def hand_over_check(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/hand_over_check.html", context, status=422 if form.errors else 200)
 
 
-def unnamed_doors(request: HttpRequest, typed: Mapping[str, Any]) -> HttpResponse:
+def unnamed_doors(request: HttpRequest, typed: Mapping[str, Any], found: Sequence[Door]) -> HttpResponse:
     """The same page without a name. It carries what was typed, since nothing of it is stored."""
     context = {
-        **_doors_context(request, typed),
+        **_doors_context(request, typed, found),
         "carried": [(name, said) for name, said in typed.items() if said and name != SEEN_DOORS],
         "stay_url": reverse("incidents:unnamed_write"),
         "leave_url": reverse("incidents:unnamed_elsewhere"),

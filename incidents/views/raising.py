@@ -29,7 +29,7 @@ from incidents.rules.naming import tells_who
 from portal.http import SignedInRequest
 from portal.models import Person
 
-from .doors import needs_doors
+from .doors import doors_to_show
 from .entering import show_entered
 from .journey import Journey, address, next_address
 
@@ -60,7 +60,7 @@ def step(request: SignedInRequest, channel: Channel, name: str) -> HttpResponse:
         if channel == Channel.COLLEAGUE and form.cleaned_data.get("naming") == Naming.ANONYMOUS:
             return redirect("incidents:raise_leave_name")
         draft = keep_answers(request.user, channel, step=name, answers=form.as_kept())
-        if channel == Channel.COLLEAGUE and needs_doors(draft.answers):
+        if channel == Channel.COLLEAGUE and doors_to_show(draft.answers) is not None:
             return redirect("incidents:doors", draft.once)
         return redirect(next_address(channel, draft))
     context = {

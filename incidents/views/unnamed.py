@@ -22,7 +22,7 @@ from portal import audit
 from portal.files import FileRefused, StorageUnavailable
 from portal.throttle import Bucket
 
-from .doors import needs_doors, taken_along, unnamed_doors
+from .doors import doors_to_show, taken_along, unnamed_doors
 
 BACK = "incidents:unnamed_return"
 MANY = "Many concerns are arriving just now. Keep this page open and send it again in about {minutes} min."
@@ -58,8 +58,8 @@ def unnamed_write(request: HttpRequest) -> HttpResponse:
     form = UnnamedForm(request.POST)
     if not form.is_valid():
         return render(request, "incidents/unnamed_write.html", {"form": form}, status=422)
-    if needs_doors(form.cleaned_data):
-        return unnamed_doors(request, form.as_typed())
+    if (found := doors_to_show(form.cleaned_data)) is not None:
+        return unnamed_doors(request, form.as_typed(), found)
     return _check_page(request, form, UnnamedSendForm(initial=request.POST.dict()))
 
 

@@ -168,6 +168,18 @@ class Encoder:
             made += [rows.mean(axis=0) for rows in self._read([window.ids for window in windows])]
         return _normal_halves(np.vstack(made))
 
+    def glance(self, texts: Sequence[str]) -> "tuple[Floats, list[int]]":
+        """Each text's vector from its word vectors alone, twice over, and its tokens counted: next to no work."""
+        import numpy as np
+
+        ids = [[number for number, _ in self._tokens(text)] for text in texts]
+        words = self._weights["embeddings.word_embeddings.weight"]
+        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        for at, numbers in enumerate(ids):
+            if numbers:
+                vectors[at] = words[numbers[:LONGEST_WINDOW]].mean(axis=0)
+        return _normal_halves(np.hstack([vectors, vectors])), [len(numbers) for numbers in ids]
+
     def see(self, text: str, places: Sequence[Place], paragraphs: Sequence[Place] = ()) -> "Sight":
         """The text read once, each paragraph by itself; a long one is cut where one of the places begins."""
         import numpy as np

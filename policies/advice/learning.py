@@ -3,7 +3,7 @@
 Run by `manage.py train_advice`. What was tried besides, and how it measured, is in docs/decisions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,27 +57,32 @@ def label(examples: Sequence[Example], vectors: NDArray[np.float32]) -> Labelled
     )
 
 
-def learn(examples: Sequence[Example], vectors: NDArray[np.float32]) -> tuple[Senses, list[Measure]]:
+def learn(
+    examples: Sequence[Example], vectors: NDArray[np.float32], least_right: Mapping[str, float] | None = None
+) -> tuple[Senses, list[Measure]]:
     """The heads, and how right they are about examples kept apart.
+
+    Where `least_right` says how precise each must be, its head finds as much as that allows; else the best F decides.
 
     Each fold in turn is kept apart and judged by heads and thresholds made from the others; that is what is reported.
     The heads in use are then fitted to every example, with thresholds from scores that each got without its own fold.
     """
-    labelled = label(examples, vectors)
+    labelled, names = label(examples, vectors), names_of(examples)
+    least = [least_right[name] for name in names] if least_right else [None] * len(names)
     said = np.zeros_like(labelled.meant)
     for fold_apart in range(FOLDS):
         apart = labelled.folds == fold_apart
         rest = labelled.of(~apart)
-        said[apart] = judge(fit(rest), labelled.vectors[apart]) >= _thresholds(rest)
+        said[apart] = judge(fit(rest), labelled.vectors[apart]) >= _thresholds(rest, least)
     mean, weights, biases = fit(labelled)
     senses = Senses(
-        names_of(examples),
+        names,
         mean.astype(np.float32),
         weights.astype(np.float16),
-        (biases - _thresholds(labelled)).astype(np.float32),
+        (biases - _thresholds(labelled, least)).astype(np.float32),
         digest_of(examples),
     )
-    return senses, _measure(names_of(examples), said & labelled.taught, labelled.meant)
+    return senses, _measure(names, said & labelled.taught, labelled.meant)
 
 
 def fit(labelled: Labelled) -> tuple[Numbers, Numbers, Numbers]:
@@ -112,9 +117,9 @@ def judge(fitted: tuple[Numbers, Numbers, Numbers], vectors: Numbers) -> Numbers
     return scores
 
 
-def _thresholds(labelled: Labelled) -> Numbers:
-    columns = zip(_unseen_scores(labelled).T, labelled.meant.T, labelled.taught.T, strict=True)
-    return np.array([_threshold(*column) for column in columns])
+def _thresholds(labelled: Labelled, least: Sequence[float | None]) -> Numbers:
+    columns = zip(_unseen_scores(labelled).T, labelled.meant.T, labelled.taught.T, least, strict=True)
+    return np.array([_threshold(scores[taught], meant[taught], right) for scores, meant, taught, right in columns])
 
 
 def _unseen_scores(labelled: Labelled) -> Numbers:
@@ -127,14 +132,16 @@ def _unseen_scores(labelled: Labelled) -> Numbers:
     return scores
 
 
-def _threshold(scores: Numbers, meant: NDArray[np.bool_], taught: NDArray[np.bool_]) -> float:
-    """The score from which the head speaks: the best F, if it is right often enough there."""
-    order = np.argsort(-scores[taught])
-    sorted_scores, right = scores[taught][order], np.cumsum(meant[taught][order])
+def _threshold(scores: Numbers, meant: NDArray[np.bool_], least: float | None) -> float:
+    """The score from which the head speaks: the best F, or all that can be found while it is right so often."""
+    order = np.argsort(-scores)
+    sorted_scores, right = scores[order], np.cumsum(meant[order])
     precision = right / np.arange(1, len(right) + 1)
     recall = right / max(right[-1], 1)
     value = (1 + BETA**2) * precision * recall / np.maximum(BETA**2 * precision + recall, 1e-9)
-    value[precision < FEWEST_RIGHT] = 0
+    if least is not None:
+        value = recall
+    value[precision < (least or FEWEST_RIGHT)] = 0
     best = int(np.argmax(value))
     if not value[best]:
         return float("inf")

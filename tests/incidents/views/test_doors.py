@@ -10,7 +10,7 @@ from django.urls import reverse
 from incidents.domain.draft import note_beside
 from incidents.enums import Door, Seen
 from incidents.models import ConcernDraft, DraftFile, HandOver
-from incidents.views.doors import SEEN_DOORS, needs_doors
+from incidents.views.doors import SEEN_DOORS, doors_to_show
 from portal import files
 from portal.models import AuditEntry, Person, Role
 from tests.conftest import SignIn
@@ -56,7 +56,7 @@ def test_going_on_keeps_what_was_answered_meanwhile_in_another_window(alice: Per
     ConcernDraft.objects.update(answers={**stale.answers, "words": "Better words."})
     assert note_beside(stale, **{SEEN_DOORS: True}).answers == ConcernDraft.objects.get().answers
     assert ConcernDraft.objects.get().answers["words"] == "Better words."
-    assert not needs_doors(ConcernDraft.objects.get().answers)
+    assert doors_to_show(ConcernDraft.objects.get().answers) is None
 
 
 def test_disclosure_officers_are_named_to_colleagues(alice: Person, client_for: SignIn) -> None:
@@ -102,12 +102,12 @@ def test_sent_twice_it_is_one_receipt_and_the_words_are_not_shown_again(alice: P
 
 def test_sending_it_to_digital_media_all_the_same_keeps_the_draft(alice: Person, client_for: SignIn) -> None:
     draft = draft_of(alice)
-    assert needs_doors(draft.answers)
+    assert doors_to_show(draft.answers) is not None
     answer = client_for(alice).post(page(draft), {"doors_seen": "1"})
     draft.refresh_from_db()
     assert answer.status_code == 302
     assert draft.answers["words"] == WORDS
-    assert not needs_doors(draft.answers)
+    assert doors_to_show(draft.answers) is None
     assert not HandOver.objects.exists()
 
 
@@ -143,7 +143,7 @@ def test_what_is_aimed_at_me_gets_help_before_a_choice(alice: Person, client_for
 
 def test_what_i_posted_myself_leads_to_putting_it_right(alice: Person, client_for: SignIn) -> None:
     draft = draft_of(alice, seen=Seen.OWN, words="I swore.")
-    assert needs_doors(draft.answers)
+    assert doors_to_show(draft.answers) is not None
     assert reverse("policies:already-posted") in client_for(alice).get(page(draft)).content.decode()
 
 
