@@ -28,6 +28,7 @@ from .views import (
     unnamed,
 )
 from .views.journey import EntranceConverter
+from .views.overtaken import keeps_words
 
 register_converter(EntranceConverter, "entrance")
 
@@ -108,15 +109,15 @@ urlpatterns = [
     path("cases/hand-over/", assignment.handing_on, name="handing_on"),
     path("cases/hand-over/<int:person_pk>/", assignment.handing_on_from, name="handing_on_from"),
     path("cases/<int:pk>/accept/", assignment.case_accept, name="case_accept"),
-    path("cases/<int:pk>/give-back/", assignment.case_give_back, name="case_give_back"),
+    path("cases/<int:pk>/give-back/", keeps_words(assignment.case_give_back), name="case_give_back"),
     path("cases/<int:pk>/step-aside/", assignment.case_step_aside, name="case_step_aside"),
     path("cases/<int:pk>/keep-out/", assignment.case_keep_out, name="case_keep_out"),
-    path("cases/<int:pk>/kind/", assignment.case_grade, name="case_grade"),
-    path("cases/<int:pk>/follow-up/", assignment.case_follow_up, name="case_follow_up"),
+    path("cases/<int:pk>/kind/", keeps_words(assignment.case_grade), name="case_grade"),
+    path("cases/<int:pk>/follow-up/", keeps_words(assignment.case_follow_up), name="case_follow_up"),
     path("cases/<int:pk>/assign/", case.case_assign, name="case_assign"),
-    path("cases/<int:pk>/judge/", judging.case_judge, name="case_judge"),
-    path("cases/<int:pk>/entry/", case.case_entry, name="case_entry"),
-    path("cases/<int:pk>/move/<slug:to>/", case.case_move, name="case_move"),
+    path("cases/<int:pk>/judge/", keeps_words(judging.case_judge), name="case_judge"),
+    path("cases/<int:pk>/entry/", keeps_words(case.case_entry), name="case_entry"),
+    path("cases/<int:pk>/move/<slug:to>/", keeps_words(case.case_move), name="case_move"),
     path("investigations/", investigation.investigations, name="investigations"),
     path("investigations/<int:pk>/", investigation.investigation, name="investigation"),
     path("investigations/<int:pk>/declare/", investigation.investigation_declare, name="investigation_declare"),

@@ -96,7 +96,7 @@ class HandOverForm(PageForm):
         widget=forms.RadioSelect,
     )
     cases = forms.TypedMultipleChoiceField(
-        label="Cases", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+        label="Which, if only some?", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     to = forms.TypedMultipleChoiceField(
         label="Who gets them?",

@@ -10,8 +10,7 @@ from incidents.models import Case
 from portal.forms import PageForm
 
 CHANGED_MEANWHILE = (
-    "Somebody changed this case after you opened this page, so nothing was sent. What you wrote is still here. "
-    "Read what changed, then send it again or leave it."
+    "Somebody changed this case after you opened this page. Read above what changed, then send this again or leave it."
 )
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from incidents.enums import Part
-from incidents.models import Case, MatterPart
+from incidents.enums import AssignmentEnd, Part
+from incidents.models import Assignment, Case, MatterPart
 from incidents.models.case import walls_around
 from portal import people
 from portal.models import Person, Role
@@ -59,3 +59,13 @@ def barred(person: Person, cases: "Sequence[int]") -> set[int]:
     walled = Case.objects.filter(pk__in=cases).filter(walls_around(person)).values_list("pk", flat=True)
     parts = MatterPart.objects.filter(case__in=cases, person=person).exclude(part=Part.TRIAGER)
     return {*walled, *parts.values_list("case", flat=True)}
+
+
+def was_given_to_another(person: Person, pk: int) -> bool:
+    """Did this person have the case until a manager gave it to somebody else? Never so for anybody behind its wall."""
+    if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+        return False
+    lost = Assignment.objects.filter(
+        case=pk, person=person, ended_how__in=(AssignmentEnd.REASSIGNED, AssignmentEnd.HANDED_OVER)
+    )
+    return lost.exists() and Case.objects.filter(pk=pk).exclude(walls_around(person)).exists()

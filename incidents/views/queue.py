@@ -95,6 +95,7 @@ def _drawing(look: Look, found: Found) -> dict[str, Any]:
     is_open = any(value for _, value in chosen) or any(said.get(name) for name in TYPED)
     return {
         "show": asked.show,
+        "is_manager": look.viewer.is_manager,
         "sort": str(asked.sort),
         "columns": look.columns,
         "column_names": tuple(COLUMNS[name] for name in look.columns if name in COLUMNS),

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from incidents.domain import case as cases
+from incidents.domain.assignment import keep_out
 from incidents.domain.parts import declare
 from incidents.enums import CaseKind, CaseState, Severity
 from incidents.models import Case, KeptOut
@@ -13,7 +14,7 @@ from portal.models import Person, Role
 from tests.factories import person_with
 from tests.incidents.cast import Cast
 
-from .pages import QUEUE, REASON, address, judgement
+from .pages import QUEUE, REASON, address, entry, judgement
 
 pytestmark = pytest.mark.django_db
 HAND_OVER = "/cases/hand-over/"
@@ -109,6 +110,29 @@ def test_the_second_writer_is_told_what_changed_and_keeps_their_words(cast, clie
     assert (case.judgement, case.state) == ("", CaseState.IN_TRIAGE)
     again = re.findall(r'name="seen" value="(\d+)"', html)[0]
     assert dev.post(url, {**words, "seen": again}).status_code == 302
+
+
+WRITTEN = "I wrote this for an hour."
+
+
+def test_who_wrote_on_a_case_that_was_given_to_another_gets_their_words_back(cast, client_for, other):
+    case, dev = cast.in_triage(), client_for(cast.dev)
+    cases.assign_case(case, other, actor=cast.mina)
+    for page, data in (("case_judge", judgement(cast, judgement=WRITTEN)), ("case_entry", entry(words=WRITTEN))):
+        response = dev.post(address(case, page), data)
+        assert (response.status_code, WRITTEN in response.content.decode()) == (409, True)
+        assert case.number not in response.content.decode()
+    assert dev.get(address(case, "case_judge")).status_code == 404
+    case.refresh_from_db()
+    assert case.judgement == ""
+
+
+def test_nobody_behind_the_wall_is_told_that_a_case_went_to_another(cast, client_for, other):
+    case, dev = cast.in_triage(), client_for(cast.dev)
+    cases.assign_case(case, other, actor=cast.mina)
+    keep_out(case, cast.dev, actor=cast.mina, reason="Old friends.")
+    assert dev.post(address(case, "case_judge"), judgement(cast, judgement=WRITTEN)).status_code == 404
+    assert client_for(cast.bob).post(address(case, "case_judge"), judgement(cast)).status_code == 404
 
 
 def test_a_manager_who_assigns_what_just_moved_on_is_told(cast, client_for):
