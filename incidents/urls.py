@@ -63,6 +63,7 @@ urlpatterns = [
     path("concerns/unnamed/name/", returning.unnamed_name, name="unnamed_name"),
     path("concerns/unnamed/name/give/", returning.unnamed_give_name, name="unnamed_give_name"),
     path("concerns/<int:pk>/", concern.concern, name="concern"),
+    path("concerns/<int:pk>/another/", monitoring.monitoring_another, name="monitoring_another"),
     path("concerns/<int:pk>/sent/", concern.concern_sent, name="concern_sent"),
     path("concerns/<int:pk>/write/", concern.concern_write, name="concern_write"),
     path("names/", identity.names, name="names"),

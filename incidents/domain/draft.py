@@ -42,6 +42,17 @@ def keep_answers(person: Person, channel: Channel, *, step: str, answers: Mappin
     return draft
 
 
+def begin_another(sent: Concern, *, actor: Person) -> ConcernDraft:
+    """The draft that follows a concern of the same channel, with its site and how it was seen to begin with.
+
+    One they have begun already is left as it is. No question counts as answered before they saw it.
+    """
+    said = sent.sightings.first()
+    answers = {"platform": said.platform if said else "", "how_known": sent.how_known}
+    defaults = {"answers": answers}
+    return ConcernDraft.objects.get_or_create(person=actor, channel=Channel(sent.channel), defaults=defaults)[0]
+
+
 @dataclass(frozen=True)
 class NotAdded:
     name: str

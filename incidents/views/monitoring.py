@@ -1,4 +1,4 @@
-"""Bringing in what a monitoring tool found: upload, look over, and make cases of it all at once."""
+"""Monitoring: recording one find after another, and bringing in a tool's export, all at once or not at all."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,21 +11,32 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from incidents.domain.draft import ChangedMeanwhile
+from incidents.domain.draft import ChangedMeanwhile, begin_another
 from incidents.domain.monitoring import Plan, begin_import, choose_columns, discard_import, import_finds, plan_of
-from incidents.enums import Seen, StaffInvolved
+from incidents.enums import Channel, Seen, StaffInvolved
 from incidents.forms.monitoring import ColumnsForm, ConfirmForm, ExportForm
-from incidents.models import MonitoringImport
+from incidents.models import Concern, MonitoringImport
 from incidents.tables import TableRefused
 from portal import people
 from portal.export import Column, Kind, csv_lines, csv_response
 from portal.http import SignedInRequest
 from portal.models import Role
 
+from .journey import Journey, next_address
+
 ROWS_SHOWN = 10
 FAULTS_SHOWN = 100
 KNOWN_SHOWN = 20
 IMPORTS_SHOWN = 20
+
+
+@require_POST
+def monitoring_another(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record the next find after one that was sent."""
+    own = Concern.objects.visible_to(request.user).filter(channel=Channel.MONITORING)
+    sent = get_object_or_404(own, pk=pk)
+    Journey(request.user, Channel.MONITORING)  # not found by whoever may not take that way
+    return redirect(next_address(Channel.MONITORING, begin_another(sent, actor=request.user)))
 
 
 def _own(request: SignedInRequest) -> "QuerySet[MonitoringImport]":

@@ -315,6 +315,7 @@ TABLE: dict[str, Row] = {
     "incidents:mail": Row({200: MEDIA}, lambda world: [mailed().once]),
     "incidents:mail_take": Row(where=lambda world: [mailed().once], others=405),
     "incidents:mail_put_back": Row(where=lambda world: [mailed().once], others=405),
+    "incidents:monitoring_another": Row(where=concern, others=405),
     "incidents:monitoring_imports": Row({200: MEDIA}),
     "incidents:monitoring_import": Row({200: of("dev")}, exported),
     "incidents:monitoring_import_confirm": Row(where=exported, others=405),

@@ -349,6 +349,24 @@ def test_only_digital_media_records_what_monitoring_found(cast, client_for):
             assert client.get(start).status_code == client.post(f"{start}what/", ANSWERS["what"]).status_code == 404
 
 
+def test_the_next_find_begins_with_the_site_and_how_the_last_one_was_seen(cast, client_for):
+    start, dev = "/concerns/monitoring/", client_for(cast.dev)
+    answered(dev, start=start, where={"platform": "Zebra Forum"}, when={"how_known": "A weekly search."})
+    sent = dev.get(send(dev, start)["Location"])
+    assert "Record another" in sent.content.decode()
+    another = f"/concerns/{Concern.objects.get().pk}/another/"
+    assert dev.post(another)["Location"] == f"{start}what/"
+    assert answered(dev, upto="what", start=start) == f"{start}where/"
+    assert "Zebra Forum" in dev.get(f"{start}where/").content.decode()
+    dev.post(f"{start}where/", ANSWERS["where"])
+    assert "A weekly search." in dev.get(f"{start}when/").content.decode()
+
+    kept = ConcernDraft.objects.get().answers
+    dev.post(another)
+    assert ConcernDraft.objects.get().answers == kept
+    assert client_for(cast.mina).post(another).status_code == 404
+
+
 def test_what_someone_found_themselves_and_what_they_saw_are_two_drafts(cast, client_for):
     dev = client_for(cast.dev)
     answered(dev, upto="what")
