@@ -1,21 +1,21 @@
 """The rows of the queue as HTML: each shape a row may have is drawn once, and filled in for every case of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
-from typing import Any
 
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from incidents.enums import CaseKind, CaseState, Channel, Severity
 from incidents.facets import platforms
 from incidents.models.case import CLOSED
 from incidents.searching import Row
-from portal.drawing import Drawing, cut, fill, gaps
+from portal.drawing import Drawing, cut, gaps
 
 GAPS = (
     "pk",
@@ -43,31 +43,34 @@ LISTED = ("kind", "severity", "platform", "clause", "channel", "label")
 
 
 def drawn(rows: Sequence[Row], columns: tuple[str, ...]) -> SafeString:
-    now = timezone.now()
+    now, zone = timezone.now(), timezone.get_current_timezone()
     base = reverse("incidents:queue")
-    return mark_safe("".join([_row(row, columns, now, base) for row in rows]))  # noqa: S308 (each drawn and escaped)
+    return mark_safe("".join([_row(row, columns, now, zone, base) for row in rows]))  # noqa: S308 (escaped below)
 
 
-def _row(row: Row, columns: tuple[str, ...], now: datetime, base: str) -> str:
-    due, is_closed = row.due_at, row.state in CLOSED
-    shape = _shape(
-        row.state,
-        marker(row),
-        bool(due and due < now and not is_closed),
-        "evidence" in row.facets,
-        columns,
-    )
-    said: dict[str, Any] = {
-        "pk": row.pk,
+def _row(row: Row, columns: tuple[str, ...], now: datetime, zone: tzinfo, base: str) -> str:
+    """Every value is escaped where it is made, and what many rows have alike is made once."""
+    due = row.due_at
+    is_overdue = bool(due and due < now and row.state not in CLOSED)
+    drawing = _shape(row.state, marker(row), is_overdue, "evidence" in row.facets, columns)
+    said = {
+        "pk": str(row.pk),
         "number": f"DM-{row.opened_at.year}-{row.pk:05}",
         "url": f"{base}{row.pk}/",
-        "raised": day(timezone.localtime(row.opened_at).date()),
-        "due": day(timezone.localtime(due).date()) if due else "No date",
-        "handler": row.handler or "Nobody yet",
-        "touched": day(timezone.localtime(row.touched_at).date()),
-        **_of_facets(row.facets),
+        "raised": day(row.opened_at.astimezone(zone).date()),
+        "due": day(due.astimezone(zone).date()) if due else "No date",
+        "handler": _name(row.handler) if row.handler else "Nobody yet",
+        "touched": day(row.touched_at.astimezone(zone).date()),
+        **_of_facets(tuple(row.facets)),
     }
-    return fill(shape, said)
+    pieces = drawing.copy()
+    pieces[1::2] = [said[name] for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=1000)
+def _name(name: str) -> str:
+    return escape(name)
 
 
 def marker(row: Row) -> str:
@@ -77,13 +80,14 @@ def marker(row: Row) -> str:
     return "Updated" if row.seen_at < row.touched_at else ""
 
 
-def _of_facets(facets: Sequence[str]) -> dict[str, str]:
+@lru_cache(maxsize=4000)
+def _of_facets(facets: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, list[str]] = {name: [] for name in LISTED}
     for facet in facets:
         name, _, value = facet.partition(":")
         if name in found:
             found[name].append(SAID.get(facet) or (platforms().get(value, value) if name == "platform" else value))
-    return {name: ", ".join(values) for name, values in found.items()}
+    return {name: escape(", ".join(values)) for name, values in found.items()}
 
 
 @lru_cache(maxsize=366)

@@ -49,7 +49,7 @@ LISTS: dict[str, dict[str, str]] = {
     "queue_filter_unit": {"show": "all", "unit": "d-3"},
     "queue_filter_channel": {"show": "all", "channel": "phone"},
     "queue_filter_evidence": {"show": "all", "evidence": "yes"},
-    "queue_filter_age": {"show": "all", "age": "over-quarter"},
+    "queue_filter_age": {"show": "all", "age": "over-week"},
     "queue_search_common": {"show": "all", "words": COMMON},
     "queue_search_rare": {"show": "all", "words": RARE},
     "queue_search_near": {"show": "all", "words": "member1234x"},

@@ -131,6 +131,7 @@ def open_cases(number: int) -> None:
     for statement in (CASES, CONCERNS, POSTS, SIGHTINGS, EVIDENCE, CLAUSES, PARTS, TRIAGERS, CONFLICTS):
         execute(statement, values)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = ANY(%s)", [[*SEARCH_INDEXES]])
         definitions = [row[0] for row in cursor.fetchall()]
         for name in SEARCH_INDEXES:
