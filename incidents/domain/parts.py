@@ -51,6 +51,7 @@ def declare(
     standing = Declaration.objects.filter(case=case, person=actor, has_conflict__in={True, has_conflict}).first()
     if standing:
         return standing
+    lock_case(case)  # before the row that points at it: the same person in two tabs must not wait in a ring
     declaration, created = Declaration.objects.get_or_create(
         case=case, person=actor, has_conflict=has_conflict, defaults={"words": words, "at": at or timezone.now()}
     )
