@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import FilteredRelation, Q
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 
 from incidents.enums import CaseKind, CaseState, Channel, QueueSort, Severity
@@ -152,6 +153,7 @@ class _Shape:
     show: str
     sort: str
     by_state: bool
+    by_age: bool
     has_facets: bool
     evidence: str
     words: str = ""  # how they are looked for: "", "nearest", "all", "near"
@@ -215,6 +217,7 @@ def _shape(viewer: Looker, asked: Asked) -> _Shape:
         asked.show,
         asked.sort,
         bool(asked.state),
+        bool(asked.age),
         bool(asked.facets),
         asked.evidence,
         is_manager=viewer.is_manager,
@@ -315,7 +318,8 @@ def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
     viewer = Viewer(values["viewer"], shape.is_manager, [], [])
     found = _ordered(Case.objects.known_to(viewer, walled=values["walled"]))
     found = _listed(found, shape.show, values)
-    found = found.filter(opened_at__gt=values["since"], opened_at__lte=values["before"])
+    if shape.by_age:
+        found = found.filter(opened_at__gt=values["since"], opened_at__lte=values["before"])
     if shape.by_state:
         found = found.filter(state=values["state"])
     if shape.has_facets:
@@ -337,7 +341,7 @@ def _listed(found: CaseQuerySet, show: str, values: dict[str, Any]) -> CaseQuery
         case "unassigned":
             return found.open().filter(handler__isnull=True)
         case "due":
-            return found.open().filter(due_at__lt=values["tomorrow"])
+            return found.open().filter(LessThan(DUE_FIRST, values["tomorrow"]))
         case "waiting":
             return found.open().filter(state__in=WAITING)
         case "closed":

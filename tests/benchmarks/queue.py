@@ -52,7 +52,7 @@ LISTS: dict[str, dict[str, str]] = {
     "queue_filter_age": {"show": "all", "age": "over-week"},
     "queue_search_common": {"show": "all", "words": COMMON},
     "queue_search_rare": {"show": "all", "words": RARE},
-    "queue_search_near": {"show": "all", "words": "member1234x"},
+    "queue_search_near": {"show": "all", "words": "member301x"},
     "queue_search_number": {"show": "all", "words": "number"},
 }
 TARGETS = {"queue_search_common": 100}

@@ -57,7 +57,7 @@ CONCERNS = """
         'Somebody wrote of a matter ' || c.id || coalesce((
             SELECT string_agg(' ' || w.word, '') FROM unnest(%(words)s::text[], %(shares)s::int[]) AS w(word, share)
             WHERE (hashint8(c.id * 31 + w.share) & 2147483647) %% 100 < w.share), '')
-        || CASE WHEN c.id %% 100000 = 7 THEN ' quokka' ELSE '' END,
+        || CASE WHEN c.id %% 100000 = 1 THEN ' quokka' ELSE '' END,
         'Seen.', 'unknown', '', c.opened_at, gen_random_uuid()
     FROM incidents_case c WHERE c.id > %(from)s
 """
