@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from incidents.enums import Part
-from incidents.models import Case, Investigation, MatterPart, NameRequest
+from incidents.models import Case, Disclosure, Investigation, MatterPart, NameRequest
 from incidents.models.case import WALLED_PARTS
 from incidents.models.investigation import WALLED_FROM_FILE
 from incidents.rules.case import above_those_it_is_about
+from incidents.rules.disclosing import free_officers
 from portal import people
 from portal.models import Notice, Person, Role
 from portal.notices import notify, register
@@ -29,6 +30,7 @@ register(
     referral_proposed="A proposed referral waits for your decision.",
     referral_received="A referral arrived.",
     disclosure_received="A matter was passed to you as an authorised disclosure officer.",
+    disclosure_stuck="Something waits for an authorised disclosure officer. Give one more person that role.",
     appointed="You were appointed to a matter. Declare any conflict of interest before you open it.",
     letter_issued="A letter for you waits in the portal.",
     response_received="A response was received in a matter you are deciding.",
@@ -110,9 +112,21 @@ def tell_of_finds(watchers: Sequence[Person]) -> None:
     notify(watchers, "search_found", url=reverse("incidents:saved_searches"))
 
 
-def tell_disclosure_officers(case: Case) -> None:
-    officers = outside_the_wall(case, list(people.holders(Role.DISCLOSURE_OFFICER)))
-    notify(officers, "disclosure_received")
+def tell_disclosure_officers(disclosure: Disclosure) -> None:
+    """The one who was named; else each who may take it, and where there is none, whoever gives the roles."""
+    case, named = disclosure.case, disclosure.officer
+    if officers := [named] if named else free_officers(case, but=disclosure.passed_by):
+        notify(officers, "disclosure_received", url=disclosure_url(disclosure))
+    else:
+        notify(outside_the_wall(case, list(people.holders(Role.DIRECTORY_ADMINISTRATOR))), "disclosure_stuck")
+
+
+def take_back_disclosure(disclosure: Disclosure, person: Person) -> None:
+    Notice.objects.filter(person=person, url=disclosure_url(disclosure)).delete()
+
+
+def disclosure_url(disclosure: Disclosure) -> str:
+    return reverse("incidents:disclosure", args=[disclosure.pk])
 
 
 def tell_services_of_referral(file: Investigation) -> None:

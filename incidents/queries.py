@@ -15,6 +15,7 @@ from incidents.models import (
     Case,
     Concern,
     ConcernDraft,
+    Disclosure,
     Evidence,
     Finding,
     Investigation,
@@ -46,7 +47,14 @@ NEXT_STEP_BY_APPOINTMENT: dict[str, tuple[S, ...]] = {
 def waiting_for(person: Person) -> list[Waiting]:
     """Cases, files, letters and mails whose next step is this person's, and what they began to write."""
     drafts = [*_mails(person), *_drafts(person)]
-    return [*_letters_to_answer(person), *_cases(person), *_files(person), *_names(person), *drafts]
+    return [
+        *_letters_to_answer(person),
+        *_cases(person),
+        *_files(person),
+        *_names(person),
+        *_disclosures(person),
+        *drafts,
+    ]
 
 
 def _drafts(person: Person) -> list[Waiting]:
@@ -172,6 +180,18 @@ def name_requests_to_decide(custodian: Person) -> "QuerySet[NameRequest]":
     kept = Concern.objects.kept_apart_for(custodian)
     asked = NameRequest.objects.filter(concern__in=kept.values("pk"), decided_at__isnull=True)
     return asked.exclude(asked_by=custodian).select_related("concern").order_by("asked_at", "pk")
+
+
+def _disclosures(person: Person) -> list[Waiting]:
+    waiting = Disclosure.objects.visible_to(person).filter(taken_over_at__isnull=True).order_by("passed_at", "pk")
+    return [
+        Waiting(
+            title=f"A possible disclosure, {disclosure.number}",
+            url=reverse("incidents:disclosure", args=[disclosure.pk]),
+            why="Passed to you as an authorised disclosure officer.",
+        )
+        for disclosure in waiting[:10]
+    ]
 
 
 def _names(person: Person) -> list[Waiting]:

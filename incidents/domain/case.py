@@ -20,6 +20,7 @@ from portal.models import Person
 
 from .assignment import take_on_case
 from .changes import end_assignment, lock_case, note_change, open_assignment, release
+from .disclosing import pass_to_officer
 from .indexing import index_case
 from .judging import Weighed, find_severity, hold_judgement, keep_judgement
 from .marking import mark_seen
@@ -37,13 +38,14 @@ def move_case(
     actor: audit.Actor,
     words: str = "",
     follow_up_on: date | None = None,
+    officer: Person | None = None,
     seen: int | None = None,
     at: datetime | None = None,
 ) -> Case:
     """The one door between states: locks the case, holds the step against the table, keeps its history and its clock.
 
     Raises MoveRefused when there is no such arrow, the actor may not take it, or something it needs is missing, and
-    Overtaken when the case is no longer the version `seen`.
+    Overtaken when the case is no longer the version `seen`. `officer` is the disclosure officer it is passed to.
     """
     case = lock_case(case, seen=seen)
     arrow = rules.MOVES[case.state].get(to)
@@ -61,6 +63,8 @@ def move_case(
     (clock.begin_stage if clock.begins_stage(previous, to) else clock.wind)(case, at)
     case.save()
     audit.record(f"case.{to.value}", case, actor=actor, data={"from": previous, "to": to.value})
+    if to == CaseState.DIVERTED_PID:
+        pass_to_officer(case, officer, by=actor, why=words, at=at)
     _tell(case)
     return case
 
@@ -68,8 +72,6 @@ def move_case(
 def _tell(case: Case) -> None:
     if case.state == CaseState.REFERRAL_PROPOSED:
         notices.tell_media_managers_of_proposal(case)
-    elif case.state == CaseState.DIVERTED_PID:
-        notices.tell_disclosure_officers(case)
     if case.state in (*CLOSED, CaseState.REFERRED, CaseState.IN_TRIAGE, CaseState.INFO_REQUESTED):
         notices.tell_reporters_of_progress(case)
 

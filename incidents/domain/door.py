@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from incidents import notices
 from incidents.enums import EntryKind
 from incidents.enums import InvestigationState as S
 from incidents.models import Investigation, InvestigationEntry
@@ -13,6 +12,8 @@ from incidents.rules import investigation as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
 from portal import audit
 from portal.models import Person
+
+from .disclosing import pass_to_officer
 
 
 @transaction.atomic
@@ -23,11 +24,13 @@ def move_file(
     actor: audit.Actor,
     words: str = "",
     made: frozenset[Need] = frozenset(),
+    officer: Person | None = None,
     at: datetime | None = None,
 ) -> Investigation:
     """The one door between states: locks the file, holds the step against the table, keeps its history.
 
-    `made` names what the calling verb has just made in this transaction (a letter, a decision).
+    `made` names what the calling verb has just made in this transaction (a letter, a decision); `officer`
+    is the disclosure officer it is passed to.
     Raises MoveRefused when there is no such arrow, the actor may not take it, or something it needs is missing.
     """
     file = lock(file)
@@ -54,7 +57,7 @@ def move_file(
     file.save(update_fields=["state", "state_since", "held_from"])
     audit.record(f"investigation.{to.value}", file, actor=actor, data={"from": previous, "to": to.value})
     if to == S.DIVERTED_PID:
-        notices.tell_disclosure_officers(file.case)
+        pass_to_officer(file.case, officer, by=actor, why=words, at=at)
     return file
 
 

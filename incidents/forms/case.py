@@ -10,6 +10,7 @@ from policies.queries import clauses_in_force
 from portal.forms import LongTextField, PageForm
 from portal.models import Person
 
+from .disclosing import NamesOfficer
 from .versions import VersionedForm
 
 
@@ -55,7 +56,7 @@ class DeclarationForm(PageForm):
         return self.cleaned_data["has_conflict"] == "yes"
 
 
-class MoveForm(VersionedForm):
+class MoveForm(NamesOfficer, VersionedForm):
     """A step and its reason. What it is called and asked depends on where it leads."""
 
     words = LongTextField(label="Your reason", max_length=5000, rows=5)

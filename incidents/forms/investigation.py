@@ -16,6 +16,8 @@ from policies.queries import clauses_in_force
 from portal.forms import WRITTEN_DATE, IdempotentForm, LongTextField, PageForm, WrittenDateField
 from portal.models import Person
 
+from .disclosing import NamesOfficer
+
 # Guidance is to allege the elements that fit best; more than these are asked about once more.
 MOST_ELEMENTS = 4
 
@@ -37,7 +39,7 @@ class NoteForm(IdempotentForm):
     )
 
 
-class FileMoveForm(PageForm):
+class FileMoveForm(NamesOfficer, PageForm):
     """A step and its reason. What is asked depends on where it leads; a step that needs no reason asks nothing."""
 
     words = LongTextField(max_length=5000, rows=5)

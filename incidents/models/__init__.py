@@ -2,6 +2,7 @@ from .assignment import Assignment, KeptOut
 from .case import Case, CaseEntry, Declaration, MatterPart
 from .concern import Concern, HandOver, NameGiven, Sighting
 from .decision import Determination, Finding, MeasureInView, Review, Sanction
+from .disclosure import Disclosure
 from .draft import ConcernDraft, DraftFile, ReceivedMail
 from .evidence import CustodyEntry, CustodyRecord, Evidence, Redaction
 from .identity import NameRequest, NameSeen, SealedName
@@ -38,6 +39,7 @@ __all__ = [
     "CustodyRecord",
     "Declaration",
     "Determination",
+    "Disclosure",
     "DraftFile",
     "Evidence",
     "Extension",

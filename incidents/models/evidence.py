@@ -6,11 +6,13 @@ from django.db import models
 from django.utils import timezone
 
 from incidents.enums import Custody, EvidenceState, WaitsFor
-from portal.models import Person
+from portal import people
+from portal.models import Person, Role
 from portal.models.protect import append_only, never_removed
 
 from .case import Case
 from .concern import Concern
+from .disclosure import Disclosure
 from .likeness import MOST_NEAR, NEARLY_THE_SAME, bits_that_differ, indexes, near_in_a_band
 
 
@@ -39,7 +41,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
         files = Investigation.objects.visible_to(person).with_referral_for(person).opened_by(person)
         cases = Case.objects.visible_to(person).opened_by(person)
-        return models.Q(concern__case__in=cases) | models.Q(concern__case__in=files.values("case"))
+        held = models.Q(concern__case__in=cases) | models.Q(concern__case__in=files.values("case"))
+        if people.holds(person, Role.DISCLOSURE_OFFICER):
+            held |= models.Q(concern__case__in=Disclosure.objects.opened_by(person).values("case"))
+        return held
 
     def with_the_bytes_of(self, item: "Evidence") -> "EvidenceQuerySet":
         return self.filter(original_sha256=item.original_sha256).exclude(pk=item.pk)

@@ -18,6 +18,7 @@ from incidents.models import Case, CaseEntry
 from incidents.queries import also_reported, judged_before, officers_for, pictures_of, posts_of
 from incidents.rules import case as rules
 from incidents.rules import judging
+from incidents.rules.disclosing import free_officers
 from incidents.rules.machine import NOT_FROM_HERE, MoveRefused, Need, Who
 from incidents.words import CASE_STEPS
 from portal import people
@@ -172,6 +173,8 @@ def case_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
         return redirect("incidents:case", found.pk)
     needs_reason = move is not None and Need.REASON in move.move.needs
     form = MoveForm(request.POST or None, to=to, needs_reason=needs_reason, case=found)
+    if to == CaseState.DIVERTED_PID:
+        form.offer(free_officers(found, but=request.user))
     if request.method == "POST" and form.is_valid():
         try:
             return _moved(request, found, CaseState(to), **form.cleaned_data)
@@ -184,13 +187,15 @@ def case_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
     return step_page(request, found, form, title=title, submit=title, needs=needs)
 
 
-def _moved(request: SignedInRequest, found: Case, to: CaseState, words: str, seen: int | None) -> HttpResponse:
+def _moved(
+    request: SignedInRequest, found: Case, to: CaseState, words: str, seen: int | None, officer: Person | None = None
+) -> HttpResponse:
     if to == CaseState.REFERRED:
         verbs.refer_case(found, actor=request.user, words=words, seen=seen)
     elif to == CaseState.REFERRAL_PROPOSED:
         verbs.propose_referral(found, actor=request.user, words=words, seen=seen)
     else:
-        verbs.move_case(found, to, actor=request.user, words=words, seen=seen)
+        verbs.move_case(found, to, actor=request.user, words=words, seen=seen, officer=officer)
     messages.success(request, f"{CASE_STEPS[to]}: done.")
     return back_to(request, found)
 

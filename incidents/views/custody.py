@@ -11,7 +11,7 @@ from incidents.custody_paper import custody_pdf, who_of
 from incidents.domain.custody import export_custody, is_genuine, lines_of
 from incidents.enums import Custody, EvidenceState
 from incidents.forms.evidence import CustodyCodeForm, CustodyExportForm
-from incidents.models import Allegation, Case, Concern, CustodyRecord, Evidence, Investigation
+from incidents.models import Allegation, Case, Concern, CustodyRecord, Disclosure, Evidence, Investigation
 from portal.codes import tidy_code
 from portal.export import attachment
 from portal.http import SignedInRequest
@@ -58,6 +58,8 @@ def _way_back(item: Evidence, person: Person) -> tuple[str, str]:
     case = item.concern.case
     if Case.objects.visible_to(person).filter(pk=case.pk).exists():
         return case.number, reverse("incidents:case", args=[case.pk])
+    if passed := Disclosure.objects.opened_by(person).filter(case=case).first():
+        return passed.number, reverse("incidents:disclosure", args=[passed.pk])
     if file := Investigation.objects.visible_to(person).filter(case=case).first():
         return file.number, reverse("incidents:investigation", args=[file.pk])
     if Concern.objects.visible_to(person).filter(pk=item.concern_id).exists():

@@ -18,8 +18,10 @@ from incidents.models import Investigation
 from incidents.queries import appointable
 from incidents.rules import investigation as rules
 from incidents.rules import review as review_rules
+from incidents.rules.disclosing import free_officers
 from incidents.rules.machine import Need, Who
 from portal.http import SignedInRequest
+from portal.models import Person
 
 from .file import REFUSED, is_past_reader, not_open, on_file, open_move, posted, reviews_seen, step_page, to_file
 
@@ -108,9 +110,11 @@ def move(request: SignedInRequest, file: Investigation, to: str) -> HttpResponse
     if found is None and (request.method == "GET" or _was_taken(request, file, target)):
         return to_file(file) if request.method == "POST" else not_open(request, file)
     form = FileMoveForm(posted(request), to=to, needs_reason=found is None or Need.REASON in found.move.needs)
+    if target == S.DIVERTED_PID:
+        form.offer(free_officers(file.case, but=request.user))
     if request.method == "POST" and form.is_valid():
         try:
-            _take(request, file, target, form.cleaned_data.get("words", ""))
+            _take(request, file, target, form.cleaned_data.get("words", ""), **form.chosen())
             return _onwards(request, file)
         except REFUSED as error:
             form.add_error(None, words.refusal(error))
@@ -123,7 +127,7 @@ def _was_taken(request: SignedInRequest, file: Investigation, target: S) -> bool
     return file.state == target and file.entries.filter(by=request.user, to_state=target).exists()
 
 
-def _take(request: SignedInRequest, file: Investigation, to: S, reason: str) -> None:
+def _take(request: SignedInRequest, file: Investigation, to: S, reason: str, officer: Person | None = None) -> None:
     if to == S.ASSESSING and file.state == S.RECEIVED:
         verbs.begin_assessment(file, actor=request.user)
     elif to == S.DISCONTINUED:
@@ -131,7 +135,7 @@ def _take(request: SignedInRequest, file: Investigation, to: S, reason: str) -> 
     elif to == S.DETERMINING and file.state == S.INVESTIGATING:
         decision.begin_determining(file, actor=request.user)
     else:
-        move_file(file, to, actor=request.user, words=reason)
+        move_file(file, to, actor=request.user, words=reason, officer=officer)
     messages.success(request, "Done. It is kept in the history of the file.")
 
 

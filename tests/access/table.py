@@ -18,7 +18,7 @@ from policies.models import Acknowledgement, Exemption, Question
 from portal.models import Notice, RoleGrant
 from training.models import Completion
 
-from .world import World, drafted, export_of, mailed
+from .world import World, drafted, export_of, mailed, passed_on
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ def name(world: World) -> list[Any]:
 
 def name_request(world: World) -> list[Any]:
     return [NameRequest.objects.get().pk]
+
+
+def disclosure(world: World) -> list[Any]:
+    return [passed_on(world).pk]
 
 
 def file(world: World) -> list[Any]:
@@ -335,6 +339,12 @@ TABLE: dict[str, Row] = {
     "incidents:case_judge": Row({200: of("dev")}, case),
     "incidents:case_entry": Row(where=case),
     "incidents:case_move": Row({200: MEDIA}, lambda world: [*case(world), "closed_no_action"]),
+    # Disclosures: the officer's one was passed to
+    "incidents:disclosures": Row({200: of("disclosure")}),
+    "incidents:disclosure": Row({200: of("disclosure")}, disclosure),
+    "incidents:disclosure_declare": Row({200: of("disclosure")}, disclosure),
+    "incidents:disclosure_take_over": Row(where=disclosure, others=405),
+    "incidents:disclosure_package": Row({200: of("disclosure")}, disclosure),
     # Investigations: People Services', and those appointed
     "incidents:investigations": Row({200: ON_THE_FILE}),
     "incidents:investigation": Row({200: ON_THE_FILE}, file),

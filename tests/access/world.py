@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
+from incidents.domain.case import move_case
 from incidents.domain.concern import raise_concern
 from incidents.domain.custody import export_custody
+from incidents.domain.disclosing import open_disclosure
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.identity import ask_for_name
 from incidents.domain.monitoring import begin_import
 from incidents.domain.parts import declare, take_part
 from incidents.domain.redaction import redact_evidence
-from incidents.enums import AskedFor, Naming, Part
+from incidents.enums import AskedFor, CaseState, Naming, Part
 from incidents.models import (
     Case,
     Concern,
     ConcernDraft,
+    Disclosure,
     Evidence,
     Investigation,
     MonitoringImport,
@@ -116,6 +119,16 @@ def mailed() -> ConcernDraft:
 
 def export_of(officer: Person) -> MonitoringImport:
     return begin_import(b"Url,Text\nhttps://x.com/z/status/9,Bells", file_name="z.csv", once=uuid4(), actor=officer)
+
+
+def passed_on(world: World) -> Disclosure:
+    """To the disclosure officer, who has declared."""
+    if standing := Disclosure.objects.first():
+        return standing
+    officer = world.others["disclosure"]
+    case = world.cast.in_triage(links=["https://x.com/bob/status/9"])
+    move_case(case, CaseState.DIVERTED_PID, actor=world.cast.dev, words="Wrongdoing.", officer=officer)
+    return open_disclosure(Disclosure.objects.get(), actor=officer, has_conflict=False)
 
 
 def asked_about_a_name(cast: Cast, *, by: Person) -> NameRequest:

@@ -1,7 +1,5 @@
 """Judging a case in a real browser: weighed, suggested, decided."""
 
-import os
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,8 +12,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def look(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "too wide"
     assert violations(page) == []
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"/tmp/judge-{page.viewport_size['width']}-{len(os.listdir('/tmp'))}.png", full_page=True)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
