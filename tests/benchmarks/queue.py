@@ -80,6 +80,8 @@ def manager() -> Person:
 def lists(person: Person, whose: str, cases: int, runs: int) -> Iterator[Line]:
     browser = signed_in(person)
     for measure, asked in LISTS.items():
+        if whose and measure == "queue_mine":
+            continue  # a manager handles none
         url = f"/cases/?{urlencode(filled_in(asked, person))}"
         answer = browser.get(url)
         assert answer.status_code == 200, (url, answer.status_code)
