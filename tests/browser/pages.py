@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from incidents.rules.proportionality import FACTORS
 from tests.factories import PASSWORD
 
 from .watch import Watch
@@ -171,7 +172,10 @@ class CasePage:
         screen.follow("Judge the case")
         screen.fill("Which staff member is it?", subject)
         screen.fill("Which clauses does it touch?", clause)
+        for factor in FACTORS:
+            screen.page.get_by_label(factor.answers[1][1]).check()
         screen.choose("Is it a potential breach of the Values or the Code?", "Yes")
+        screen.choose("How grave is it?", "Moderate")
         screen.fill("Why?", why)
         screen.press("Keep the judgement")
 

@@ -84,7 +84,9 @@ def test_a_call_is_entered_without_a_name_and_the_receipt_read_out(cast: Cast, p
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_case_shows_what_was_seen_of_its_post(cast: Cast, page_of, width: int) -> None:
     case = cast.in_triage(account="@bob", platform="X (Twitter)")
-    found = Found(CaptureState.CAPTURED, "", "https://x.com/bob/status/1", "Bob on X", "He wrote this.", "a" * 64)
+    found = Found(
+        CaptureState.CAPTURED, "", "https://x.com/bob/status/1", "Bob on X", "He wrote this.", b"<p>He wrote this.</p>"
+    )
     keep_capture(Post.objects.get(), found, at=timezone.now())
     page = page_of(cast.dev, width)
     page.goto(f"/cases/{case.pk}/")

@@ -1,5 +1,7 @@
 """Writing on a case: three audiences in three boxes, and nothing sent to another one by a slip."""
 
+import re
+
 import pytest
 
 from incidents.enums import EntryKind
@@ -49,3 +51,10 @@ def test_an_empty_message_opens_its_own_box_and_says_so(cast, case, client_for):
     page = client_for(cast.dev).post(address(case, "case_entry"), entry(kind="message", words=" ")).content.decode()
     assert '<a href="#id_message_words">Fill in “Your message to the reporter”.</a>' in page
     assert page.count('<details class="folded" open') == 1
+
+
+def test_every_form_of_the_page_can_be_sent(cast, case, client_for):
+    page = client_for(cast.dev).get(address(case)).content.decode()
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', page, re.DOTALL)
+    assert len(forms) > 3
+    assert all("csrfmiddlewaretoken" in form for form in forms)
