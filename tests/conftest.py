@@ -1,4 +1,6 @@
+import contextlib
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -8,6 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.core.management.commands import flush
+from django.core.signals import request_finished, request_started
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
@@ -101,9 +104,43 @@ def page_of(chromium: "Browser", live_server, client_for: SignIn) -> Iterator[Op
         context.add_cookies([session_cookie(client_for(person), live_server.url)])
         return context.new_page()
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    with requests_in_hand() as in_hand:
+        yield open_page
+        for context in contexts:
+            context.close()
+        in_hand.end()
+
+
+class InHand:
+    """How many requests the portal is at: what a closed window asked for must not meet an emptied database."""
+
+    def __init__(self) -> None:
+        self.count, self.changed = 0, threading.Condition()
+
+    def begun(self, **_: object) -> None:
+        self._count(1)
+
+    def done(self, **_: object) -> None:
+        self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self.changed:
+            self.count += more
+            self.changed.notify_all()
+
+    def end(self) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: self.count <= 0, timeout=10)
+
+
+@contextlib.contextmanager
+def requests_in_hand() -> Iterator[InHand]:
+    in_hand = InHand()
+    request_started.connect(in_hand.begun)
+    request_finished.connect(in_hand.done)
+    yield in_hand
+    request_started.disconnect(in_hand.begun)
+    request_finished.disconnect(in_hand.done)
 
 
 def session_cookie(client: Client, url: str) -> dict[str, str]:
