@@ -123,8 +123,8 @@ def sweep_in_two_days() -> list[str]:
 class TestWebKilledUnderAnUpload:
     @contextmanager
     def half_sent(self, visitor: Visitor, portal: Portal) -> Iterator[None]:
-        """The first half of a form goes, and no more."""
-        form = {"csrfmiddlewaretoken": visitor.token, "add": "1", "pictures": upload(noise(800), "screen.jpg")}
+        """The first half of a form goes, and no more: enough of it that a piece is written."""
+        form = {"csrfmiddlewaretoken": visitor.token, "add": "1", "pictures": upload(noise(1600), "screen.jpg")}
         body = encode_multipart(BOUNDARY, form)
         cookies = "; ".join(f"{one.name}={one.value}" for one in visitor.jar)
         head = [f"POST {EVIDENCE} HTTP/1.1", f"Host: 127.0.0.1:{portal.port}", f"Cookie: {cookies}"]
