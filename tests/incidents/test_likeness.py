@@ -93,5 +93,6 @@ def test_few_others_are_looked_at_however_many_there_are(cast):
         plan = seen.looking_like(item)[:12].explain(analyze=True)
         assert all(f"Bitmap Index Scan on evidence_by_likeness_{first}" in plan for first in BANDS), plan
         assert MANY < 100_000 or "Seq Scan on incidents_evidence" not in plan
-        (removed,) = re.findall(r"Rows Removed by Filter: (\d+)", plan.partition("evidence_by_likeness")[0])[-1:]
-        assert int(removed) < MANY / 50
+        # Where no row was looked at in vain, the plan says nothing of them.
+        removed = re.findall(r"Rows Removed by Filter: (\d+)", plan.partition("evidence_by_likeness")[0])[-1:]
+        assert sum(map(int, removed)) < MANY / 50

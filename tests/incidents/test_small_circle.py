@@ -1,10 +1,9 @@
 """What few people can know, found in words: enough to warn, and never more than a warning."""
 
-import time
-
 import pytest
 
 from incidents.small_circle import find_phrases, mark
+from tests.effort import effort
 
 
 def found(text: str, **more: list[str]) -> list[str]:
@@ -67,8 +66,6 @@ def test_phrases_are_numbered_through_and_the_text_stays_whole():
 def test_the_time_it_takes_grows_with_the_text_alone(unit):
     def seconds(size: int) -> float:
         text = (unit * size)[:size]
-        began = time.process_time()
-        find_phrases(text)
-        return time.process_time() - began
+        return effort(lambda: find_phrases(text))
 
-    assert seconds(40_000) < 40 * max(seconds(4_000), 0.005)
+    assert seconds(40_000) < 20 * seconds(4_000)

@@ -20,6 +20,7 @@ from PIL import Image
 from incidents.domain import case as cases
 from incidents.domain.draft import keep_answers, send_draft
 from incidents.domain.evidence import prepare_next_evidence
+from incidents.domain.parts import declare
 from incidents.enums import Channel, EvidenceState
 from incidents.models import ConcernDraft, DraftFile, Evidence
 from portal.files import digest_of
@@ -99,6 +100,7 @@ def withstands(office: Office, hostile: Hostile) -> str:
     if evidence is None:
         return "refused"
     cases.assign_case(evidence.concern.case, office.cast.dev, actor=office.cast.dev)
+    declare(evidence.concern.case, actor=office.cast.dev, has_conflict=False)
     original = reverse("incidents:evidence_original", args=[evidence.code])
     copy, small = (reverse(f"incidents:{name}", args=[evidence.code]) for name in ("evidence", "evidence_thumbnail"))
     assert [office.dev.get(url).status_code for url in (copy, small, original)] == [404, 404, 404], hostile.what
@@ -112,15 +114,18 @@ def withstands(office: Office, hostile: Hostile) -> str:
     assert evidence.state != EvidenceState.WAITING
     assert digest_of(evidence.original_key) == hashlib.sha256(hostile.content).hexdigest() == evidence.original_sha256
     assert re.fullmatch(r"evidence/[0-9a-f]{32}\.sealed", evidence.original_key)
-    for shown in (copy, small):
-        shows_pixels_alone(office.dev.get(shown), hostile)
+    shown = [office.dev.get(url) for url in (copy, small)]
+    if evidence.state != EvidenceState.READY:
+        assert {response.status_code for response in shown} == {404}, hostile.what
+    elif evidence.copy_key:
+        for response in shown:
+            shows_pixels_alone(response, hostile)
     is_handed_out_to_be_kept(office.dev.post(original, {"reason": "To look at it."}), evidence, hostile)
     return evidence.state
 
 
 def shows_pixels_alone(response: Any, hostile: Hostile) -> None:
-    if response.status_code == 404:
-        return
+    assert response.status_code == 200, hostile.what
     shown = b"".join(response.streaming_content)
     assert response["Content-Type"] == "image/png"
     assert "sandbox" in response["Content-Security-Policy"]

@@ -1,7 +1,6 @@
 """A name given in confidence: sealed, and nowhere else."""
 
 import hashlib
-import time
 import uuid
 
 import pytest
@@ -19,6 +18,7 @@ from incidents.queries import appointable, officers_for
 from incidents.rules.machine import MoveRefused
 from portal import audit
 from portal.models import AuditEntry, Notice, Role
+from tests.effort import effort
 from tests.factories import grant, person_with
 from tests.incidents.cast import Cast, picture
 
@@ -133,8 +133,8 @@ def test_declaring_a_conflict_is_not_refused_for_it(cast):
     assert declare(concern.case, actor=cast.dev, has_conflict=True)
 
 
-def test_five_thousand_sealed_names_are_tried_within_twenty_milliseconds(cast):
-    """What a page of the queue costs an officer more, in the processor's time."""
+def test_trying_thousands_of_sealed_names_costs_little_more_than_reading_them(cast):
+    """Each page of the queue does it for whoever handles cases."""
     now = timezone.now()
     sealed = [vault.seal(10**6 + number % 900, "Somebody", concern=number) for number in range(5000)]
     cases = Case.objects.bulk_create([Case(opened_at=now) for _ in sealed])
@@ -147,10 +147,13 @@ def test_five_thousand_sealed_names_are_tried_within_twenty_milliseconds(cast):
             for concern, one in zip(concerns, sealed, strict=True)
         ]
     )
-    taken = []
-    for _ in range(5):
+    marked = SealedName.objects.values_list("concern__case", "salt", "mark")
+
+    def tried() -> None:
         forget_sealed_by(cast.dev)
-        start = time.process_time()
         assert cases_sealed_by(cast.dev) == frozenset()
-        taken.append(time.process_time() - start)
-    assert min(taken) < 0.02, taken
+
+    def read_and_hashed() -> None:
+        assert all(len(hashlib.blake2b(salt, key=bytes(32)).digest()) == 64 for _, salt, _ in marked.all())
+
+    assert effort(tried) < 3 * effort(read_and_hashed)
