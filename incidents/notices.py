@@ -11,7 +11,7 @@ from incidents.models.investigation import WALLED_FROM_FILE
 from incidents.rules.case import above_those_it_is_about
 from incidents.rules.disclosing import free_officers
 from portal import people
-from portal.models import Notice, Person, Role
+from portal.models import DIGITAL_MEDIA, PEOPLE_SERVICES, Notice, Person, Role
 from portal.notices import notify, register
 
 register(
@@ -62,7 +62,7 @@ def tell_officers_of_concern(case: Case) -> None:
 def tell_officers_of_cases(cases: Iterable[Case]) -> None:
     """Once each, whatever number came. Where none of them may open one, whoever gives the roles is told that another
     one is needed, and no more."""
-    officers = [*people.holders(Role.DIGITAL_MEDIA_OFFICER), *people.holders(Role.DIGITAL_MEDIA_MANAGER)]
+    officers = list(people.holders(*DIGITAL_MEDIA))
     told: set[Person] = set()
     stuck: set[Person] = set()
     for case in cases:
@@ -130,7 +130,7 @@ def disclosure_url(disclosure: Disclosure) -> str:
 
 
 def tell_services_of_referral(file: Investigation) -> None:
-    officers = [*people.holders(Role.PEOPLE_SERVICES_OFFICER), *people.holders(Role.PEOPLE_SERVICES_MANAGER)]
+    officers = list(people.holders(*PEOPLE_SERVICES))
     notify(outside_the_wall(file.case, officers, parts=WALLED_FROM_FILE), "referral_received", url=file_url(file))
 
 

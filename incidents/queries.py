@@ -30,7 +30,7 @@ from incidents.models.identity import sealed_in
 from incidents.rules import case as case_rules
 from incidents.rules import investigation as file_rules
 from portal import people
-from portal.models import Person, Role, Unit
+from portal.models import DIGITAL_MEDIA, Person, Role, Unit
 from portal.waiting import Waiting
 
 # Whose step comes next on a file, by its state: what stands on their home page.
@@ -82,7 +82,7 @@ def _mail_in_hand() -> Waiting:
 
 def _mails(person: Person) -> list[Waiting]:
     """How many mails nobody has in hand: like unassigned cases, each officer's to take."""
-    if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    if not people.holds(person, *DIGITAL_MEDIA):
         return []
     visible = ConcernDraft.objects.visible_to(person)
     waiting = visible.filter(channel=Channel.EMAIL, person__isnull=True)[:100].count()
@@ -253,8 +253,7 @@ def pictures_of(case: Case) -> "QuerySet[Evidence]":
 
 def officers_for(case: Case) -> list[Person]:
     """Those a manager may give the case to: nobody behind its wall is offered."""
-    officers = people.holders(Role.DIGITAL_MEDIA_OFFICER) | people.holders(Role.DIGITAL_MEDIA_MANAGER)
-    return [person for person in officers.distinct() if case_rules.can_handle(person, case)]
+    return [person for person in people.holders(*DIGITAL_MEDIA) if case_rules.can_handle(person, case)]
 
 
 def files(person: Person) -> "QuerySet[Investigation]":

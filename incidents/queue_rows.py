@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from incidents.enums import CaseKind, CaseState, Channel, Severity
 from incidents.facets import platforms
-from incidents.models.case import CLOSED
+from incidents.models.case import CLOSED, number_of
 from incidents.searching import Row
 from portal.drawing import Drawing, cut, gaps
 
@@ -55,7 +55,7 @@ def _row(row: Row, columns: tuple[str, ...], now: datetime, zone: tzinfo, base: 
     drawing = _shape(row.state, marker(row), is_overdue, "evidence" in row.facets, columns)
     said = {
         "pk": str(row.pk),
-        "number": f"DM-{row.opened_at.year}-{row.pk:05}",
+        "number": number_of(row.pk, row.opened_at),
         "url": f"{base}{row.pk}/",
         "raised": day(row.opened_at.astimezone(zone).date()),
         "due": day(due.astimezone(zone).date()) if due else "No date",

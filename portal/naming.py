@@ -1,7 +1,9 @@
 """Naming a colleague in a form: by what they are known by, never from a list of everyone."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 from portal.forms import LongTextField, PersonField
@@ -22,6 +24,40 @@ def describe(person: Person) -> str:
 
 def person_field(**kwargs: Any) -> PersonField:
     return PersonField(find=find_person, describe=describe, **kwargs)
+
+
+class _OfferedField(forms.ChoiceField):
+    """A few people, shown by name. Whoever makes the form says by `offer` who they are."""
+
+    people: dict[str, Person]
+
+    def offer(self, people: Iterable[Person]) -> None:
+        self.people = {str(person.pk): person for person in people}
+        self.choices = [(pk, person.name) for pk, person in self.people.items()]
+
+
+class OneOfField(_OfferedField):
+    """Cleans to the person chosen, or to None."""
+
+    widget = forms.RadioSelect
+
+    def clean(self, value: Any) -> Person | None:
+        return self.people.get(super().clean(value))
+
+
+class SomeOfField(_OfferedField, forms.MultipleChoiceField):
+    """Cleans to a list of the people ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> list[Person]:
+        return [self.people[pk] for pk in super().clean(value)]
+
+
+def offer(people: Iterable[Person], form: forms.BaseForm, name: str) -> None:
+    field = form.fields[name]
+    assert isinstance(field, _OfferedField)
+    field.offer(people)
 
 
 class PeopleField(LongTextField):

@@ -23,8 +23,9 @@ def holds(person: Person, *roles: Role) -> bool:
     return not person.roles.isdisjoint(roles)
 
 
-def holders(role: Role, *, on: date | None = None) -> PersonQuerySet:
-    grants = RoleGrant.objects.in_force(on).filter(role=role)
+def holders(*roles: Role, on: date | None = None) -> PersonQuerySet:
+    """Each person who holds any of the roles, once."""
+    grants = RoleGrant.objects.in_force(on).filter(role__in=roles)
     return Person.objects.current().filter(pk__in=grants.values("person"))
 
 

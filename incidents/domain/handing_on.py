@@ -11,10 +11,10 @@ from django.utils import timezone
 from incidents import notices
 from incidents.enums import AssignmentEnd, EntryKind, Part
 from incidents.models import Assignment, Case, CaseEntry, MatterPart
-from incidents.rules.handing_on import barred, cases_held_by, officers
+from incidents.rules.handing_on import barred, cases_held_by
 from incidents.rules.machine import NOT_BY_YOU, MoveRefused
 from portal import audit, people
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person, Role
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def hand_on_cases(
 
 def _may_all_have_cases(to: Sequence[Person], leaver: Person) -> bool:
     chosen = {person.pk for person in to}
-    return bool(chosen) and leaver.pk not in chosen and officers().filter(pk__in=chosen).count() == len(chosen)
+    able = people.holders(*DIGITAL_MEDIA).exclude(pk=leaver.pk).filter(pk__in=chosen)
+    return bool(chosen) and able.count() == len(chosen)
 
 
 def _shared_out(cases: list[Case], to: Sequence[Person]) -> dict[Person, list[Case]]:

@@ -7,7 +7,7 @@ from incidents.enums import CaseKind, Severity
 from incidents.models import Case
 from portal.forms import LongTextField, PageForm, WrittenDateField
 from portal.models import Person
-from portal.naming import person_field
+from portal.naming import SomeOfField, offer, person_field
 
 from .versions import VersionedForm
 
@@ -98,27 +98,18 @@ class HandOverForm(PageForm):
     cases = forms.TypedMultipleChoiceField(
         label="Which, if only some?", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    to = forms.TypedMultipleChoiceField(
+    to = SomeOfField(
         label="Who gets them?",
         help_text="Each is asked to declare and to accept. If you tick several, they share the cases evenly.",
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
     )
     words = LongTextField(label="A word to them", required=False, max_length=1000, rows=2)
 
     def __init__(self, *args: Any, cases: list[Case], officers: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.officers = {person.pk: person for person in officers}
-        self._offer("cases", [(case.pk, f"{case.number}: {case.get_state_display()}") for case in cases])
-        self._offer("to", [(person.pk, person.name) for person in officers])
-
-    def _offer(self, name: str, choices: list[tuple[int, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
-
-    def clean_to(self) -> list[Person]:
-        return [self.officers[pk] for pk in self.cleaned_data["to"]]
+        listed = self.fields["cases"]
+        assert isinstance(listed, forms.ChoiceField)
+        listed.choices = [(case.pk, f"{case.number}: {case.get_state_display()}") for case in cases]
+        offer(officers, self, "to")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -6,6 +6,7 @@ from incidents.facets import label_of
 from incidents.models.search import LONGEST_LABEL
 from portal.forms import IdempotentForm
 from portal.models import Person
+from portal.naming import OneOfField, offer
 
 
 class ChosenForm(IdempotentForm):
@@ -21,17 +22,11 @@ class ChosenForm(IdempotentForm):
 
 
 class AssignChosenForm(ChosenForm):
-    handler = forms.ChoiceField(label="Who handles these cases?", widget=forms.RadioSelect)
+    handler = OneOfField(label="Who handles these cases?")
 
     def __init__(self, *args: Any, officers: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.officers = {str(person.pk): person for person in officers}
-        handler = self.fields["handler"]
-        assert isinstance(handler, forms.ChoiceField)
-        handler.choices = [(pk, person.name) for pk, person in self.officers.items()]
-
-    def clean_handler(self) -> Person:
-        return self.officers[self.cleaned_data["handler"]]
+        offer(officers, self, "handler")
 
 
 class LabelChosenForm(ChosenForm):

@@ -9,6 +9,7 @@ from policies.models import Clause
 from policies.queries import clauses_in_force
 from portal.forms import LongTextField, PageForm
 from portal.models import Person
+from portal.naming import OneOfField, offer
 
 from .disclosing import NamesOfficer
 from .versions import VersionedForm
@@ -30,17 +31,11 @@ class ClausesField(LongTextField):
 
 
 class AssignForm(VersionedForm):
-    handler = forms.ChoiceField(label="Who handles this case?", widget=forms.RadioSelect)
+    handler = OneOfField(label="Who handles this case?")
 
     def __init__(self, *args: Any, officers: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.officers = {str(person.pk): person for person in officers}
-        handler = self.fields["handler"]
-        assert isinstance(handler, forms.ChoiceField)
-        handler.choices = [(pk, person.name) for pk, person in self.officers.items()]
-
-    def clean_handler(self) -> Person:
-        return self.officers[self.cleaned_data["handler"]]
+        offer(officers, self, "handler")
 
 
 class DeclarationForm(PageForm):

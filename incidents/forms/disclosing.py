@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 
 from portal.models import Person
+from portal.naming import OneOfField
 
 
 class NamesOfficer(forms.Form):
@@ -10,17 +11,12 @@ class NamesOfficer(forms.Form):
 
     def offer(self, officers: list[Person]) -> None:
         if officers:
-            self.fields["officer"] = forms.ChoiceField(
+            officer = self.fields["officer"] = OneOfField(
                 label="Which authorised disclosure officer takes it?",
                 help_text="Only they will see it. You will not see it any more.",
-                choices=[(str(person.pk), person.name) for person in officers],
-                widget=forms.RadioSelect,
                 error_messages={"required": "Choose who takes it."},
             )
-            self.officers = {str(person.pk): person for person in officers}
-
-    def clean_officer(self) -> Person:
-        return self.officers[self.cleaned_data["officer"]]
+            officer.offer(officers)
 
     def chosen(self) -> dict[str, Any]:
         """What the verb is told besides the words."""

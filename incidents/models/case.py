@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from incidents.enums import CaseKind, CaseState, EntryKind, Part, Reminded, Severity
 from portal import people
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person, Role
 from portal.models.protect import append_only, never_removed
 
 from .identity import NameSeen, cases_sealed_by
@@ -115,10 +115,15 @@ def concerned_in(person: Person) -> models.Q:
     return Viewer.of(person).concerned
 
 
+def number_of(pk: int, opened_at: datetime) -> str:
+    """What a case is called in writing. domain/indexing.py and queue_file.py say the same in SQL."""
+    return f"DM-{opened_at.year}-{pk:05}"
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, person: Person) -> "CaseQuerySet":
         """Digital Media's own: an officer's cases and those nobody has yet; all of them for the manager."""
-        if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+        if not people.holds(person, *DIGITAL_MEDIA):
             return self.none()
         return self.known_to(Viewer.of(person))
 
@@ -138,7 +143,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def passed_on_before(self, person: Person) -> "CaseQuerySet":
         """What Digital Media may still see of cases it passed on: that it did, and when."""
-        if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+        if not people.holds(person, *DIGITAL_MEDIA):
             return self.none()
         return (
             self.filter(state__in=PASSED_ON)
@@ -213,7 +218,7 @@ class Case(models.Model):
 
     @property
     def number(self) -> str:
-        return f"DM-{self.opened_at:%Y}-{self.pk:05d}"
+        return number_of(self.pk, self.opened_at)
 
     @property
     def is_closed(self) -> bool:

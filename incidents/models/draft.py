@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from incidents.enums import Channel
 from portal import people
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person
 
 FAMILIES = {"image": "picture", "video": "video"}
 
@@ -16,7 +16,7 @@ class ConcernDraftQuerySet(models.QuerySet["ConcernDraft"]):
     def visible_to(self, person: Person) -> "ConcernDraftQuerySet":
         """One's own; what came by mail is Digital Media's to look through, save for whom it names and those above."""
         mine = models.Q(person=person)
-        if people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+        if people.holds(person, *DIGITAL_MEDIA):
             kept = ConcernDraft.kept_from.through.objects.filter(person__in={person.pk, *people.line_below(person)})
             by_mail = models.Q(person__isnull=True, channel=Channel.EMAIL)
             mine |= by_mail & ~models.Q(pk__in=kept.values("concerndraft"))

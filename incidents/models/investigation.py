@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from incidents.enums import CodeElement, EntryKind, InvestigationState, Part
 from portal import people
-from portal.models import Employment, Person, Role
+from portal.models import PEOPLE_SERVICES, Employment, Person, Role
 from portal.models.protect import append_only, never_removed
 
 from .case import WALLED_PARTS, Case, MatterPart
@@ -37,7 +37,7 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
     def visible_to(self, person: Person) -> "InvestigationQuerySet":
         """Every file for People Services; for those who investigate or decide, the ones they are appointed to."""
         mine = models.Q(investigator=person) | models.Q(decision_maker=person) | models.Q(delegate=person)
-        if people.holds(person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER):
+        if people.holds(person, *PEOPLE_SERVICES):
             mine = models.Q()
         elif not people.holds(person, Role.INVESTIGATOR, Role.BREACH_DECISION_MAKER, Role.SANCTION_DELEGATE):
             return self.none()
@@ -56,7 +56,7 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
 
     def with_referral_for(self, person: Person) -> "InvestigationQuerySet":
         """Those of which this person may read what was referred: not a delegate, who relies on the findings (4.2)."""
-        if people.holds(person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER):
+        if people.holds(person, *PEOPLE_SERVICES):
             return self.exclude(delegate=person)
         return self.filter(models.Q(investigator=person) | models.Q(decision_maker=person))
 

@@ -6,13 +6,13 @@ from django.db import models
 from django.utils import timezone
 
 from portal import people
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person
 
 
 class MonitoringImportQuerySet(models.QuerySet["MonitoringImport"]):
     def visible_to(self, person: Person) -> "MonitoringImportQuerySet":
         """One's own: what a colleague found may be about anybody, also about oneself."""
-        if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+        if not people.holds(person, *DIGITAL_MEDIA):
             return self.none()
         return self.filter(by=person)
 

@@ -8,7 +8,7 @@ from incidents.models import Case, Declaration, MatterPart
 from incidents.models.case import ABOUT_PARTS, CLOSED, WALLED_PARTS
 from incidents.models.identity import NameSeen, sealed_in
 from portal import audit, people
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person, Role
 
 from .machine import Move, Need, OpenMove, Table, Who, move
 
@@ -76,7 +76,7 @@ def capacities(case: Case, actor: audit.Actor) -> frozenset[Who]:
     if people.holds(actor, Role.DIGITAL_MEDIA_MANAGER):
         found.add(Who.MEDIA_MANAGER)
     has_it = case.handler_id == actor.pk and not case.awaits_acceptance
-    if has_it and people.holds(actor, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    if has_it and people.holds(actor, *DIGITAL_MEDIA):
         found.add(Who.HANDLER)
     return frozenset(found)
 
@@ -109,7 +109,7 @@ def _judged_last(actor: audit.Actor, case: Case) -> bool:
 
 def can_handle(person: Person, case: Case) -> bool:
     """May this officer be given the case?"""
-    if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    if not people.holds(person, *DIGITAL_MEDIA):
         return False
     return not is_walled(person, case)
 

@@ -9,7 +9,7 @@ from incidents.enums import AssignmentEnd, Part
 from incidents.models import Assignment, Case, MatterPart
 from incidents.models.case import walls_around
 from portal import people
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,6 @@ class Holder:
     @property
     def must_hand_on(self) -> bool:
         return self.has_left or not self.has_role
-
-
-def officers() -> "QuerySet[Person]":
-    found = people.holders(Role.DIGITAL_MEDIA_OFFICER) | people.holders(Role.DIGITAL_MEDIA_MANAGER)
-    return found.distinct().order_by("family_name", "given_names", "pk")
 
 
 def cases_held_by(person: Person, manager: Person) -> "QuerySet[Case]":
@@ -46,7 +41,7 @@ def holders_seen_by(manager: Person) -> list[Holder]:
         .annotate(held=Count("pk"))
     )
     number_of = dict(counted)
-    still = set(officers().values_list("pk", flat=True))
+    still = set(people.holders(*DIGITAL_MEDIA).values_list("pk", flat=True))
     found = [
         Holder(person, number_of[person.pk], has_left=not person.is_active, has_role=person.pk in still)
         for person in Person.objects.filter(pk__in=number_of)
@@ -63,7 +58,7 @@ def barred(person: Person, cases: "Sequence[int]") -> set[int]:
 
 def was_given_to_another(person: Person, pk: int) -> bool:
     """Did this person have the case until a manager gave it to somebody else? Never so for anybody behind its wall."""
-    if not people.holds(person, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    if not people.holds(person, *DIGITAL_MEDIA):
         return False
     lost = Assignment.objects.filter(
         case=pk, person=person, ended_how__in=(AssignmentEnd.REASSIGNED, AssignmentEnd.HANDED_OVER)

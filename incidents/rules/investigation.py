@@ -13,7 +13,7 @@ from incidents.models import Declaration, Investigation, Letter, MatterPart
 from incidents.models.identity import sealed_in
 from incidents.models.investigation import WALLED_FROM_FILE
 from portal import audit, people
-from portal.models import Employment, Person, Role
+from portal.models import PEOPLE_SERVICES, Employment, Person, Role
 
 from .machine import Move, Need, OpenMove, Table, Who, move
 
@@ -203,9 +203,7 @@ def sees_reporter(person: Person, file: Investigation) -> bool:
 
 def _serves(person: Person, file: Investigation) -> bool:
     """Of People Services, and without a decision of their own to make in this matter."""
-    return person.pk not in (file.decision_maker_id, file.delegate_id) and people.holds(
-        person, Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER
-    )
+    return person.pk not in (file.decision_maker_id, file.delegate_id) and people.holds(person, *PEOPLE_SERVICES)
 
 
 def sees_sanction(person: Person, file: Investigation) -> bool:

@@ -30,11 +30,11 @@ from incidents.forms.versions import VersionedForm
 from incidents.models import Case
 from incidents.rules import case as rules
 from incidents.rules import clock
-from incidents.rules.handing_on import cases_held_by, holders_seen_by, officers
+from incidents.rules.handing_on import cases_held_by, holders_seen_by
 from incidents.rules.machine import MoveRefused, Who
 from portal import people
 from portal.http import SignedInRequest
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person, Role
 
 from .case import back_to, find, step_page, waits_for
 
@@ -181,7 +181,7 @@ def handing_on_from(request: SignedInRequest, person_pk: int) -> HttpResponse:
     held = list(cases_held_by(leaver, request.user).order_by("due_at", "pk")[:SHOWN])
     if not held and request.method != "POST":
         raise Http404
-    others = [person for person in officers() if person != leaver]
+    others = [person for person in people.holders(*DIGITAL_MEDIA) if person != leaver]
     form = HandOverForm(request.POST or None, cases=held, officers=others)
     result = None
     if request.method == "POST" and form.is_valid():

@@ -13,7 +13,7 @@ from incidents.forms.bulk import AssignChosenForm, ChosenForm, LabelChosenForm
 from incidents.models import BulkStep, Case
 from portal import people
 from portal.http import SignedInRequest
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person, Role
 
 from .queue import works_here
 
@@ -56,8 +56,7 @@ def _officers(person: Person) -> list[Person]:
     """A manager gives cases to anyone who handles cases; an officer takes those nobody has."""
     if not people.holds(person, Role.DIGITAL_MEDIA_MANAGER):
         return [person]
-    officers = people.holders(Role.DIGITAL_MEDIA_OFFICER) | people.holders(Role.DIGITAL_MEDIA_MANAGER)
-    return list(officers.distinct())
+    return list(people.holders(*DIGITAL_MEDIA))
 
 
 def _done(what: str, form: ChosenForm, person: Person) -> BulkStep:

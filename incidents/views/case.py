@@ -24,13 +24,13 @@ from incidents.words import CASE_STEPS
 from portal import people
 from portal.forms import PageForm
 from portal.http import SignedInRequest
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person, Role
 from portal.paging import page_of
 
 
 def passed_on(request: SignedInRequest) -> HttpResponse:
     """After a referral Digital Media sees that it was referred, and nothing more."""
-    if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    if not people.holds(request.user, *DIGITAL_MEDIA):
         raise Http404
     cases = Case.objects.passed_on_before(request.user)
     page = page_of(cases, by=("-opened_at", "-id"), after=request.GET.get("after", ""))

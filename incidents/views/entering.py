@@ -15,7 +15,7 @@ from incidents.forms.unnamed import ReadBackForm
 from incidents.models import Concern
 from portal import people
 from portal.http import SignedInRequest
-from portal.models import Role
+from portal.models import DIGITAL_MEDIA
 
 
 def show_entered(request: SignedInRequest, concern: Concern, once: uuid.UUID) -> HttpResponse:
@@ -59,5 +59,5 @@ def entered_finished(request: SignedInRequest) -> HttpResponse:
 
 
 def _only_digital_media(request: SignedInRequest) -> None:
-    if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    if not people.holds(request.user, *DIGITAL_MEDIA):
         raise Http404

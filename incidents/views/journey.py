@@ -11,7 +11,7 @@ from incidents.enums import Channel
 from incidents.forms.raising import Step, read_back, steps_of
 from incidents.models import ConcernDraft
 from portal import people
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person, Role
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def _for_media(path: str, start: str, title: str, *, template: str = "start_for_
         template=f"incidents/raising/{template}.html",
         title=title,
         send="Add to the queue",
-        roles=(Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER),
+        roles=DIGITAL_MEDIA,
     )
 
 

@@ -20,7 +20,7 @@ from incidents.tables import TableRefused
 from portal import people
 from portal.export import Column, Kind, csv_lines, csv_response
 from portal.http import SignedInRequest
-from portal.models import Role
+from portal.models import DIGITAL_MEDIA
 
 from .journey import Journey, next_address
 
@@ -40,7 +40,7 @@ def monitoring_another(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: SignedInRequest) -> "QuerySet[MonitoringImport]":
-    if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    if not people.holds(request.user, *DIGITAL_MEDIA):
         raise Http404
     return MonitoringImport.objects.visible_to(request.user)
 

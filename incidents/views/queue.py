@@ -25,7 +25,7 @@ from portal import people
 from portal.drawing import draw_page, gaps
 from portal.export import copy_csv, csv_response, rows_of, xlsx_response
 from portal.http import SignedInRequest
-from portal.models import Person, Role, Unit
+from portal.models import DIGITAL_MEDIA, Person, Unit
 from portal.prepared import Prepared
 
 LISTS = {
@@ -76,7 +76,7 @@ class Look:
 
 def works_here(request: SignedInRequest) -> Person:
     """The queue is Digital Media's own. For others there is no such page."""
-    if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    if not people.holds(request.user, *DIGITAL_MEDIA):
         raise Http404
     return request.user
 

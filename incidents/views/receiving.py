@@ -15,7 +15,7 @@ from incidents.forms.receiving import DiscardMailForm
 from incidents.models import ConcernDraft, ReceivedMail
 from portal import people
 from portal.http import SignedInRequest
-from portal.models import Role
+from portal.models import DIGITAL_MEDIA
 from portal.paging import page_of
 
 from .journey import next_address
@@ -24,7 +24,7 @@ REFUSED_SHOWN = 20
 
 
 def _mails(request: SignedInRequest) -> "QuerySet[ConcernDraft]":
-    if not people.holds(request.user, Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER):
+    if not people.holds(request.user, *DIGITAL_MEDIA):
         raise Http404
     return ConcernDraft.objects.visible_to(request.user).filter(channel=Channel.EMAIL)
 

@@ -3,14 +3,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from policies.enums import Desk, QuestionState, QuestionStepKind
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, Person, Role
 
 from .edition import Clause, Edition
 from .frozen import answer_stands_until_erased
 from .policy import Policy
 
 ANSWERING = {
-    Desk.DIGITAL_MEDIA: frozenset({Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER}),
+    Desk.DIGITAL_MEDIA: frozenset(DIGITAL_MEDIA),
     Desk.POLICY_OWNERS: frozenset({Role.POLICY_OWNER}),
 }
 # Whoever works on conduct, reads the record or runs the directory learns of no question, whatever else they hold.

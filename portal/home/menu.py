@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from portal.models import Person, Role
+from portal.models import DIGITAL_MEDIA, PEOPLE_SERVICES, Person, Role
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,8 @@ EVERYONE = (
     ("Training", "training:courses"),
     ("My record", "me"),
 )
-DIGITAL_MEDIA = (Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER)
 CONDUCT = (
-    Role.PEOPLE_SERVICES_OFFICER,
-    Role.PEOPLE_SERVICES_MANAGER,
+    *PEOPLE_SERVICES,
     Role.INVESTIGATOR,
     Role.BREACH_DECISION_MAKER,
     Role.SANCTION_DELEGATE,

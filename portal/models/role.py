@@ -23,6 +23,11 @@ class Role(models.TextChoices):
     DIRECTORY_ADMINISTRATOR = "directory_administrator", "Directory administrator"
 
 
+# Who handles cases, and who receives referrals.
+DIGITAL_MEDIA = (Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER)
+PEOPLE_SERVICES = (Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER)
+
+
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, on: date | None = None) -> "RoleGrantQuerySet":
         on = on or timezone.localdate()

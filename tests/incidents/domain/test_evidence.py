@@ -2,31 +2,22 @@
 
 import hashlib
 import io
-import socketserver
 import threading
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
+from django.db import connection
 from PIL import Image
 
 from incidents.domain.evidence import (
-    SMALL_PICTURE,
     MustWait,
-    ReasonMissing,
-    open_original,
     prepare_next_evidence,
-    read_copy,
     read_next_words,
 )
 from incidents.enums import EvidenceState
-from incidents.models import CustodyEntry, Evidence
+from incidents.models import Evidence
 from incidents.tasks import MOST_THAT_WAIT, prepare_waiting_evidence
 from portal import copies, files
 from portal.models import AuditEntry
@@ -36,42 +27,6 @@ from tests.incidents.pictures import CANARY, GIF, PNG, tagged, upload
 from tests.policies.test_picture_words import WORDS, drawn, needs_tesseract
 
 pytestmark = pytest.mark.django_db
-
-SetScanner = Callable[[bytes], None]
-
-
-class Scanner(socketserver.BaseRequestHandler):
-    """Takes one INSTREAM request and says what it was told to say."""
-
-    answer = b""
-
-    def handle(self) -> None:
-        self.request.recv(10)
-        while size := int.from_bytes(self._read(4)):
-            self._read(size)
-        self.request.sendall(self.answer)
-
-    def _read(self, size: int) -> bytes:
-        read = b""
-        while len(read) < size:
-            read += self.request.recv(size - len(read))
-        return read
-
-
-@pytest.fixture
-def scanner_says(settings) -> Iterator[SetScanner]:
-    servers = []
-
-    def start(answer: bytes) -> None:
-        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), type("Told", (Scanner,), {"answer": answer}))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        settings.CLAMAV_HOST, settings.CLAMAV_PORT = "127.0.0.1", server.server_address[1]
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
 
 
 def sent(cast: Cast, *pictures: bytes) -> list[Evidence]:
@@ -158,47 +113,6 @@ def test_one_bad_picture_does_not_hold_up_the_others(cast, monkeypatch):
 
     prepare_waiting_evidence()
     assert states() == ["unreadable", "ready", "unreadable", "ready"]
-
-
-def chain(evidence: Evidence) -> list[tuple[str, bool, bool]]:
-    """What happened in turn, whether it knew the original before, and whether it left it as it was."""
-    sha = evidence.original_sha256
-    return [
-        (
-            line.what,
-            line.sha256_before in (sha, "") and line.by in (None, evidence.concern.reporter),
-            line.sha256_after == sha,
-        )
-        for line in evidence.custody.all()
-    ]
-
-
-def test_every_step_is_a_line_of_the_chain_of_custody(cast, scanner_says):
-    scanner_says(b"stream: OK\0")
-    (evidence,) = sent(cast, tagged())
-    assert chain(evidence) == [("received", True, True)]
-    prepare_next_evidence()
-
-    evidence.refresh_from_db()
-    assert chain(evidence) == [("received", True, True), ("scanned", True, True), ("cleaned", True, False)]
-    assert evidence.custody.get(what="received").by == cast.alice
-    assert evidence.custody.get(what="cleaned").sha256_after == evidence.copy_sha256
-    assert evidence.thumbnail_sha256 == files.digest_of(evidence.thumbnail_key)
-
-
-def test_a_virus_and_a_broken_picture_stand_in_the_chain_too(cast, scanner_says):
-    scanner_says(b"stream: Eicar-Test-Signature FOUND\0")
-    (infected,) = sent(cast)
-    prepare_next_evidence()
-    scanner_says(b"stream: OK\0")
-    (broken,) = sent(cast)
-    Path(default_storage.path(broken.original_key)).write_bytes(PNG[:50])
-    prepare_next_evidence()
-
-    assert infected.custody.get(what="scanned").words == "A virus found. Held back."
-    assert [what for what, _, _ in chain(infected)] == ["received", "scanned"]
-    assert [what for what, _, _ in chain(broken)] == ["received", "scanned", "refused"]
-    assert broken.custody.get(what="refused").words == "It could not be read. It is kept as it came."
 
 
 def test_a_document_without_a_picture_is_kept_as_it_came(cast):
@@ -360,48 +274,3 @@ def test_two_workers_prepare_each_picture_once(cast):
 
     assert states() == ["ready"] * 5
     assert AuditEntry.objects.filter(action="evidence.prepared").count() == 5
-
-
-def test_every_reading_is_kept(cast):
-    (evidence,) = sent(cast)
-    read_copy(evidence, actor=cast.dev)
-    open_original(evidence, actor=cast.dev, reason=" To compare. ")
-
-    assert list(CustodyEntry.objects.filter(by=cast.dev).values_list("what", "words")) == [
-        ("read", ""),
-        ("opened", "To compare."),
-    ]
-    assert set(AuditEntry.objects.filter(actor=cast.dev).values_list("action", flat=True)) == {
-        "evidence.read",
-        "evidence.original_opened",
-    }
-
-
-def test_small_pictures_are_one_look_a_day_of_each_person(cast):
-    (evidence,) = sent(cast)
-    for day in (timedelta(), timedelta(days=1)):
-        with time_machine.travel(timezone.now() + day, tick=False):
-            for person in (cast.dev, cast.dev, cast.alice):
-                read_copy(evidence, actor=person, words=SMALL_PICTURE)
-    read_copy(evidence, actor=cast.dev)
-    looks = evidence.custody.filter(what="read").values_list("by", "words")
-    day = [(cast.dev.pk, SMALL_PICTURE), (cast.alice.pk, SMALL_PICTURE)]
-    assert sorted(looks) == sorted([*day, *day, (cast.dev.pk, "")])
-    assert AuditEntry.objects.filter(action="evidence.read").count() == 5
-
-
-def test_the_original_is_opened_for_a_reason_or_not_at_all(cast):
-    (evidence,) = sent(cast)
-    with pytest.raises(ReasonMissing):
-        open_original(evidence, actor=cast.dev, reason="  ")
-    with pytest.raises(DatabaseError, match="for_a_reason"), transaction.atomic():
-        CustodyEntry.objects.create(evidence=evidence, by=cast.dev, what="opened")
-
-
-def test_a_reading_is_never_taken_back(cast):
-    (evidence,) = sent(cast)
-    read_copy(evidence, actor=cast.dev)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        CustodyEntry.objects.update(words="x")
-    with pytest.raises(DatabaseError), transaction.atomic():
-        CustodyEntry.objects.all().delete()
