@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,14 +11,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from incidents.enums import Custody, EntryKind, Naming, Part
-from incidents.models import Case, CaseEntry, Concern, CustodyEntry, Evidence, NameGiven
+from incidents.enums import EntryKind, Naming, Part
+from incidents.models import Case, CaseEntry, Concern, NameGiven
 from incidents.notices import tell_handler_of_answer
 from incidents.rules.machine import NOT_FROM_HERE, MoveRefused
 from portal import audit, files, jobs
 from portal.models import Person
 
-from .evidence import note_hour_of_files
+from .evidence import keep_evidence
 from .indexing import index_case
 from .parts import take_part
 
@@ -77,19 +78,8 @@ def _append(
     if not created:
         raise _Twin
     last = concern.evidence.aggregate(last=Max("position"))["last"] or 0
-    for position, one in enumerate(sealed, start=last + 1):
-        item = Evidence.objects.create(
-            concern=concern,
-            position=position,
-            original_key=one.key,
-            original_sha256=one.sha256,
-            size=one.size,
-            media_type=one.media_type,
-            received_at=entry.at,
-        )
-        CustodyEntry.objects.create(evidence=item, what=Custody.RECEIVED, at=entry.at, sha256_after=one.sha256)
+    keep_evidence(concern, [replace(one, at=entry.at) for one in sealed], by=None, at=entry.at, after=last)
     index_case(entry.case)
-    note_hour_of_files(concern, [one.key for one in sealed])
     audit.record("concern.evidence_added", concern, actor=audit.ANONYMOUS, data={"pictures": len(sealed)})
     tell_handler_of_answer(entry.case)
     jobs.enqueue("incidents.prepare_waiting_evidence")

@@ -1,6 +1,5 @@
 """Coming back with a receipt. It travels in the body of each form, never in an address."""
 
-import math
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -29,7 +28,7 @@ from portal.http import SignedInRequest
 from portal.throttle import Bucket, too_many
 
 from .concern import stage_of
-from .unnamed import signed_out
+from .unnamed import megabytes, room, signed_out
 
 RECEIPT_TRIES_A_MINUTE = 60
 ADDITIONS_AN_HOUR = 30
@@ -144,10 +143,9 @@ def _add(concern: Concern, form: UnnamedMessageForm | UnnamedEvidenceForm) -> bo
 
 def _have_room(concern: Concern, pictures: Sequence[UploadedFile]) -> bool:
     """What one concern may add in an hour, and all of them together."""
-    size = math.ceil(sum(picture.size or 0 for picture in pictures) / 1_000_000)
-    of_one = FULL_FORMS_AN_HOUR * settings.EVIDENCE_MAX_FILES * settings.EVIDENCE_MAX_MEGABYTES
-    room = {f"added:{concern.pk}": of_one, "added": settings.UNNAMED_MEGABYTES_AN_HOUR}
-    return not size or all(Bucket(name, most, most).take(size).taken for name, most in room.items())
+    size = megabytes(pictures)
+    most = FULL_FORMS_AN_HOUR * settings.EVIDENCE_MAX_FILES * settings.EVIDENCE_MAX_MEGABYTES
+    return not size or all(tokens.take(size).taken for tokens in (Bucket(f"added:{concern.pk}", most, most), room()))
 
 
 @signed_out

@@ -2,11 +2,12 @@
 
 import math
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -108,7 +109,7 @@ def unnamed_send(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, form: UnnamedSendForm) -> HttpResponse:
     once = form.cleaned_data["once"]
-    if not find_by_key(once) and (seconds := _seconds_to_wait(form, bucket())):
+    if not find_by_key(once) and (seconds := _seconds_to_send(form)):
         return _later(_check_page(request, form, form, status=429), seconds)
     try:
         concern = raise_concern(form.account_given(), actor=audit.ANONYMOUS)
@@ -120,9 +121,23 @@ def _send(request: HttpRequest, form: UnnamedSendForm) -> HttpResponse:
     return _receipt_page(request, concern, KeepReceiptForm(initial={"once": once}))
 
 
-def _seconds_to_wait(form: UnnamedForm, tokens: Bucket) -> int:
-    """0 while there is a token; otherwise the form says when to send it again."""
-    level = tokens.take()
+def room() -> Bucket:
+    """Megabytes that all who write without a name may send in an hour, at once or later."""
+    return Bucket("unnamed-megabytes", settings.UNNAMED_MEGABYTES_AN_HOUR, settings.UNNAMED_MEGABYTES_AN_HOUR)
+
+
+def megabytes(pictures: Sequence[UploadedFile]) -> int:
+    return math.ceil(sum(picture.size or 0 for picture in pictures) / 1_000_000)
+
+
+def _seconds_to_send(form: UnnamedSendForm) -> int:
+    size = megabytes(form.cleaned_data["pictures"])
+    return _seconds_to_wait(form, bucket()) or (_seconds_to_wait(form, room(), size) if size else 0)
+
+
+def _seconds_to_wait(form: UnnamedForm, tokens: Bucket, cost: int = 1) -> int:
+    """0 while there are tokens enough; otherwise the form says when to send it again."""
+    level = tokens.take(cost)
     if level.taken:
         return 0
     form.add_error(None, MANY.format(minutes=math.ceil(level.seconds / 60)))

@@ -1,24 +1,29 @@
 """Files with a concern: what sending them costs the web server, and how soon they can be looked at."""
 
+import contextlib
 import io
 import shutil
 import statistics
+import tempfile
+import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from PIL import Image
 
 from incidents.domain.concern import Account, raise_concern
 from incidents.domain.draft import keep_answers, remove_file
 from incidents.domain.evidence import prepare_next_evidence
-from incidents.enums import Channel
+from incidents.enums import Channel, EvidenceState
 from incidents.models import Evidence
 from portal.models import Person
+from tests.production.clamd import CLAMD, running_clamd
 
-from .__main__ import Line, Size, line, paired, seconds
+from .__main__ import Line, Size, line, paired
 
 BOUNDARY = "benchmark-of-evidence"
 FILES, BYTES = 5, 5_000_000
@@ -83,12 +88,37 @@ def form_of(files: list[bytes]) -> bytes:
 
 
 def readiness(person: Person, files: list[bytes]) -> Line:
-    """From a file's being next to its being ready, in seconds of wall time; the limit is a share of MOST_SECONDS."""
-    for number in range(PREPARED // FILES):
-        pictures = [SimpleUploadedFile(f"{number}.png", content) for content in files]
-        raise_concern(Account("Bytes.", "A benchmark.", pictures=pictures), actor=person)
+    """From a concern's being sent with five files to each one's being ready, by the clock on the wall.
+
+    The limit is a share of MOST_SECONDS. A real scanner reads each file where there is one on this machine; it knows
+    one signature, so it takes less time than a whole database of them would. The line says which it was.
+    """
     waits: list[float] = []
-    while Evidence.objects.waiting().exists():
-        waits.append(seconds(prepare_next_evidence))
+    with scanner() as scanned:
+        for number in range(PREPARED // FILES):
+            pictures = [SimpleUploadedFile(f"{number}.png", content) for content in files]
+            raise_concern(Account("Bytes.", "A benchmark.", pictures=pictures), actor=person)
+            sent = time.perf_counter()
+            while prepare_next_evidence():
+                waits.append(time.perf_counter() - sent)
+    ready = Evidence.objects.filter(state=EvidenceState.READY).count()
+    assert ready == len(waits) == PREPARED
     p95 = statistics.quantiles(waits, n=20)[-1]
-    return {**line("evidence_ready_p95", p95, MOST_SECONDS, limit=1, rows=len(waits)), "unit": "s"}
+    return {
+        **line("evidence_ready_p95", p95, MOST_SECONDS, limit=1, rows=len(waits)),
+        "unit": "s",
+        "scanned": scanned,
+    }
+
+
+@contextlib.contextmanager
+def scanner() -> Iterator[bool]:
+    if not CLAMD:
+        yield False
+        return
+    with (
+        tempfile.TemporaryDirectory() as place,
+        running_clamd(Path(place)) as port,
+        override_settings(CLAMAV_HOST="127.0.0.1", CLAMAV_PORT=port),
+    ):
+        yield True

@@ -167,6 +167,16 @@ def test_a_flood_is_slowed_says_when_to_come_back_and_the_words_stay_on_the_page
     assert browser.post(SEND, form).status_code == 200, "one that is kept shows its receipt again"
 
 
+def test_a_flood_of_bytes_is_slowed_and_words_without_files_still_come(settings):
+    settings.UNNAMED_MEGABYTES_AN_HOUR = 1
+    browser = Client()
+    answers = [browser.post(SEND, {**begun(browser), "pictures": [upload(PNG)]}) for _ in range(2)]
+    assert [response.status_code for response in answers] == [200, 429]
+    assert "again in about 60 min" in words(answers[1])
+    assert browser.post(SEND, begun(browser, words="No picture.")).status_code == 200
+    assert [concern.evidence.count() for concern in Concern.objects.order_by("pk")] == [1, 0]
+
+
 def test_the_sum_is_harder_while_many_concerns_arrive(settings):
     settings.UNNAMED_AT_ONCE, settings.UNNAMED_AN_HOUR, settings.UNNAMED_PUZZLE_BITS = 5, 1, 8
     browser = Client()
