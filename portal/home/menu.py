@@ -34,6 +34,7 @@ BY_ROLE = (
     ("Cases", "incidents:queue", DIGITAL_MEDIA),
     ("Questions", "policies:questions-queue", DIGITAL_MEDIA),
     ("Investigations", "incidents:investigations", CONDUCT),
+    ("Disclosures", "incidents:disclosures", (Role.DISCLOSURE_OFFICER,)),
     ("Names in confidence", "incidents:names", (Role.IDENTITY_CUSTODIAN,)),
     ("Drafts", "policies:drafts", (Role.POLICY_OWNER,)),
     ("Coverage", "policies:coverage-index", (Role.POLICY_OWNER,)),

@@ -18,7 +18,7 @@ ADDED = {
     Role.BREACH_DECISION_MAKER: ["Investigations"],
     Role.SANCTION_DELEGATE: ["Investigations"],
     Role.TRAINING_AUTHOR: [],
-    Role.DISCLOSURE_OFFICER: [],
+    Role.DISCLOSURE_OFFICER: ["Disclosures"],
     Role.IDENTITY_CUSTODIAN: ["Names in confidence"],
     Role.AUDITOR: ["Audit"],
     Role.DIRECTORY_ADMINISTRATOR: ["Directory"],
