@@ -11,6 +11,7 @@ from .judgement import Judgement
 from .letter import Extension, Letter, LetterReading, Response
 from .monitoring import MonitoringImport
 from .post import Capture, Post
+from .referral import Referral, ReferralReturn
 from .search import (
     BulkStep,
     CaseLabel,
@@ -61,6 +62,8 @@ __all__ = [
     "QueueTaste",
     "ReceivedMail",
     "Redaction",
+    "Referral",
+    "ReferralReturn",
     "Response",
     "Review",
     "Sanction",
