@@ -291,3 +291,28 @@ class Notify(models.TextChoices):
     DAILY = "daily", "At most once a day"
     WEEKLY = "weekly", "At most once a week"
     THRESHOLD = "threshold", "When so many have come together"
+
+
+class Often(models.TextChoices):
+    """How often something on the watch list is looked at."""
+
+    WORKDAY = "workday", "Each working day"
+    WEEKLY = "weekly", "Once a week"
+    MONTHLY = "monthly", "Once a month"
+
+
+class PageOf(models.TextChoices):
+    """Whose page it is, as whoever adds it to the watch list says. The database keeps none that is a person's."""
+
+    ORGANISATION = "organisation", "An organisation, a business, a publication or a public office"
+    COMMUNITY = "community", "A public group, forum or channel"
+    PERSON = "person", "Somebody's own"
+
+
+class LookOutcome(models.TextChoices):
+    """What came of a look at something on the watch list."""
+
+    NOTHING = "nothing", "Nothing there"
+    FOUND = "found", "A find was recorded"
+    GONE = "gone", "The page is gone"
+    SIGN_IN_WALL = "sign_in_wall", "It asks to sign in now"

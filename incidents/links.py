@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 from incidents.sites import Site, sites
 
 MAX_LENGTH = 2000
+IN_A_HANDLE = re.compile(r"[A-Z]*[a-z]+|[A-Z]+")
 LONGEST_PLATFORM = 80  # as Post keeps it; a host may be three times as long
 
 
@@ -105,3 +106,24 @@ def platform_of(url: str) -> str:
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     site = sites().at(host)
     return site.name if site else host[-LONGEST_PLATFORM:]
+
+
+def is_closed(url: str) -> bool:
+    """Do we know that only those who were let in can look there? Of an address in its one form."""
+    host, _, path, *_ = _split(url)
+    site = sites().at(host)
+    return site is not None and any(closed.fullmatch(host + path) for closed in site.closed)
+
+
+def is_personal(url: str) -> bool:
+    """Do we know that this is always one person's own account? Of an address in its one form."""
+    host, _, path, *_ = _split(url)
+    site = sites().at(host)
+    return site is not None and any(personal.fullmatch(host + path) for personal in site.personal)
+
+
+def handle_in(url: str) -> str:
+    """The words an account may be called by: "x.com/JaneCitizen" has Jane Citizen. As pasted, for its capitals."""
+    host, _, path, *_ = _split(_unwrapped(url.strip()))
+    called = f"{host.partition('.')[0]} {path.strip('/').partition('/')[0]}"
+    return " ".join(IN_A_HANDLE.findall(called))

@@ -25,6 +25,7 @@ from incidents.models import (
     NameRequest,
     Post,
     Sighting,
+    Watch,
 )
 from incidents.models.identity import sealed_in
 from incidents.rules import case as case_rules
@@ -46,7 +47,7 @@ NEXT_STEP_BY_APPOINTMENT: dict[str, tuple[S, ...]] = {
 
 def waiting_for(person: Person) -> list[Waiting]:
     """Cases, files, letters and mails whose next step is this person's, and what they began to write."""
-    drafts = [*_mails(person), *_drafts(person)]
+    drafts = [*_mails(person), *_watches(person), *_drafts(person)]
     return [
         *_letters_to_answer(person),
         *_cases(person),
@@ -93,6 +94,22 @@ def _mails(person: Person) -> list[Waiting]:
             title=f"{waiting} {'mail' if waiting == 1 else 'mails'} nobody has taken in hand",
             url=reverse("incidents:mailbox"),
             why="What came by mail is in no queue until somebody completes it.",
+        )
+    ]
+
+
+def _watches(person: Person) -> list[Waiting]:
+    """How much of the watch list is due for a look: like mails, each officer's to take."""
+    due = list(Watch.objects.visible_to(person).due().order_by("due_on").values_list("due_on", flat=True)[:100])
+    if not due:
+        return []
+    return [
+        Waiting(
+            title=f"{len(due)} {'look is' if len(due) == 1 else 'looks are'} due on the watch list",
+            url=reverse("incidents:watch_list"),
+            due=due[0],
+            why="Public pages and words that Digital Media looks at.",
+            overdue=due[0] < timezone.localdate(),
         )
     ]
 

@@ -11,7 +11,7 @@ import yaml
 
 FILE = Path(__file__).parent / "content" / "sites.yaml"
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-KNOWN = {"name", "host", "also", "keep", "caseless", "forms"}
+KNOWN = {"name", "host", "also", "keep", "caseless", "forms", "closed", "personal"}
 
 
 class SitesFault(ValueError):
@@ -32,7 +32,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Site:
-    """`keep` is what of a query names the post; None where we do not know."""
+    """`keep` is what of a query names the post; None where we do not know.
+
+    `closed` is where only those who were let in can look, `personal` what is always one person's own.
+    """
 
     name: str
     host: str
@@ -40,6 +43,8 @@ class Site:
     keep: frozenset[str] | None = None
     is_caseless: bool = False
     forms: tuple[Form, ...] = ()
+    closed: tuple[re.Pattern[str], ...] = ()
+    personal: tuple[re.Pattern[str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,8 @@ def _site(row: Mapping[str, Any]) -> Site:
         keep=frozenset(row["keep"]) if "keep" in row else None,
         is_caseless=row.get("caseless", False),
         forms=_forms(row.get("forms", ())),
+        closed=tuple(map(_pattern, row.get("closed", ()))),
+        personal=tuple(map(_pattern, row.get("personal", ()))),
     )
 
 
@@ -113,10 +120,14 @@ def _forms(rows: Iterable[tuple[str, str]]) -> tuple[Form, ...]:
 
 
 def _form(fits: str, joined: str) -> Form:
-    try:
-        form = re.compile(fits, re.IGNORECASE)
-    except re.error as error:
-        raise SitesFault(f"{fits} is no regular expression: {error}.") from error
+    form = _pattern(fits)
     if any(int(group) > form.groups for group in re.findall(r"\\(\d+)", joined)):
         raise SitesFault(f"{joined} names a group that {fits} does not have.")
     return Form(form, joined)
+
+
+def _pattern(written: str) -> re.Pattern[str]:
+    try:
+        return re.compile(written, re.IGNORECASE)
+    except re.error as error:
+        raise SitesFault(f"{written} is no regular expression: {error}.") from error

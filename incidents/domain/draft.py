@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -10,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.enums import Channel, Naming
-from incidents.models import Concern, ConcernDraft, DraftFile
+from incidents.models import Concern, ConcernDraft, DraftFile, Look
 from portal import files
 from portal.models import Person
 
 from .concern import Account, Told, raise_concern
+from .watching import WATCHED, record_find
 
 # Which steps were answered stands beside the answers, under a name that no question has.
 REACHED = "reached"
@@ -43,12 +45,14 @@ def keep_answers(person: Person, channel: Channel, *, step: str, answers: Mappin
 
 
 def begin_another(sent: Concern, *, actor: Person) -> ConcernDraft:
-    """The draft that follows a concern of the same channel, with its site and how it was seen to begin with.
+    """The draft that follows a concern of the same channel: its site, how it was seen and what was looked at stand.
 
     One they have begun already is left as it is. No question counts as answered before they saw it.
     """
     said = sent.sightings.first()
-    answers = {"platform": said.platform if said else "", "how_known": sent.how_known}
+    answers: dict[str, Any] = {"platform": said.platform if said else "", "how_known": sent.how_known}
+    if look := Look.objects.filter(concern=sent).first():
+        answers[WATCHED] = look.watch_id
     defaults = {"answers": answers}
     return ConcernDraft.objects.get_or_create(person=actor, channel=Channel(sent.channel), defaults=defaults)[0]
 
@@ -143,6 +147,8 @@ def send_draft(
     whole = replace(account, sealed=sealed, once=locked.once)
     naming = Naming(locked.answers.get("naming", Naming.NAMED))
     concern = raise_concern(whole, actor=actor, channel=Channel(locked.channel), naming=naming, told=told, at=at)
+    if watched := locked.answers.get(WATCHED):
+        record_find(watched, concern, actor=actor)
     locked.delete()  # its files are the concern's now
     return concern
 

@@ -9,9 +9,8 @@ from .identity import NameRequest, NameSeen, SealedName
 from .investigation import Allegation, Investigation, InvestigationEntry
 from .judgement import Judgement
 from .letter import Extension, Letter, LetterReading, Response
-from .monitoring import MonitoringImport
+from .monitoring import Look, MonitoringImport, Watch
 from .post import Capture, Post
-from .referral import Referral, ReferralReturn
 from .search import (
     BulkStep,
     CaseLabel,
@@ -52,6 +51,7 @@ __all__ = [
     "KeptOut",
     "Letter",
     "LetterReading",
+    "Look",
     "MatterPart",
     "MeasureInView",
     "MonitoringImport",
@@ -62,8 +62,6 @@ __all__ = [
     "QueueTaste",
     "ReceivedMail",
     "Redaction",
-    "Referral",
-    "ReferralReturn",
     "Response",
     "Review",
     "Sanction",
@@ -73,4 +71,5 @@ __all__ = [
     "SearchRound",
     "SearchWatch",
     "Sighting",
+    "Watch",
 ]

@@ -85,6 +85,14 @@ def colleagues_named_in(words: str) -> list[Person]:
     return [people[0] for people in by_name.values() if len(people) == 1]
 
 
+def anyone_named_in(*texts: str) -> Person | None:
+    """Somebody of the directory whom one of these short texts names."""
+    for words in filter(None, texts):
+        if named := [*colleagues_named_in(words), *office_holders_named_in(words)]:
+            return named[0]
+    return None
+
+
 def raised_in_confidence(person: Person, concern: Concern) -> bool:
     return concern.naming == Naming.CONFIDENTIAL and bool(sealed_in(concern.case_id, [person]))
 

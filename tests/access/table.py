@@ -12,14 +12,13 @@ from incidents.models import (
     CustodyRecord,
     NameRequest,
     Redaction,
-    Referral,
 )
 from incidents.searching import Asked
 from policies.models import Acknowledgement, Exemption, Question
 from portal.models import Notice, RoleGrant
 from training.models import Completion
 
-from .world import World, drafted, export_of, mailed, passed_on
+from .world import World, drafted, export_of, mailed, passed_on, watched
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,10 @@ def exported(world: World) -> list[Any]:
     return [export_of(world.cast.dev).pk]
 
 
+def watch(world: World) -> list[Any]:
+    return [watched(world.cast.dev).pk]
+
+
 def letter(world: World) -> list[Any]:
     return [world.file.pk, world.file.letters.get(kind="L4").pk]
 
@@ -132,15 +135,10 @@ def custody_record(world: World) -> list[Any]:
     return [CustodyRecord.objects.get().code]
 
 
-def referral(world: World) -> list[Any]:
-    return [Referral.objects.get().pk]
-
-
 OPEN_TO_ALL = Row(others=200)
 CUSTODIANS = of("custodian", "second custodian")
 MEDIA = of("dev", "mina")
 ON_THE_FILE = of("olga", "petra", "ivan", "bella", "sam")
-READ_THE_REFERRAL = ON_THE_FILE - of("sam")
 COVERAGE = {200: of("carol", "owner", "auditor")}
 AT_WORK = of("owner", "reviewer", "approver")
 ADMINISTRATOR = {200: of("administrator")}
@@ -331,6 +329,12 @@ TABLE: dict[str, Row] = {
     "incidents:monitoring_import_confirm": Row(where=exported, others=405),
     "incidents:monitoring_import_discard": Row(where=exported, others=405),
     "incidents:monitoring_import_faults": Row({200: of("dev")}, exported),
+    "incidents:watch_list": Row({200: MEDIA}),
+    "incidents:watch_new": Row({200: MEDIA}),
+    "incidents:watch": Row({200: MEDIA}, watch),
+    "incidents:watch_look": Row(where=watch, others=405),
+    "incidents:watch_find": Row(where=watch, others=405),
+    "incidents:watch_end": Row({200: MEDIA}, watch),
     "incidents:case": Row({200: of("dev"), 302: of("mina")}, case),
     "incidents:case_open": Row({200: MEDIA}, case),
     "incidents:case_assign": Row({200: of("mina")}, case),
@@ -372,10 +376,6 @@ TABLE: dict[str, Row] = {
     "incidents:letter": Row({200: ON_THE_FILE}, letter),
     "incidents:letter_extend": Row({200: of("bella")}, letter),
     "incidents:investigation_review": Row({200: of("petra")}, review),
-    "incidents:referral": Row({200: READ_THE_REFERRAL}, referral),
-    "incidents:referral_pdf": Row({200: READ_THE_REFERRAL}, referral),
-    "incidents:referral_json": Row({200: READ_THE_REFERRAL}, referral),
-    "incidents:referral_code": Row(where=lambda world: [Referral.objects.get().code], others=200),
     # The respondent's own
     "incidents:my_matters": OPEN_TO_ALL,
     "incidents:my_matter": Row({200: of("bob")}, file),

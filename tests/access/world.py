@@ -12,7 +12,8 @@ from incidents.domain.identity import ask_for_name
 from incidents.domain.monitoring import begin_import
 from incidents.domain.parts import declare, take_part
 from incidents.domain.redaction import redact_evidence
-from incidents.enums import AskedFor, CaseState, Naming, Part
+from incidents.domain.watching import Wanted, add_watch
+from incidents.enums import AskedFor, CaseState, Naming, Often, Part
 from incidents.models import (
     Case,
     Concern,
@@ -22,6 +23,7 @@ from incidents.models import (
     Investigation,
     MonitoringImport,
     NameRequest,
+    Watch,
 )
 from policies import domain as policy_domain
 from policies.models import Edition, Import, Policy, Question
@@ -119,6 +121,12 @@ def mailed() -> ConcernDraft:
 
 def export_of(officer: Person) -> MonitoringImport:
     return begin_import(b"Url,Text\nhttps://x.com/z/status/9,Bells", file_name="z.csv", once=uuid4(), actor=officer)
+
+
+def watched(officer: Person) -> Watch:
+    """Once: the same is not watched twice."""
+    wanted = Wanted(name="Bells", why="Scams.", often=Often.WEEKLY, term="bells", place="X")
+    return Watch.objects.first() or add_watch(wanted, actor=officer, once=uuid4())
 
 
 def passed_on(world: World) -> Disclosure:

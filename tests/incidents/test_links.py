@@ -10,7 +10,7 @@ import yaml
 from django.core.checks.registry import registry
 
 from incidents.checks import the_file_of_the_sites_can_be_read
-from incidents.links import MAX_LENGTH, NotAnAddress, canonical, platform_of
+from incidents.links import MAX_LENGTH, NotAnAddress, canonical, handle_in, is_closed, is_personal, platform_of
 from incidents.sites import FILE, SitesFault, read_sites, sites
 
 TWEET = "https://x.com/bob/status/1"
@@ -229,6 +229,60 @@ def test_a_platform_is_named_as_people_call_it(url: str, name: str) -> None:
     assert platform_of(url) == name
 
 
+@pytest.mark.parametrize(
+    ("address", "closed", "personal"),
+    [
+        ("x.com/messages/1", True, False),
+        ("twitter.com/i/bookmarks", True, False),
+        ("x.com/bells", False, False),
+        ("m.facebook.com/messages/t/9", True, False),
+        ("facebook.com/groups/bells", False, False),
+        ("messenger.com/t/1", True, False),
+        ("instagram.com/direct/inbox/", True, False),
+        ("linkedin.com/messaging/thread/1", True, False),
+        ("linkedin.com/feed/", True, False),
+        ("linkedin.com/feed/update/urn:li:activity:7123/", False, False),
+        ("au.linkedin.com/in/bob-builder", False, True),
+        ("linkedin.com/company/bells", False, False),
+        ("reddit.com/chat/r/1", True, False),
+        ("old.reddit.com/user/Bob", False, True),
+        ("reddit.com/r/bells", False, False),
+        ("web.whatsapp.com", True, False),
+        ("chat.whatsapp.com/AbC", True, False),
+        ("whatsapp.com/channel/AbC", False, False),
+        ("wa.me/61400000000", True, False),
+        ("t.me/+AbC", True, False),
+        ("t.me/joinchat/AbC", True, False),
+        ("t.me/c/1/2", True, False),
+        ("t.me/bells", False, False),
+        ("discord.com/channels/1/2", True, False),
+        ("discord.gg/bells", True, False),
+        ("discord.com/blog", False, False),
+        ("signal.group/#AbC", True, False),
+        ("bells.slack.com/archives/C1", True, False),
+        ("teams.live.com/l/1", True, False),
+        ("a.org/bells", False, False),
+    ],
+)
+def test_what_only_some_can_see_and_what_is_one_persons_own_is_known_by_its_address(
+    address: str, closed: bool, personal: bool
+) -> None:
+    url = canonical(address)
+    assert (is_closed(url), is_personal(url)) == (closed, personal)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "words"),
+    [
+        ("x.com/JaneCitizen/status/1", "x Jane Citizen"),
+        ("https://jane_citizen.tumblr.com/post/1", "jane citizen post"),
+        ("https://www.tiktok.com/@jane.citizen99", "tiktok jane citizen"),
+    ],
+)
+def test_an_account_is_read_as_the_words_it_is_called_by(pasted: str, words: str) -> None:
+    assert handle_in(pasted) == words
+
+
 def test_the_file_of_the_sites_is_read_through_by_a_check() -> None:
     assert the_file_of_the_sites_can_be_read(None) == []
     assert the_file_of_the_sites_can_be_read in registry.get_checks()
@@ -245,6 +299,8 @@ def test_the_file_of_the_sites_is_read_through_by_a_check() -> None:
         ({"also": ["redd.it"]}, "stands twice"),
         ({"forms": [["(", "a"]]}, "no regular expression"),
         ({"forms": [["a", r"\1"]]}, "does not have"),
+        ({"closed": ["("]}, "no regular expression"),
+        ({"personal": ["("]}, "no regular expression"),
         ({"kept": []}, "means nothing"),
     ],
 )
