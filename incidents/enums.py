@@ -316,3 +316,13 @@ class LookOutcome(models.TextChoices):
     FOUND = "found", "A find was recorded"
     GONE = "gone", "The page is gone"
     SIGN_IN_WALL = "sign_in_wall", "It asks to sign in now"
+
+
+class Pointing(models.TextChoices):
+    """Why somebody may be the one a case is about, the likeliest first."""
+
+    NAMED = "named", "Likely: the reporter named them"
+    ACCOUNT = "account", "Likely: the account has their name"
+    SHARED_NAME = "shared_name", "Possible: the reporter gave a name that several people have"
+    IN_WORDS = "in_words", "Possible: the reporter’s words name them"
+    LIKE_ACCOUNT = "like_account", "Possible: the account’s name could be made of theirs"

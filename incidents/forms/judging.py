@@ -57,10 +57,6 @@ class JudgeForm(VersionedForm):
         self.order_fields(["subject", "clauses", *(factor.name for factor in FACTORS)])
 
     @property
-    def facts(self) -> list[forms.BoundField]:
-        return [self["subject"], self["clauses"]]
-
-    @property
     def factors(self) -> list[forms.BoundField]:
         return [self[factor.name] for factor in FACTORS]
 

@@ -75,14 +75,19 @@ def office_holders_named_in_each(texts: Iterable[str]) -> list[list[Person]]:
 
 def colleagues_named_in(words: str) -> list[Person]:
     """Anyone of the directory whom a few words name and can mean nobody else."""
+    return [people[0] for people in namesakes_named_in(words) if len(people) == 1]
+
+
+def namesakes_named_in(words: str) -> list[list[Person]]:
+    """Whom of the directory a few words name by their family name and more; those of one name together."""
     written = WORD.findall(words)
     families = {*written, *(" ".join(pair) for pair in pairwise(written))}
     found = Person.objects.filter(family_name__in={form for name in families for form in (name, name.title())})
-    meant = [person for person in found[:MOST_ALIKE] if tells_who(person, words)]
     by_name: dict[str, list[Person]] = {}
-    for person in meant:
-        by_name.setdefault(_plain(person.name), []).append(person)
-    return [people[0] for people in by_name.values() if len(people) == 1]
+    for person in found[:MOST_ALIKE]:
+        if tells_who(person, words):
+            by_name.setdefault(_plain(person.name), []).append(person)
+    return list(by_name.values())
 
 
 def anyone_named_in(*texts: str) -> Person | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from incidents import words
@@ -16,6 +16,7 @@ from incidents.queries import judged_before
 from incidents.rules import case as rules
 from incidents.rules import judging, proportionality
 from incidents.rules.machine import MoveRefused, Who
+from incidents.rules.matching import Pointer, pointers_to_subject
 from portal.http import SignedInRequest
 
 from .case import back_to, find, step_page
@@ -27,8 +28,9 @@ def case_judge(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     if not rules.has_declared(request.user, found):
         return redirect("incidents:case_open", found.pk)
-    weighing = "weigh" in request.POST
-    form = JudgeForm(request.POST or None, initial=_initial(request, found), case=found)
+    pointers = pointers_to_subject(found)
+    data, weighing = _with_subject(request, pointers), not {"weigh", "subject_is"}.isdisjoint(request.POST)
+    form = JudgeForm(data, initial=_initial(request, found), case=found)
     if request.method == "POST" and not weighing and form.is_valid():
         try:
             verbs.judge_case(found, actor=request.user, **form.judged())
@@ -37,10 +39,23 @@ def case_judge(request: SignedInRequest, pk: int) -> HttpResponse:
             form.renew(overtaken)
         except (MoveRefused, PartRefused) as error:
             form.add_error(None, words.refusal(error))
-    return _page(request, found, form, weighing=weighing)
+    return _page(request, found, form, weighing=weighing, pointers=pointers)
 
 
-def _page(request: SignedInRequest, found: Case, form: JudgeForm, *, weighing: bool) -> HttpResponse:
+def _with_subject(request: SignedInRequest, pointers: list[Pointer]) -> QueryDict | None:
+    """What was sent, with the person that was pointed to in their place once the officer says it is them."""
+    if request.method != "POST":
+        return None
+    chosen = [one.person for one in pointers if str(one.person.pk) == request.POST.get("subject_is")]
+    data = request.POST.copy()
+    if chosen:
+        data["subject"] = chosen[0].email
+    return data
+
+
+def _page(
+    request: SignedInRequest, found: Case, form: JudgeForm, *, weighing: bool, pointers: list[Pointer]
+) -> HttpResponse:
     if weighing:
         form.errors.clear()  # nothing is kept yet, so that nothing is wrong yet
     level = proportionality.level_of(form.answers)
@@ -54,6 +69,7 @@ def _page(request: SignedInRequest, found: Case, form: JudgeForm, *, weighing: b
         weighed_in_part=weighing and level is None,
         takes_back=found.potential_breach is True,
         no_action=_no_action(found, request),
+        pointers=[one for one in pointers if one.person.email != form["subject"].value()],
     )
 
 

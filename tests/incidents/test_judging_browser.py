@@ -16,10 +16,12 @@ def look(page: Page) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_an_officer_weighs_a_case_and_then_decides(cast, page_of, width: int) -> None:
-    case = cast.in_triage()
+    case = cast.in_triage(about=cast.bob.name)
     page = page_of(cast.dev, width)
     page.goto(f"/cases/{case.pk}/judge/")
-    page.get_by_label("Which staff member is it?").fill(cast.bob.email)
+    look(page)
+    page.get_by_role("button", name=f"It is {cast.bob.name}").click()
+    expect(page.get_by_label("Which staff member is it?")).to_have_value(cast.bob.email)
     page.get_by_label("Which clauses does it touch?").fill(cast.clauses[0].ref)
     for factor in FACTORS:
         page.get_by_label(factor.answers[1][1]).check()
