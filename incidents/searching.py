@@ -143,6 +143,7 @@ class Row:
 class Found:
     rows: list[Row]
     next: str  # the `after` of the page that follows, or nothing
+    total: int  # in the whole list, up to one more than MOST_COUNTED
     how: str = ""  # "number" when a number was asked for and is there, "near" when nothing has these very words
 
 
@@ -178,31 +179,39 @@ def find(viewer: Looker, asked: Asked, *, size: int = PAGE_SIZE) -> Found:
     if asked.words and (number := number_in(asked.words)) is not None:
         rows = _rows(replace(_shape(viewer, asked), words="number"), {**values, "pk": number}, size)
         if rows:
-            return Found(rows, "", "number")
+            return Found(rows, "", len(rows), "number")
     if asked.after:
         values |= _place(viewer, asked, values)
     shape = replace(_shape(viewer, asked), is_after="place_pk" in values)
-    if not asked.words:
-        return _page(_rows(shape, values, size), size)
-    rows = _rows(replace(shape, words="nearest"), values, size)
-    if len(rows) <= size:
-        rows = _rows(replace(shape, words="all"), values, size)
-    if not rows and not shape.is_after and len(values["near"]) >= SHORTEST_NEAR:
-        rows = _rows(replace(shape, words="near"), values, size)
-        return Found(rows[:size], "", "near")
-    return _page(rows, size)
+    if asked.words:
+        return _by_words(shape, values, size)
+    rows = _rows(shape, values, size)
+    is_all = len(rows) <= size and not shape.is_after
+    return _page(rows, size, len(rows) if is_all else _count(shape, values))
 
 
-def count(viewer: Looker, asked: Asked, how: str = "") -> int:
-    """How many there are, up to one more than MOST_COUNTED; `how` as they were found."""
-    shape = replace(_shape(viewer, asked), words=how or ("all" if asked.words else ""), sort=QueueSort.NEWEST)
-    return _counting(shape).count(**_values(viewer, asked), pk=number_in(asked.words) or 0)
+def _by_words(shape: _Shape, values: dict[str, Any], size: int) -> Found:
+    """How many there are says how to look: few are all put in order, of many the first are likely near the top."""
+    of_all, near = replace(shape, words="all"), replace(shape, words="near")
+    total = _count(of_all, values)
+    if not total and not shape.is_after and len(values["near"]) >= SHORTEST_NEAR:
+        rows = _rows(near, values, size)
+        return Found(rows[:size], "", len(rows) if len(rows) <= size else _count(near, values), "near")
+    rows = _rows(replace(shape, words="nearest"), values, size) if total > MOST_COUNTED else []
+    if total and len(rows) <= size:
+        rows = _rows(of_all, values, size)
+    return _page(rows, size, total)
 
 
 def count_new(viewer: Looker, asked: Asked, since: datetime) -> int:
     """How many of a list came, or were touched, since a moment."""
-    shape = replace(_shape(viewer, asked), words="all" if asked.words else "", sort=QueueSort.NEWEST)
-    return _counting(shape).count(**{**_values(viewer, asked), "touched": since}, pk=0)
+    shape = replace(_shape(viewer, asked), words="all" if asked.words else "")
+    return _count(shape, {**_values(viewer, asked), "touched": since})
+
+
+def _count(shape: _Shape, values: dict[str, Any]) -> int:
+    counting = _counting(replace(shape, sort=QueueSort.NEWEST, is_after=False))
+    return counting.count(**{"pk": 0, **values})
 
 
 def cases(viewer: Looker, asked: Asked, how: str = "") -> CaseQuerySet:
@@ -252,8 +261,8 @@ def _address(words: str) -> str:
         return words
 
 
-def _page(rows: list[Row], size: int) -> Found:
-    return Found(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+def _page(rows: list[Row], size: int, total: int) -> Found:
+    return Found(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "", total)
 
 
 def _rows(shape: _Shape, values: dict[str, Any], size: int) -> list[Row]:

@@ -39,6 +39,10 @@ LISTS = {
 }
 MOST_IN_A_SHEET = 50_000
 NO_UNIT = "We know no unit of this name or code, so nothing is found. Check the spelling."
+UNIT = Prepared(
+    lambda name: Unit.objects.filter(Q(code__iexact=name) | Q(name__iexact=name)).order_by("pk").values_list("pk")[:1],
+    name=str,
+)
 TASTE = Prepared(lambda pk: QueueTaste.objects.filter(pk=pk).values_list("sort", "columns"), pk=int)
 
 
@@ -59,8 +63,8 @@ class Look:
         params = request.GET.copy()
         faults: tuple[str, ...] = ()
         if name := params.get("unit", "").replace("\0", "").strip():
-            named = Unit.objects.filter(Q(code__iexact=name) | Q(name__iexact=name)).order_by("pk").first()
-            params["unit"], faults = (str(named.pk), ()) if named else ("0", (NO_UNIT,))
+            named = UNIT(name=name)
+            params["unit"], faults = (str(named[0][0]), ()) if named else ("0", (NO_UNIT,))
         asked = Asked.of(params.dict(), sort=sort)
         return cls(Looker.of(person), asked, tuple(columns), request.GET, faults)
 
@@ -132,7 +136,7 @@ def _own(look: Look, found: Found) -> dict[str, Any]:
     since["since"] = str(timezone.now().timestamp())
     return {
         "rows": drawn(found.rows, look.columns),
-        "counted": _counted(searching.count(look.viewer, asked, found.how)),
+        "counted": _counted(found.total),
         "words": asked.words,
         **{name: look.params.get(name, "")[:80] for name in TYPED},
         "address": address.urlencode(),
