@@ -20,6 +20,7 @@ from incidents.facets import label_of, nearly, number_in, plain, taken_apart
 from incidents.links import NotAnAddress, canonical
 from incidents.models import Case
 from incidents.models.case import DUE_FIRST, CaseQuerySet, Viewer, has_facets
+from incidents.months import Months
 from portal.calendar import end_of
 from portal.models import Person
 from portal.paging import PAGE_SIZE, beyond
@@ -30,6 +31,7 @@ MOST_COUNTED = 500
 NEAREST = 2000
 LONGEST_WORDS = 120
 SHORTEST_NEAR = 3
+SHORTEST = timedelta(microseconds=1)  # between two moments the database can tell apart
 
 WAITING = (
     CaseState.INFO_REQUESTED,
@@ -53,7 +55,7 @@ AGES: dict[str, tuple[int | None, int | None]] = {
     "over-quarter": (None, 90),
 }
 # What stands in the address by itself, and what is one of `Case.facets` under its name.
-BY_FACET = ("kind", "severity", "policy", "clause", "platform", "unit", "channel", "label")
+BY_FACET = ("kind", "severity", "policy", "clause", "platform", "unit", "channel", "again", "label")
 FOR_EVER = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
 
 
@@ -66,6 +68,7 @@ class Asked:
     sort: str = QueueSort.NEWEST
     state: str = ""
     age: str = ""
+    came: str = ""
     evidence: str = ""
     facets: tuple[str, ...] = ()
     after: str = ""
@@ -82,6 +85,7 @@ class Asked:
             sort=order if order in ORDERS else sort,
             state=state if state in CaseState.values else "",
             age=age if age in AGES else "",
+            came=str(Months.read(said.get("came", "")) or ""),
             evidence=evidence if evidence in ("yes", "no") else "",
             facets=tuple(f"{name}:{facet}" for name in BY_FACET if (facet := FACET[name](said.get(name, "")))),
             after=said.get("after", "") if _is_id(said.get("after", "")) else "",
@@ -89,7 +93,7 @@ class Asked:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.words or self.state or self.age or self.evidence or self.facets)
+        return bool(self.words or self.state or self.age or self.came or self.evidence or self.facets)
 
 
 def _is_id(text: str) -> bool:
@@ -104,6 +108,7 @@ FACET: dict[str, Any] = {
     "platform": plain,
     "unit": lambda pk: pk if _is_id(pk) else "",
     "channel": lambda channel: channel if channel in Channel.values else "",
+    "again": lambda again: again if again == "yes" else "",
     "label": label_of,
 }
 
@@ -226,7 +231,7 @@ def _shape(viewer: Looker, asked: Asked) -> _Shape:
         asked.show,
         asked.sort,
         bool(asked.state),
-        bool(asked.age),
+        bool(asked.age or asked.came),
         bool(asked.facets),
         asked.evidence,
         is_manager=viewer.is_manager,
@@ -235,7 +240,7 @@ def _shape(viewer: Looker, asked: Asked) -> _Shape:
 
 def _values(viewer: Looker, asked: Asked) -> dict[str, Any]:
     now = timezone.now()
-    since, before = AGES.get(asked.age, (None, None))
+    since, before = _opened(asked, now)
     words = _address(asked.words)
     return {
         "viewer": viewer.pk,
@@ -244,11 +249,23 @@ def _values(viewer: Looker, asked: Asked) -> dict[str, Any]:
         "facets": list(asked.facets),
         "words": taken_apart(words),
         "near": nearly(words),
-        "since": now - timedelta(days=since) if since else FOR_EVER[0],
-        "before": now - timedelta(days=before) if before else FOR_EVER[1],
+        "since": since,
+        "before": before,
         "touched": FOR_EVER[0],
         "tomorrow": end_of(timezone.localdate()),
     }
+
+
+def _opened(asked: Asked, now: datetime) -> tuple[datetime, datetime]:
+    """After which moment, and up to which: by the age, by the months, or by both."""
+    days = AGES.get(asked.age, (None, None))
+    since, before = (
+        now - timedelta(days=number) if number else end for number, end in zip(days, FOR_EVER, strict=True)
+    )
+    if months := Months.read(asked.came):
+        since = max(since, months.starts_at - SHORTEST)
+        before = min(before, months.ends_at - SHORTEST)
+    return since, before
 
 
 def _address(words: str) -> str:

@@ -39,5 +39,39 @@ def chart_of(days: Sequence[tuple[date, int]]) -> Chart | None:
     return Chart(first, last, days[0][1], days[-1][1], points, (places[0], places[-1]), marks)
 
 
+LINE, BAR, GAP = 16, 8, 10
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    words: str
+    down: int  # to the line its words stand on
+    length: float
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """A bar for each number under its words, so that long words and narrow pages do not trouble each other."""
+
+    bars: tuple[Bar, ...]
+    height: int
+    width: int = WIDTH
+    thick: int = BAR
+
+
+def bars_of(numbers: Sequence[tuple[str, float | None]], *, none: str) -> BarChart | None:
+    """Of what has no number only the words stand there, `none`. Without any number there is nothing to draw."""
+    most = max((number for _, number in numbers if number), default=0)
+    if not most:
+        return None
+    step = LINE + BAR + GAP
+    bars = tuple(
+        Bar(label, none if number is None else f"{number:g}", LINE + at * step, round(WIDTH * (number or 0) / most, 1))
+        for at, (label, number) in enumerate(numbers)
+    )
+    return BarChart(bars, len(bars) * step)
+
+
 def _down(percent: int) -> float:
     return round(TOP + (100 - percent) * (HEIGHT - TOP - BOTTOM) / 100, 1)

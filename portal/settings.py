@@ -352,6 +352,9 @@ ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", default=10)
 ACKNOWLEDGE_POLICY_DAYS = env.int("ACKNOWLEDGE_POLICY_DAYS", default=28)
 REMIND_AGAIN_DAYS = max(env.int("REMIND_AGAIN_DAYS", default=7), 1)  # a form sent twice reminds nobody twice
 QUESTION_KEPT_DAYS = max(env.int("QUESTION_KEPT_DAYS", default=365), 1)
+# Counts that leave a room: no cell smaller than this, for periods of so many months that are over.
+SMALLEST_COUNT = max(env.int("SMALLEST_COUNT", default=5), 1)
+NUMBERS_PERIOD_MONTHS = env.int("NUMBERS_PERIOD_MONTHS", default=3)
 COVERAGE_LIVE_PEOPLE = env.int("COVERAGE_LIVE_PEOPLE", default=5000)
 REVIEW_REMINDER_DAYS = env.list("REVIEW_REMINDER_DAYS", cast=int, default=[60, 14, 0])
 

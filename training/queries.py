@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
@@ -12,10 +13,6 @@ from portal.waiting import Waiting
 
 from .enums import Standing
 from .models import Answer, Attempt, Completion, Course, CourseVersion, Item
-
-# Fewer people than this could be known by their mistakes.
-SMALLEST_CELL = 5
-
 
 # --- where one person stands ---------------------------------------------------------------------------------------
 
@@ -154,7 +151,7 @@ class _Unnest(Func):
 def failed_by_clause() -> list[ClauseResult]:
     """For each clause that questions test, people asked and people who failed, the most failed first.
 
-    Counts people, not answers, in finished attempts. A count under five is left out, and so is one from which
+    Counts people, not answers, in finished attempts. A count under SMALLEST_COUNT is left out, and so is one from which
     such a count follows by subtraction.
     """
     rows = (
@@ -175,7 +172,7 @@ def failed_by_clause() -> list[ClauseResult]:
 
 
 def _suppressed(*, ref: str, policy: str, policy_slug: str, people: int, failed: int) -> ClauseResult:
-    if people < SMALLEST_CELL:
+    if people < settings.SMALLEST_COUNT:
         return ClauseResult(ref, policy, policy_slug, None, None)
-    is_telling = any(0 < part < SMALLEST_CELL for part in (failed, people - failed))
+    is_telling = any(0 < part < settings.SMALLEST_COUNT for part in (failed, people - failed))
     return ClauseResult(ref, policy, policy_slug, people, None if is_telling else failed)

@@ -62,6 +62,8 @@ def move_case(
     previous, case.state, case.state_since, case.follow_up_on = case.state, to, at, follow_up_on
     (clock.begin_stage if clock.begins_stage(previous, to) else clock.wind)(case, at)
     case.save()
+    if previous in CLOSED:
+        index_case(case)
     audit.record(f"case.{to.value}", case, actor=actor, data={"from": previous, "to": to.value})
     if to == CaseState.DIVERTED_PID:
         pass_to_officer(case, officer, by=actor, why=words, at=at)

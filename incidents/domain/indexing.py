@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from incidents.facets import APART
 from incidents.models import Case
-from incidents.models.case import PASSED_ON
+from incidents.models.case import CLOSED, PASSED_ON
 
 AT_ONCE = 5000
 MOST_LETTERS = 200_000  # of a case, as far as words are looked for
@@ -45,6 +45,8 @@ _FACETS = f"""
             UNION ALL
             SELECT 'evidence' FROM incidents_concern n
             JOIN incidents_evidence v ON v.concern_id = n.id WHERE n.case_id = c.id
+            UNION ALL
+            SELECT 'again:yes' FROM incidents_caseentry r WHERE r.case_id = c.id AND r.from_state = ANY(%(closed)s)
             UNION ALL
             SELECT 'label:' || b.name FROM incidents_caselabel b WHERE b.case_id = c.id
         ) AS f(facet) ON true
@@ -110,6 +112,7 @@ def _index(first: int, last: int) -> None:
         "first": first,
         "last": last,
         "passed_on": [state.value for state in PASSED_ON],
+        "closed": [state.value for state in CLOSED],
         "apart": APART,
         "spaces": " " * len(APART),
         "letters": MOST_LETTERS,

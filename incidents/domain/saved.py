@@ -35,10 +35,13 @@ class SearchRefused(Exception):
 
 @transaction.atomic
 def save_search(name: str, address: str, asked: Asked, *, actor: Person, is_team: bool, once: uuid.UUID) -> SavedSearch:
-    """Keep a list under a name. The same form twice makes one. Raises SearchRefused."""
+    """Keep a list under a name. The same form twice makes one. Raises SearchRefused.
+
+    Nothing new comes in a month that is over, so that a search is kept without the months it was narrowed to.
+    """
     if is_team and asked.words:
         raise SearchRefused("A search of the team holds no words: they may name somebody. Keep it for yourself.")
-    kept = {field: value for field, value in asdict(asked).items() if field not in ("sort", "after")}
+    kept = {field: value for field, value in asdict(asked).items() if field not in ("sort", "after", "came")}
     kept |= {"words": taken_apart(asked.words), "facets": list(asked.facets)}
     search, created = SavedSearch.objects.get_or_create(
         once=once, defaults={"owner": actor, "name": name, "address": address, "is_team": is_team, **kept}

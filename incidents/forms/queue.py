@@ -39,8 +39,8 @@ AGES = [
 ]
 STATES = [ANY, *((state.value, state.label) for state in CaseState if state not in PASSED_ON)]
 # What is typed, and so is different for everyone; all else is chosen from a few.
-TYPED = ("clause", "unit", "label")
-CHOSEN = ("state", "kind", "severity", "policy", "platform", "age", "evidence", "channel")
+TYPED = ("clause", "unit", "label", "came")
+CHOSEN = ("state", "kind", "severity", "policy", "platform", "age", "evidence", "channel", "again")
 
 
 class NarrowForm(PageForm):
@@ -57,6 +57,8 @@ class NarrowForm(PageForm):
     age = forms.ChoiceField(label="Raised", required=False, choices=AGES)
     unit = forms.CharField(label="Unit (name or code)", required=False)
     label = forms.CharField(label="Label", required=False)
+    came = forms.CharField(label="Month raised (like 2026-07)", required=False)
+    again = forms.ChoiceField(label="Reopened", required=False, choices=[ANY, ("yes", "Reopened after it was closed")])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

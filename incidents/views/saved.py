@@ -44,7 +44,9 @@ def search_new(request: SignedInRequest) -> HttpResponse:
 
 
 def _saved(person: Person, look: Look, said: dict[str, Any]) -> HttpResponse:
-    address = look.address.urlencode()[:600]
+    kept = look.address
+    kept.pop("came", None)
+    address = kept.urlencode()[:600]
     search = verbs.save_search(
         said["name"], address, look.asked, actor=person, is_team=said["is_team"], once=said["once"]
     )
@@ -56,7 +58,8 @@ def _said(address: QueryDict) -> list[str]:
     """Each thing an address asks for, by the name it has on the page of the queue."""
     labels = {"words": "Words", **{name: str(field.label) for name, field in NarrowForm.base_fields.items()}}
     shown = [f"List: {LISTS[show]}"] if (show := address.get("show", "")) in LISTS else []
-    return [*shown, *(f"{label}: {address[name]}" for name, label in labels.items() if address.get(name))]
+    kept = (name for name in labels if address.get(name) and name != "came")
+    return [*shown, *(f"{labels[name]}: {address[name]}" for name in kept)]
 
 
 def search_watch(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -1,7 +1,7 @@
 """What pages, other rooms and reports ask of the policies. None of it writes."""
 
 from .advice import has_sound_rules, hash_to_approve, refs_of, rules_of
-from .advice_counts import LEAST_SHOWN, AdviceMonth, advice_months, publishable
+from .advice_counts import AdviceMonth, advice_months, publishable
 from .asked import people_at, questions_to_answer, questions_waiting_for
 from .at_hand import applies_to, edition_to_read, has_acknowledged
 from .audience import Weight, still_to_ask, weigh
@@ -56,7 +56,6 @@ from .writing import (
 )
 
 __all__ = [
-    "LEAST_SHOWN",
     "LOOK_AGAIN",
     "MOST_FOUND",
     "AdviceMonth",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -11,14 +12,13 @@ from policies.advice import Verdict
 from policies.enums import Counted
 from policies.models import AdviceTally, Policy
 
-LEAST_SHOWN = 5
 MONTHS_SHOWN = 12
 Counts = Mapping[tuple[str, str], int]  # by kind and key
 
 
 @dataclass(frozen=True)
 class AdviceMonth:
-    """A month as it may be shown. None stands for fewer than LEAST_SHOWN, none at all included."""
+    """A month as it may be shown. None stands for fewer than SMALLEST_COUNT, none at all included."""
 
     month: date
     verdicts: Mapping[Verdict, int | None]
@@ -64,7 +64,7 @@ def publishable(found: Mapping[date, Counts], months: Sequence[date]) -> list[Ad
 
 
 def _month(month: date, counts: Counts) -> AdviceMonth:
-    large = {key: count for key, count in counts.items() if count >= LEAST_SHOWN}
+    large = {key: count for key, count in counts.items() if count >= settings.SMALLEST_COUNT}
     clauses = [(ref, count) for (kind, ref), count in large.items() if kind == Counted.CLAUSE]
     return AdviceMonth(
         month=month,

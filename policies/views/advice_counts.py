@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -25,7 +26,7 @@ def advice_counts(request: SignedInRequest, slug: str) -> HttpResponse:
         "is_author": rules.can_author(request.user),
         "verdicts": [words for words, _ in WORDS.values()],
         "months": [(one, [(WORDS[verdict][0], count) for verdict, count in one.verdicts.items()]) for one in months],
-        "least": queries.LEAST_SHOWN,
+        "least": settings.SMALLEST_COUNT,
         "chosen": (chosen := month_asked(request, months)),
         "clauses": clause_rows(chosen) if chosen else [],
     }

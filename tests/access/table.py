@@ -309,6 +309,8 @@ TABLE: dict[str, Row] = {
     "incidents:queue": Row({200: MEDIA}),
     "incidents:queue_news": Row({200: MEDIA}),
     "incidents:queue_export": Row({200: MEDIA}, lambda world: ["csv"]),
+    "incidents:numbers": Row({200: MEDIA}),
+    "incidents:numbers_export": Row({200: of("mina")}),
     "incidents:saved_searches": Row({200: MEDIA}),
     "incidents:search_new": Row({200: MEDIA}),
     "incidents:search_watch": Row({200: of("dev")}, saved_search),

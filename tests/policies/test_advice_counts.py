@@ -6,6 +6,7 @@ import threading
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from hypothesis import given
@@ -15,7 +16,7 @@ from policies import domain, queries
 from policies.advice import Verdict
 from policies.enums import Counted
 from policies.models import AdviceTally
-from policies.queries import LEAST_SHOWN, publishable
+from policies.queries import publishable
 from portal import audit
 from portal.models import Role
 from tests.factories import EditionFactory, PersonFactory, person_with
@@ -137,6 +138,7 @@ def test_answers_at_the_same_moment_all_count(edition) -> None:
 
 MONTHS = [date(2017, month, 1) for month in (12, 11, 10)]
 KEYS = [*((Counted.VERDICT, one.value) for one in Verdict), *((Counted.CLAUSE, f"DHS-{n}") for n in range(3))]
+LEAST_SHOWN = settings.SMALLEST_COUNT
 few = some.integers(0, LEAST_SHOWN - 1)
 many = some.integers(LEAST_SHOWN, 40)
 tables = some.dictionaries(some.sampled_from(MONTHS), some.dictionaries(some.sampled_from(KEYS), few | many))

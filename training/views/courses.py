@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -88,7 +89,8 @@ def clause_results(request: SignedInRequest) -> HttpResponse:
         {"result": result, "url": f"{reverse('policies:read', args=[result.policy_slug])}#{result.ref}"}
         for result in queries.failed_by_clause()
     ]
-    return render(request, "training/clauses.html", {"rows": rows, "trail": trail_to()})
+    context = {"rows": rows, "least": settings.SMALLEST_COUNT, "trail": trail_to()}
+    return render(request, "training/clauses.html", context)
 
 
 def _course_for(request: SignedInRequest, slug: str) -> queries.CourseForPerson:

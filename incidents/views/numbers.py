@@ -1,0 +1,58 @@
+"""Digital Media's numbers: on a page for its officers, and as a table that managers may pass on."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from incidents.domain.marking import record_export
+from incidents.forms.numbers import NumbersForm
+from incidents.months import zone
+from incidents.reports import COLUMNS, KEPT_BACK, Numbers, Section, passed_on, rows_of
+from portal import people
+from portal.charts import bars_of
+from portal.export import csv_lines, csv_response
+from portal.http import SignedInRequest
+from portal.models import Role
+
+from .queue import works_here
+
+
+@require_GET
+def numbers(request: SignedInRequest) -> HttpResponse:
+    form = asked_for(request)
+    sections = [*_sections(request, form)]
+    context = {
+        "form": form,
+        "sections": [(section, bars_of(section.bars, none=KEPT_BACK)) for section in sections],
+        "has_cases": bool(sections) and sections[0].name == "volume",
+        "least": settings.SMALLEST_COUNT,
+        "address": request.GET.urlencode(),
+    }
+    return render(request, "incidents/numbers.html", context)
+
+
+@require_GET
+def numbers_export(request: SignedInRequest) -> HttpResponseBase:
+    """What may be passed on, whatever the address says: small cells are never in a file."""
+    form = asked_for(request)
+    if not form.is_shared:
+        raise Http404
+    rows = [*rows_of(_sections(request, form))]
+    record_export("numbers", len(rows), actor=request.user)
+    return csv_response(csv_lines(rows, COLUMNS), name=f"case-numbers-{form.chosen}-by-{form.row_by}.csv")
+
+
+def asked_for(request: SignedInRequest) -> NumbersForm:
+    person = works_here(request)
+    may_pass_on = people.holds(person, Role.DIGITAL_MEDIA_MANAGER)
+    return NumbersForm(request.GET, today=datetime.now(zone()).date(), may_pass_on=may_pass_on)
+
+
+def _sections(request: SignedInRequest, form: NumbersForm) -> list[Section]:
+    found = [*Numbers(request.user, form.chosen, form.row_by, form.is_shared).sections()]
+    gone = passed_on(request.user, form.chosen) if form.is_over else None
+    return [*found, gone] if gone else found
