@@ -4,7 +4,7 @@ The SQL of a question is built once for each shape it may have (portal.prepared)
 starts from `known_to`, so that what somebody may not know of is in no row, no count and no place of a page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -19,7 +19,7 @@ from incidents.enums import CaseKind, CaseState, Channel, QueueSort, Severity
 from incidents.facets import label_of, nearly, number_in, plain, taken_apart
 from incidents.links import NotAnAddress, canonical
 from incidents.models import Case
-from incidents.models.case import DUE_FIRST, CaseQuerySet, Viewer, has_facets
+from incidents.models.case import DUE_FIRST, CaseQuerySet, Viewer, has_facets, one_of
 from incidents.months import Months
 from portal.calendar import end_of
 from portal.models import Person
@@ -224,6 +224,21 @@ def cases(viewer: Looker, asked: Asked, how: str = "") -> CaseQuerySet:
     shape = replace(_shape(viewer, asked), words=how or ("all" if asked.words else ""))
     found = _narrowed(shape, pk=number_in(asked.words) or 0, **_values(viewer, asked))
     return found.order_by(*ORDERS[asked.sort])
+
+
+def known_of(viewer: Looker, cases: Iterable[int]) -> set[int]:
+    """Of these cases, the ones this person may know of."""
+    found = _knowing(viewer.is_manager)(viewer=viewer.pk, walled=viewer.walled, cases=list(cases))
+    return {row[0] for row in found}
+
+
+@lru_cache(maxsize=2)
+def _knowing(is_manager: bool) -> Prepared:
+    def build(viewer: int, walled: list[int], cases: list[int]) -> Any:
+        known = Case.objects.known_to(Viewer(viewer, is_manager, [], []), walled=walled)
+        return known.filter(one_of("id", cases)).values_list("pk")
+
+    return Prepared(build, viewer=int, walled=list[int], cases=list[int])
 
 
 def _shape(viewer: Looker, asked: Asked) -> _Shape:

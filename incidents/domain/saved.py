@@ -2,11 +2,12 @@
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,10 +18,10 @@ from incidents.enums import Notify
 from incidents.models import Case, SavedSearch, SearchFind, SearchRound, SearchWatch
 from incidents.models.case import CLOSED, PASSED_ON
 from incidents.rules.watching import is_ripe
-from incidents.searching import AGES, WAITING, Asked, taken_apart
-from portal import audit
+from incidents.searching import AGES, WAITING, Asked, Looker, known_of, taken_apart
+from portal import audit, people
 from portal.calendar import end_of, is_working_time
-from portal.models import Person
+from portal.models import DIGITAL_MEDIA, Person
 
 # Names for the lock of a round, beside the locks others may take.
 SEARCHING = 0x53454152
@@ -85,8 +86,9 @@ def run_searches(at: datetime | None = None) -> int:
     last = SearchRound.objects.order_by("-until").values_list("until", flat=True).first()
     changed = Case.objects.filter(touched_at__gt=(last or at) - OVERLAP, touched_at__lte=at)
     batch = list(changed.order_by("touched_at").values_list("pk", "touched_at")[:MOST_AT_ONCE])
-    _keep_finds([pk for pk, _ in batch], at)
-    told = _tell(at)
+    watchers = _Watchers()
+    _keep_finds([pk for pk, _ in batch], watchers, at)
+    told = _tell(watchers, at)
     SearchRound.objects.all().delete()
     SearchRound.objects.create(until=batch[-1][1] if len(batch) == MOST_AT_ONCE else at)
     return told
@@ -98,43 +100,65 @@ def _alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _keep_finds(changed: list[int], at: datetime) -> None:
+class _Watchers:
+    """Who watches, each asked about once in a round: as whom they look, and whether they do."""
+
+    def __init__(self) -> None:
+        self.people: dict[int, Person] = {}
+        self._lookers: dict[int, Looker | None] = {}
+
+    def meet(self, pks: Iterable[int]) -> None:
+        self.people |= Person.objects.in_bulk(set(pks) - self.people.keys())
+
+    def visible(self, pk: int, cases: Iterable[int]) -> set[int]:
+        if pk not in self._lookers:
+            person = self.people[pk]
+            works_here = person.is_active and people.holds(person, *DIGITAL_MEDIA)
+            self._lookers[pk] = Looker.of(person) if works_here else None
+        looker = self._lookers[pk]
+        return known_of(looker, cases) if looker else set()
+
+
+def _keep_finds(changed: list[int], watchers: _Watchers, at: datetime) -> None:
     found = sorted(_matches(changed, at), key=itemgetter(1)) if changed else []
-    people = {person.pk: person for person in Person.objects.filter(pk__in={row[1] for row in found})}
-    finds = []
+    watchers.meet(row[1] for row in found)
+    kept: list[tuple[int, int]] = []
     for pk, theirs in groupby(found, key=itemgetter(1)):
         pairs = [(watch, case) for watch, _, case in theirs]
-        visible = _visible(people[pk], {case for _, case in pairs})
-        finds += [SearchFind(watch_id=watch, case_id=case) for watch, case in pairs if case in visible]
-    SearchFind.objects.bulk_create(finds, batch_size=5000, ignore_conflicts=True)
+        visible = watchers.visible(pk, {case for _, case in pairs})
+        kept += [(watch, case) for watch, case in pairs if case in visible]
+    with connection.cursor() as cursor:  # plain rows: there may be very many, and nothing else is done with them
+        cursor.execute(_KEEP, {"watches": [watch for watch, _ in kept], "cases": [case for _, case in kept]})
 
 
-def _visible(person: Person, cases: Iterable[int]) -> set[int]:
-    if not person.is_active:
-        return set()
-    return set(Case.objects.visible_to(person).filter(pk__in=list(cases)).values_list("pk", flat=True))
+_KEEP = """
+    INSERT INTO incidents_searchfind (watch_id, case_id, is_told)
+    SELECT watch, found, false FROM unnest(%(watches)s::bigint[], %(cases)s::bigint[]) AS kept (watch, found)
+    ON CONFLICT DO NOTHING
+"""
 
 
-def _tell(at: datetime) -> int:
+def _tell(watchers: _Watchers, at: datetime) -> int:
     """Those at their desk, of what is still theirs to see. What nobody may see any more is told to nobody."""
-    waiting = SearchFind.objects.filter(is_told=False).select_related("watch__person").order_by("watch__person_id")
-    told = []
-    for person, finds in groupby(waiting, key=attrgetter("watch.person")):
+    waiting = SearchFind.objects.filter(is_told=False).order_by("watch__person_id")
+    rows = list(waiting.values_list("watch__person_id", "watch_id", "case_id"))
+    watchers.meet(person for person, _, _ in rows)
+    watches = SearchWatch.objects.in_bulk({watch for _, watch, _ in rows})
+    told, ripe = [], []
+    for pk, finds in groupby(rows, key=itemgetter(0)):
+        person = watchers.people[pk]
         if not is_working_time(at, person.state):
             continue
-        if ripe := _ripe(person, list(finds), at):
-            SearchFind.objects.filter(watch__in=ripe).update(is_told=True)
-            SearchWatch.objects.filter(pk__in=ripe).update(told_at=at)
+        pairs = [(watch, case) for _, watch, case in finds]
+        visible = watchers.visible(pk, {case for _, case in pairs})
+        counts = Counter(watch for watch, case in pairs if case in visible)
+        if theirs := [watch for watch, number in counts.items() if is_ripe(watches[watch], number, at)]:
             told.append(person)
+            ripe += theirs
+    SearchFind.objects.filter(watch__in=ripe, is_told=False).update(is_told=True)
+    SearchWatch.objects.filter(pk__in=ripe).update(told_at=at)
     notices.tell_of_finds(told)
     return len(told)
-
-
-def _ripe(person: Person, finds: list[SearchFind], at: datetime) -> list[int]:
-    visible = _visible(person, {find.case_id for find in finds})
-    watches = {find.watch_id: find.watch for find in finds}
-    counts = {pk: sum(find.watch_id == pk and find.case_id in visible for find in finds) for pk in watches}
-    return [pk for pk, watch in watches.items() if is_ripe(watch, counts[pk], at)]
 
 
 def _matches(changed: list[int], at: datetime) -> list[tuple[int, int, int]]:
