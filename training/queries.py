@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from policies.models import Policy
 from portal.models import Person
 from portal.waiting import Waiting
 
@@ -95,6 +97,23 @@ def _waiting(one: CourseForPerson) -> Waiting:
 def completions(person: Person) -> QuerySet[Completion]:
     """What this person has completed, newest first, for their own record."""
     return Completion.objects.visible_to(person).select_related("course__policy", "attempt__version")
+
+
+def courses_then(person: Person, policies: Iterable[Policy], at: datetime) -> QuerySet[Any]:
+    """The courses there were on these policies by a moment, each with when this person `completed_at` it last and when
+    they had `begun_at` last, as far as that was before."""
+    completed = Completion.objects.filter(person=person, course=OuterRef("pk"), completed_at__lte=at)
+    begun = Attempt.objects.filter(person=person, version__course=OuterRef("pk"), started_at__lte=at)
+    there = CourseVersion.objects.filter(course=OuterRef("pk"), published_at__lte=at)
+    return (
+        Course.objects.filter(Exists(there), policy__in=list(policies))
+        .select_related("policy")
+        .annotate(
+            completed_at=Subquery(completed.order_by("-completed_at").values("completed_at")[:1]),
+            begun_at=Subquery(begun.order_by("-started_at").values("started_at")[:1]),
+        )
+        .order_by("title", "slug")
+    )
 
 
 # --- the questions of an attempt -----------------------------------------------------------------------------------

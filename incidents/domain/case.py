@@ -25,6 +25,7 @@ from .indexing import index_case
 from .judging import Weighed, find_severity, hold_judgement, keep_judgement
 from .marking import mark_seen
 from .parts import take_part
+from .referring import freeze_referral
 
 # What people write by hand; every other entry is made by what it records.
 WRITTEN = (EntryKind.NOTE, EntryKind.CONVERSATION, EntryKind.MESSAGE)
@@ -183,11 +184,12 @@ def refer_case(
     case: Case, *, actor: Person, words: str, seen: int | None = None, at: datetime | None = None
 ) -> Investigation:
     """Hand the case to People Services: it freezes here, and an investigation stands there with all it held."""
+    at = at or timezone.now()
     case = move_case(case, CaseState.REFERRED, actor=actor, words=words, seen=seen, at=at)
     if case.subject is None:
         raise MoveRefused(NOT_YET, (rules.Need.SUBJECT,))
     take_part(case, actor, Part.TRIAGER, at=at)
-    at = at or timezone.now()
+    freeze_referral(case, case.subject, actor=actor, at=at)
     file = Investigation.objects.create(
         case=case,
         respondent=case.subject,

@@ -11,6 +11,7 @@ from .judgement import Judgement
 from .letter import Extension, Letter, LetterReading, Response
 from .monitoring import Look, MonitoringImport, Watch
 from .post import Capture, Post
+from .referral import Referral, ReferralReturn
 from .search import (
     BulkStep,
     CaseLabel,
@@ -62,6 +63,8 @@ __all__ = [
     "QueueTaste",
     "ReceivedMail",
     "Redaction",
+    "Referral",
+    "ReferralReturn",
     "Response",
     "Review",
     "Sanction",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind, Seen
 from incidents.forms.case import AssignForm, DeclarationForm, MoveForm
 from incidents.forms.composing import EntryForm, boxes
-from incidents.models import Case, CaseEntry
+from incidents.models import Case, CaseEntry, Referral
 from incidents.queries import also_reported, judged_before, officers_for, pictures_of, posts_of
 from incidents.rules import case as rules
 from incidents.rules import judging
@@ -32,7 +33,8 @@ def passed_on(request: SignedInRequest) -> HttpResponse:
     """After a referral Digital Media sees that it was referred, and nothing more."""
     if not people.holds(request.user, *DIGITAL_MEDIA):
         raise Http404
-    cases = Case.objects.passed_on_before(request.user)
+    numbers = Prefetch("referrals", Referral.objects.only("id", "case", "at"))
+    cases = Case.objects.passed_on_before(request.user).prefetch_related(numbers)
     page = page_of(cases, by=("-opened_at", "-id"), after=request.GET.get("after", ""))
     return render(request, "incidents/passed_on.html", {"page": page})
 

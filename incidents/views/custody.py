@@ -11,7 +11,7 @@ from incidents.custody_paper import custody_pdf, who_of
 from incidents.domain.custody import export_custody, is_genuine, lines_of
 from incidents.enums import Custody, EvidenceState
 from incidents.forms.evidence import CustodyCodeForm, CustodyExportForm
-from incidents.models import Allegation, Case, Concern, CustodyRecord, Disclosure, Evidence, Investigation
+from incidents.models import Allegation, Case, Concern, CustodyRecord, Disclosure, Evidence, Investigation, Referral
 from portal.codes import tidy_code
 from portal.export import attachment
 from portal.http import SignedInRequest
@@ -85,6 +85,8 @@ def custody_check(request: SignedInRequest) -> HttpResponse:
         code = form.cleaned_data["code"]
         if CustodyRecord.objects.filter(code=code).exists():
             return redirect("incidents:custody_record", code)
+        if Referral.objects.filter(code=code).exists():
+            return redirect("incidents:referral_code", code)
         form.add_error("code", "We have no record with this code. Check it letter by letter.")
     return render(request, "incidents/custody_check.html", {"form": form})
 

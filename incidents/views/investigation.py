@@ -146,6 +146,7 @@ def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> Http
 def _referral(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     return {
         "case": file.case,
+        "packages": file.case.referrals.select_related("returned"),
         "concerns": file.case.concerns.with_names().prefetch_related("posts"),
         "pictures": pictures_of(file.case),
         "clauses": file.case.clauses.select_related("edition__policy"),

@@ -12,6 +12,7 @@ from incidents.models import (
     CustodyRecord,
     NameRequest,
     Redaction,
+    Referral,
 )
 from incidents.searching import Asked
 from policies.models import Acknowledgement, Exemption, Question
@@ -135,10 +136,15 @@ def custody_record(world: World) -> list[Any]:
     return [CustodyRecord.objects.get().code]
 
 
+def referral(world: World) -> list[Any]:
+    return [Referral.objects.get().pk]
+
+
 OPEN_TO_ALL = Row(others=200)
 CUSTODIANS = of("custodian", "second custodian")
 MEDIA = of("dev", "mina")
 ON_THE_FILE = of("olga", "petra", "ivan", "bella", "sam")
+READ_THE_REFERRAL = ON_THE_FILE - of("sam")
 COVERAGE = {200: of("carol", "owner", "auditor")}
 AT_WORK = of("owner", "reviewer", "approver")
 ADMINISTRATOR = {200: of("administrator")}
@@ -378,6 +384,10 @@ TABLE: dict[str, Row] = {
     "incidents:letter": Row({200: ON_THE_FILE}, letter),
     "incidents:letter_extend": Row({200: of("bella")}, letter),
     "incidents:investigation_review": Row({200: of("petra")}, review),
+    "incidents:referral": Row({200: READ_THE_REFERRAL}, referral),
+    "incidents:referral_pdf": Row({200: READ_THE_REFERRAL}, referral),
+    "incidents:referral_json": Row({200: READ_THE_REFERRAL}, referral),
+    "incidents:referral_code": Row(where=lambda world: [Referral.objects.get().code], others=200),
     # The respondent's own
     "incidents:my_matters": OPEN_TO_ALL,
     "incidents:my_matter": Row({200: of("bob")}, file),
