@@ -107,6 +107,7 @@ class CaseState(models.TextChoices):
     MANAGER_CONTACTED = "manager_contacted", "Manager contacted"
     REFERRAL_PROPOSED = "referral_proposed", "Referral proposed"
     REFERRED = "referred", "Referred"
+    RETURNED = "returned", "Returned with questions"
     CLOSED_NO_ACTION = "closed_no_action", "Closed: no action needed"
     CLOSED_GUIDANCE = "closed_guidance", "Closed: guidance given"
     CLOSED_NOT_STAFF = "closed_not_staff", "Closed: not one of our staff"
@@ -175,6 +176,7 @@ class EntryKind(models.TextChoices):
 
 class InvestigationState(models.TextChoices):
     RECEIVED = "received", "Received"
+    RETURNED = "returned", "Returned with questions"
     ASSESSING = "assessing", "Being assessed"
     NO_ACTION = "no_action", "No action"
     MANAGEMENT_ACTION = "management_action", "Management action"

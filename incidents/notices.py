@@ -29,6 +29,7 @@ register(
     closing_waits="A case of high severity waits for somebody other than who judged it to close it.",
     referral_proposed="A proposed referral waits for your decision.",
     referral_received="A referral arrived.",
+    referral_returned="People Services returned a referral with questions.",
     disclosure_received="A matter was passed to you as an authorised disclosure officer.",
     disclosure_stuck="Something waits for an authorised disclosure officer. Give one more person that role.",
     appointed="You were appointed to a matter. Declare any conflict of interest before you open it.",
@@ -132,6 +133,12 @@ def disclosure_url(disclosure: Disclosure) -> str:
 def tell_services_of_referral(file: Investigation) -> None:
     officers = list(people.holders(*PEOPLE_SERVICES))
     notify(outside_the_wall(file.case, officers, parts=WALLED_FROM_FILE), "referral_received", url=file_url(file))
+
+
+def tell_of_return(case: Case) -> None:
+    managers = list(people.holders(Role.DIGITAL_MEDIA_MANAGER))
+    handler = [case.handler] if case.handler and case.handler not in managers else []
+    notify(outside_the_wall(case, [*managers, *handler]), "referral_returned", url=case_url(case))
 
 
 def tell_services_managers(file: Investigation, kind: str) -> None:

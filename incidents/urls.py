@@ -140,6 +140,7 @@ urlpatterns = [
     path("investigations/<int:pk>/", investigation.investigation, name="investigation"),
     path("investigations/<int:pk>/declare/", investigation.investigation_declare, name="investigation_declare"),
     path("investigations/<int:pk>/note/", investigation.investigation_note, name="investigation_note"),
+    path("investigations/<int:pk>/return/", referral.referral_return, name="investigation_return"),
     path("investigations/<int:pk>/recommend/", steps.recommend, name="investigation_recommend"),
     path(
         "investigations/<int:pk>/investigator/",

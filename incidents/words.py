@@ -21,6 +21,7 @@ CASE_STEPS: dict[str, str] = {
     C.MANAGER_CONTACTED: "Record contact with the manager",
     C.REFERRAL_PROPOSED: "Propose a referral to People Services",
     C.REFERRED: "Refer to People Services",
+    C.RETURNED: "Do not agree: back to the handler",
     C.CLOSED_NO_ACTION: "Close: no action needed",
     C.CLOSED_GUIDANCE: "Close: guidance given",
     C.CLOSED_NOT_STAFF: "Close: not one of our staff",
@@ -29,6 +30,8 @@ CASE_STEPS: dict[str, str] = {
     C.DIVERTED_OTHER: "Pass to another area",
 }
 FILE_STEPS: dict[str, str] = {
+    S.RECEIVED: "Receive it again",
+    S.RETURNED: "Return it to Digital Media with questions",
     S.ASSESSING: "Begin the assessment",
     S.FORMAL: "Begin the formal process",
     S.NO_ACTION: "Take no action",
@@ -55,6 +58,7 @@ FILE_STEPS: dict[str, str] = {
 # Whose turn it is, as the list of files says it.
 FILE_WAITS_FOR: dict[str, str] = {
     S.RECEIVED: "An officer begins the assessment",
+    S.RETURNED: "Digital Media answers",
     S.ASSESSING: "An officer recommends, a manager decides",
     S.FORMAL: "A manager appoints the decision-maker",
     S.BDM_APPOINTED: "The decision-maker issues the notice",

@@ -25,7 +25,7 @@ from .indexing import index_case
 from .judging import Weighed, find_severity, hold_judgement, keep_judgement
 from .marking import mark_seen
 from .parts import take_part
-from .referring import freeze_referral
+from .referring import divert_with_case, freeze_referral, receive_again
 
 # What people write by hand; every other entry is made by what it records.
 WRITTEN = (EntryKind.NOTE, EntryKind.CONVERSATION, EntryKind.MESSAGE)
@@ -57,6 +57,8 @@ def move_case(
     if lacking := rules.missing(case, arrow, actor=actor, words=words):
         raise MoveRefused(NOT_YET, lacking)
     at = at or timezone.now()
+    if case.is_passed_on:  # the database takes no entry for a case until it says that it has come back
+        Case.objects.filter(pk=case.pk).update(state=to)
     note_change(case, EntryKind.MOVE, by=actor, words=words, at=at, from_state=case.state, to_state=to)
     if to in PASSED_ON:
         end_assignment(case, AssignmentEnd.PASSED_ON, at=at)
@@ -68,6 +70,7 @@ def move_case(
     audit.record(f"case.{to.value}", case, actor=actor, data={"from": previous, "to": to.value})
     if to == CaseState.DIVERTED_PID:
         pass_to_officer(case, officer, by=actor, why=words, at=at)
+        divert_with_case(case, words=words, at=at)
     _tell(case)
     return case
 
@@ -183,22 +186,30 @@ def propose_referral(
 def refer_case(
     case: Case, *, actor: Person, words: str, seen: int | None = None, at: datetime | None = None
 ) -> Investigation:
-    """Hand the case to People Services: it freezes here, and an investigation stands there with all it held."""
+    """Hand the case to People Services: it freezes here, and an investigation stands there with all it held.
+
+    One that they had returned goes back to the file that waits for it.
+    """
     at = at or timezone.now()
     case = move_case(case, CaseState.REFERRED, actor=actor, words=words, seen=seen, at=at)
     if case.subject is None:
         raise MoveRefused(NOT_YET, (rules.Need.SUBJECT,))
     take_part(case, actor, Part.TRIAGER, at=at)
     freeze_referral(case, case.subject, actor=actor, at=at)
+    file = receive_again(case, at=at) or _open_file(case, case.subject, actor=actor, at=at)
+    notices.tell_services_of_referral(file)
+    return file
+
+
+def _open_file(case: Case, respondent: Person, *, actor: Person, at: datetime) -> Investigation:
     file = Investigation.objects.create(
         case=case,
-        respondent=case.subject,
-        employment_at_referral=case.subject.employment,
+        respondent=respondent,
+        employment_at_referral=respondent.employment,
         opened_at=at,
         state_since=at,
     )
     audit.record("investigation.opened", file, actor=actor, data={"case": case.number})
-    notices.tell_services_of_referral(file)
     return file
 
 

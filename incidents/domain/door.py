@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from incidents.enums import EntryKind
 from incidents.enums import InvestigationState as S
-from incidents.models import Investigation, InvestigationEntry
+from incidents.models import Disclosure, Investigation, InvestigationEntry
 from incidents.rules import investigation as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
 from portal import audit
@@ -56,7 +56,7 @@ def move_file(
     file.state, file.state_since = to, at
     file.save(update_fields=["state", "state_since", "held_from"])
     audit.record(f"investigation.{to.value}", file, actor=actor, data={"from": previous, "to": to.value})
-    if to == S.DIVERTED_PID:
+    if to == S.DIVERTED_PID and not Disclosure.objects.filter(case=file.case_id).exists():
         pass_to_officer(file.case, officer, by=actor, why=words, at=at)
     return file
 

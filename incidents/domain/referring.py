@@ -1,4 +1,4 @@
-"""Handing a case to People Services with a package that stays as it was, and coming back to it when they ask."""
+"""Handing a case to People Services with a package that stays as it was, also where they had asked about one before."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 from django.db import connection
 from django.utils import timezone
 
-from incidents.models import Case, Referral, ReferralReturn
+from incidents.enums import InvestigationState as S
+from incidents.models import Case, Investigation, Referral, ReferralReturn
+from incidents.rules.machine import Need
 from portal import audit
 from portal.codes import Coded, as_coded
 from portal.models import Person
 
+from .door import move_file
 from .package import canonical, digest_of, pack
 
 
@@ -48,6 +51,21 @@ def _next_id() -> int:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Referral._meta.db_table])
         (found,) = cursor.fetchone()
     return int(found)
+
+
+def receive_again(case: Case, *, at: datetime) -> Investigation | None:
+    """The file that waited for Digital Media's answer, where there is one, goes on with the new package."""
+    file = Investigation.objects.filter(case=case).first()
+    if file is None:
+        return None
+    words = f"Answered in {case.referrals.last()}."
+    return move_file(file, S.RECEIVED, actor=audit.SYSTEM, words=words, made=frozenset({Need.ANSWERED}), at=at)
+
+
+def divert_with_case(case: Case, *, words: str, at: datetime) -> None:
+    """A returned case that goes to a disclosure officer takes the file that waits for it along."""
+    if file := Investigation.objects.filter(case=case).first():
+        move_file(file, S.DIVERTED_PID, actor=audit.SYSTEM, words=words, at=at)
 
 
 def is_unchanged(referral: Referral) -> bool:

@@ -56,6 +56,7 @@ class MoveForm(NamesOfficer, VersionedForm):
 
     words = LongTextField(label="Your reason", max_length=5000, rows=5)
 
+    ANSWER = "What do you answer? People Services reads this in the new package."
     PROMPTS: dict[str, str] = {
         CaseState.STAFF_CONTACTED: "What did you say, and what did they say?",
         CaseState.MANAGER_CONTACTED: "Why does the manager need to know, and what were they told?",
@@ -68,5 +69,6 @@ class MoveForm(NamesOfficer, VersionedForm):
 
     def __init__(self, *args: Any, to: str, needs_reason: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"].label = self.PROMPTS.get(to, "Your reason")
+        answers = to == CaseState.REFERRAL_PROPOSED and kwargs["case"].state == CaseState.RETURNED
+        self.fields["words"].label = self.ANSWER if answers else self.PROMPTS.get(to, "Your reason")
         self.fields["words"].required = needs_reason

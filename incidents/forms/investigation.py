@@ -62,6 +62,16 @@ class FileMoveForm(NamesOfficer, PageForm):
             del self.fields["words"]
 
 
+class ReturnForm(PageForm):
+    questions = LongTextField(
+        label="What do you need to know before you go on?",
+        help_text="Digital Media reads these words beside its own case, and nothing else of your file. Name nobody who "
+        "works on it.",
+        max_length=5000,
+        rows=6,
+    )
+
+
 class RecommendForm(PageForm):
     path = forms.ChoiceField(
         label="What do you recommend?",

@@ -208,7 +208,10 @@ class Case(models.Model):
             pgtrigger.Protect(
                 name="frozen_once_passed_on",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(f"OLD.state IN ({', '.join(repr(s.value) for s in PASSED_ON)})"),
+                condition=pgtrigger.Condition(
+                    f"OLD.state IN ({', '.join(repr(s.value) for s in PASSED_ON)})"
+                    f" AND NOT (OLD.state = '{CaseState.REFERRED.value}' AND NEW.state = '{CaseState.RETURNED.value}')"
+                ),
             ),
             *never_removed(),
         ]

@@ -15,6 +15,7 @@ from .machine import Move, Need, OpenMove, Table, Who, move
 _close = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.BREACH_NO, Need.REASON, Need.SECOND_PERSON))
 _divert = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON))
 _propose = move(Who.HANDLER, needs=(Need.DECLARATION, Need.BREACH_YES, Need.CLAUSES, Need.SUBJECT, Need.REASON))
+_disagree = (Need.DECLARATION, Need.REASON)
 _working: dict[str, Move] = {
     **dict.fromkeys(CLOSED, _close),
     S.REFERRAL_PROPOSED: _propose,
@@ -57,10 +58,14 @@ MOVES: Table = {
                 Need.OTHER_PERSON,
             ),
         ),
-        S.IN_TRIAGE: move(Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON)),
+        S.IN_TRIAGE: move(Who.MEDIA_MANAGER, needs=(*_disagree, Need.NOT_REFERRED_BEFORE)),
+        S.RETURNED: move(Who.MEDIA_MANAGER, needs=(*_disagree, Need.REFERRED_BEFORE)),
     },
     **{state: {S.IN_TRIAGE: move(Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON))} for state in CLOSED},
-    S.REFERRED: {},
+    # By People Services, whose file it is: see domain/returning.py. What they hold they also end: Digital Media answers
+    # and refers again, or finds that it may be a disclosure of wrongdoing, and that takes the file along.
+    S.REFERRED: {S.RETURNED: move(Who.SYSTEM, needs=(Need.QUESTIONS,))},
+    S.RETURNED: {S.REFERRAL_PROPOSED: _propose, S.DIVERTED_PID: _divert},
     S.DIVERTED_PID: {},
     S.DIVERTED_OTHER: {},
 }
@@ -124,6 +129,9 @@ CHECKS: dict[Need, Check] = {
     Need.SUBJECT: lambda case, actor, words: case.subject_id is not None,
     Need.REASON: lambda case, actor, words: bool(words.strip()),
     Need.OTHER_PERSON: lambda case, actor, words: isinstance(actor, Person) and case.proposed_by_id != actor.pk,
+    Need.NOT_REFERRED_BEFORE: lambda case, actor, words: not case.referrals.exists(),
+    Need.REFERRED_BEFORE: lambda case, actor, words: case.referrals.exists(),
+    Need.QUESTIONS: lambda case, actor, words: case.referrals.filter(returned__questions=words).exists(),
     Need.SECOND_PERSON: lambda case, actor, words: case.severity != Severity.HIGH or not _judged_last(actor, case),
 }
 

@@ -24,6 +24,7 @@ _close = move(Who.SERVICES_MANAGER)
 _hold = move(Who.SERVICES_MANAGER, needs=(Need.REASON,))
 _resume = move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.WAS_HELD_HERE))
 _divert = move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.REASON,))
+_return = move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.DECLARATION, Need.QUESTIONS))
 _settle = move(Who.RESPONDENT, Who.SYSTEM, needs=(Need.SETTLED,))
 
 HOLDABLE = (
@@ -49,7 +50,12 @@ CLOSABLE = (
 MOVES: Table = {
     S.RECEIVED: {
         S.ASSESSING: move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.DECLARATION,), clock="assessment"),
+        S.RETURNED: _return,
         S.DIVERTED_PID: _divert,
+    },
+    S.RETURNED: {
+        S.RECEIVED: move(Who.SYSTEM, needs=(Need.ANSWERED,)),
+        S.DIVERTED_PID: move(Who.SYSTEM, needs=(Need.REASON,)),
     },
     S.ASSESSING: {
         S.FORMAL: move(Who.SERVICES_MANAGER, needs=(*_assess, Need.EMPLOYEE_PATH)),
@@ -57,6 +63,7 @@ MOVES: Table = {
         S.MANAGEMENT_ACTION: move(Who.SERVICES_MANAGER, needs=_assess),
         S.EXTERNAL_REFERRAL: move(Who.SERVICES_MANAGER, needs=_assess),
         S.CONTRACT_PATH: move(Who.SERVICES_MANAGER, needs=(*_assess, Need.CONTRACTOR)),
+        S.RETURNED: _return,
         S.DIVERTED_PID: _divert,
         S.ON_HOLD: _hold,
     },
@@ -291,7 +298,7 @@ CHECKS: dict[Need, Check] = {
     Need.WAS_HELD_HERE: lambda file, actor, to, words: file.held_from == to,
 }
 # Made by the verb that takes the step, in the same transaction, so not shown as missing beforehand.
-MADE_BY_THE_STEP = frozenset({Need.LETTER, Need.DECISION, Need.APPOINTED, Need.DELEGATED, Need.REASON})
+MADE_BY_THE_STEP = frozenset({Need.LETTER, Need.DECISION, Need.APPOINTED, Need.DELEGATED, Need.REASON, Need.QUESTIONS})
 
 
 def missing(file: Investigation, to: str, *, actor: audit.Actor, words: str, made: frozenset[Need]) -> tuple[Need, ...]:

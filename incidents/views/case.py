@@ -15,7 +15,7 @@ from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind, Seen
 from incidents.forms.case import AssignForm, DeclarationForm, MoveForm
 from incidents.forms.composing import EntryForm, boxes
-from incidents.models import Case, CaseEntry, Referral
+from incidents.models import Case, CaseEntry, Referral, ReferralReturn
 from incidents.queries import also_reported, judged_before, officers_for, pictures_of, posts_of
 from incidents.rules import case as rules
 from incidents.rules import judging
@@ -27,6 +27,9 @@ from portal.forms import PageForm
 from portal.http import SignedInRequest
 from portal.models import DIGITAL_MEDIA, Person, Role
 from portal.paging import page_of
+
+# A step that waits for a judgement or is ruled out by it, or is for a case that was, or was not, referred before.
+NOT_OFFERED = frozenset({Need.BREACH_YES, Need.BREACH_NO, Need.REFERRED_BEFORE, Need.NOT_REFERRED_BEFORE})
 
 
 def passed_on(request: SignedInRequest) -> HttpResponse:
@@ -78,6 +81,7 @@ def _page(request: SignedInRequest, found: Case, sent: EntryForm | None = None) 
             "can_assign": Who.MEDIA_MANAGER in mine and not found.is_closed,
             "can_judge": judging.may_judge(found, request.user),
             "judged_before": judged_before(found, request.user),
+            "returned": ReferralReturn.objects.filter(referral__case=found).select_related("referral").last(),
             "clock": clock_words.said_of(found),
             "boxes": boxes(sent, may_talk=not found.potential_breach),
             "form": sent,
@@ -104,12 +108,12 @@ def timeline(entries: Iterable[CaseEntry]) -> list[dict[str, object]]:
 
 
 def _steps(request: SignedInRequest, found: Case) -> list[words.Step]:
-    """What may come next. What waits for a judgement, or is ruled out by it, is not offered."""
+    """What may come next."""
     order = list(words.CASE_STEPS)
     steps = [
         words.step(move, names=words.CASE_STEPS, url=reverse("incidents:case_move", args=[found.pk, move.to]))
         for move in sorted(rules.next_moves(found, request.user), key=lambda move: order.index(move.to))
-        if not {Need.BREACH_YES, Need.BREACH_NO} & set(move.missing)
+        if not NOT_OFFERED & set(move.missing)
     ]
     if found.potential_breach is None and judging.may_judge(found, request.user):
         judge = words.Step("Judge the case", reverse("incidents:case_judge", args=[found.pk]), "", [], open=True)

@@ -43,6 +43,7 @@ CONDUCT = (
 # A step that only another kind of respondent could have says nothing about this file.
 OF_OTHER_RESPONDENTS = frozenset({Need.FORMER, Need.CONTRACTOR})
 OWN_PAGES: dict[str, str] = {
+    S.RETURNED: "incidents:investigation_return",
     S.BDM_APPOINTED: "incidents:investigation_appoint_decision_maker",
     S.RESPONSE_OPEN: "incidents:investigation_notice",
     S.PRELIM_FINDINGS: "incidents:investigation_preliminary",

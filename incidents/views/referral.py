@@ -3,19 +3,26 @@
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from incidents import words
 from incidents.domain import referring
+from incidents.domain.returning import return_referral
+from incidents.enums import InvestigationState as S
+from incidents.forms.investigation import ReturnForm
 from incidents.models import Investigation, Referral
 from incidents.referral_paper import referral_pdf
 from incidents.referral_words import said_of
+from incidents.rules import investigation as rules
+from incidents.rules.machine import Who
 from portal.codes import tidy_code
 from portal.export import attachment
 from portal.http import SignedInRequest
 
-from .file import View
+from .file import REFUSED, View, not_open, on_file, open_move, posted, step_page, to_file
 
 
 def on_referral(view: View) -> View:
@@ -68,6 +75,26 @@ def _taken(request: SignedInRequest, found: Referral, body: bytes | str, *, kind
     response = attachment(body, name=f"{found.number}.{kind}", media_type=media_type)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@on_file
+def referral_return(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    """Back to Digital Media with questions, while it is being assessed."""
+    if not {Who.SERVICES_OFFICER, Who.SERVICES_MANAGER} & rules.capacities(file, request.user):
+        raise Http404
+    if file.state == S.RETURNED and request.method == "POST":
+        return to_file(file)  # the form sent twice
+    if open_move(request, file, S.RETURNED) is None:
+        return not_open(request, file)
+    form = ReturnForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return_referral(file, actor=request.user, **form.cleaned_data)
+            messages.success(request, "Returned. Digital Media was told, and the file waits for their answer.")
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title=words.FILE_STEPS[S.RETURNED], submit="Return it")
 
 
 @require_GET

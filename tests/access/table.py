@@ -384,6 +384,7 @@ TABLE: dict[str, Row] = {
     "incidents:letter": Row({200: ON_THE_FILE}, letter),
     "incidents:letter_extend": Row({200: of("bella")}, letter),
     "incidents:investigation_review": Row({200: of("petra")}, review),
+    "incidents:investigation_return": Row({302: of("olga", "petra")}, file),
     "incidents:referral": Row({200: READ_THE_REFERRAL}, referral),
     "incidents:referral_pdf": Row({200: READ_THE_REFERRAL}, referral),
     "incidents:referral_json": Row({200: READ_THE_REFERRAL}, referral),

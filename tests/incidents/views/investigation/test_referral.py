@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from incidents.domain.investigation import begin_assessment
 from incidents.domain.parts import declare
-from incidents.models import Referral
+from incidents.domain.returning import return_referral
+from incidents.models import Referral, ReferralReturn
 from portal.models import AuditEntry, Role
 from tests.documents import assert_accessible, letters, text_of
 from tests.factories import PersonFactory, person_with
@@ -102,3 +103,43 @@ def test_a_package_that_was_tampered_with_says_so_everywhere(cast, referral, cli
     )
     code = reverse("incidents:referral_code", args=[referral.code])
     assert "This package does not hold" in client_for(cast.bob).get(code).content.decode()
+
+
+class TestReturning:
+    def test_the_file_leads_to_it_and_without_a_question_nothing_is_returned(self, cast, referral, client_for):
+        olga, file = client_for(cast.olga), referral.case.investigation
+        url = reverse("incidents:investigation_return", args=[file.pk])
+        assert url in olga.get(reverse("incidents:investigation", args=[file.pk])).content.decode()
+        assert olga.post(url, {"questions": " "}).status_code == 422
+        assert not ReferralReturn.objects.exists()
+
+    def test_sent_twice_it_is_returned_once_and_the_file_says_that_it_waits(self, cast, referral, client_for):
+        olga, file = client_for(cast.olga), referral.case.investigation
+        url = reverse("incidents:investigation_return", args=[file.pk])
+        for _twice in range(2):
+            assert olga.post(url, {"questions": "Is it his?"}).status_code == 302
+        assert ReferralReturn.objects.count() == 1
+        shown = olga.get(reverse("incidents:investigation", args=[file.pk])).content.decode()
+        assert "Returned with questions" in shown
+        assert "Digital Media has answered and referred it again" in shown
+        assert url not in shown
+
+    def test_digital_media_reads_the_questions_and_who_of_people_services_asked_nowhere(
+        self, cast, referral, client_for
+    ):
+        return_referral(referral.case.investigation, actor=cast.olga, questions="Is it his?")
+        dev = client_for(cast.dev)
+        shown = dev.get(reverse("incidents:case", args=[referral.case_id])).content.decode()
+        assert shown.count("Is it his?") == 2  # at the top and on the timeline
+        assert referral.number in shown
+        assert "Olga" not in shown
+        assert dev.get(address("referral", referral)).status_code == 404
+        for step in ("closed_no_action", "in_triage", "staff_contacted"):
+            assert reverse("incidents:case_move", args=[referral.case_id, step]) not in shown
+
+    def test_only_those_who_work_on_the_file_return_it(self, cast, referral, client_for):
+        url = reverse("incidents:investigation_return", args=[referral.case.investigation.pk])
+        for person in (cast.dev, cast.mina, cast.alice, cast.bob, cast.carol, cast.bella, PersonFactory()):
+            assert client_for(person).get(url).status_code == 404
+            assert client_for(person).post(url, {"questions": "Is it his?"}).status_code == 404
+        assert not ReferralReturn.objects.exists()
