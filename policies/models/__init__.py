@@ -5,6 +5,7 @@ from .edition import Clause, Edition, Section
 from .exemption import Exemption
 from .policy import Audience, NamedReader, Policy
 from .question import Question, QuestionStep
+from .reusable import ReusableAnswer
 from .review import Comment, Contribution, EditionEntry, Reviewer
 from .writing import Import, Presence, Unsaved
 
@@ -27,6 +28,7 @@ __all__ = [
     "Question",
     "QuestionStep",
     "Reminder",
+    "ReusableAnswer",
     "Reviewer",
     "Section",
     "SignOffTry",

@@ -13,6 +13,7 @@ from portal.http import SignedInRequest
 from portal.paging import page_of
 
 from .asking import question_for
+from .reusing import Offer, reused, suggested
 
 
 @require_GET
@@ -76,6 +77,8 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     if found.state != QuestionState.TAKEN:
         return redirect("policies:question", pk)
+    if not {"find", "insert"}.isdisjoint(request.POST):
+        return _page(request, found, *reused(request, found))
     form = AnswerForm(request.POST or None, question=found)
     if form.is_bound and form.is_valid():
         try:
@@ -85,4 +88,9 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Your answer is sent, and they are told.")
             return redirect("policies:question", pk)
-    return render(request, "policies/question_answer.html", {"form": form, "question": found})
+    return _page(request, found, form, suggested(request, found))
+
+
+def _page(request: SignedInRequest, found: Question, form: AnswerForm, offer: Offer) -> HttpResponse:
+    context = {"form": form, "question": found, "offer": offer}
+    return render(request, "policies/question_answer.html", context)

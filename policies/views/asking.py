@@ -113,6 +113,7 @@ def question(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_own": found.asker_id == request.user.pk,
         "is_taker": found.state == QuestionState.TAKEN and found.taken_by_id == request.user.pk,
         "may_take": found.state == QuestionState.ASKED and found.asker_id != request.user.pk,
+        "may_keep": found.state == QuestionState.ANSWERED and found.taken_by_id == request.user.pk,
         "clauses": clause_cards(found),
         "steps": found.steps.select_related("by"),
         "other_desk": Desk(found.desk).other.label,

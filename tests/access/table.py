@@ -19,7 +19,7 @@ from policies.models import Acknowledgement, Exemption, Question
 from portal.models import Notice, RoleGrant
 from training.models import Completion
 
-from .world import World, drafted, export_of, mailed, passed_on, watched
+from .world import World, drafted, export_of, kept_answer, mailed, passed_on, watched
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,10 @@ def answered_question(world: World) -> list[Any]:
     return [Question.objects.get(state="answered").pk, "pdf"]
 
 
+def reusable_answer(world: World) -> list[Any]:
+    return [kept_answer(world).pk]
+
+
 def redacted(world: World) -> list[Any]:
     return [world.picture.code, Redaction.objects.get().pk]
 
@@ -184,6 +188,10 @@ TABLE: dict[str, Row] = {
     "policies:question-hand-back": Row(where=question, others=405),
     "policies:question-pass": Row(where=question, others=405),
     "policies:question-answer": Row({200: of("dev")}, question),
+    "policies:question-keep": Row({200: of("mina")}, lambda world: answered_question(world)[:1]),
+    "policies:reusable-answers": Row({200: MEDIA | of("owner")}),
+    "policies:reusable-answer": Row({200: MEDIA | of("owner")}, reusable_answer),
+    "policies:reusable-answer-retire": Row(where=reusable_answer, others=405),
     "policies:question-withdraw": Row({200: of("alice")}, question),
     "policies:question-record": Row({200: of("alice")}, answered_question),
     "policies:situations": OPEN_TO_ALL,

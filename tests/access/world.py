@@ -26,7 +26,8 @@ from incidents.models import (
     Watch,
 )
 from policies import domain as policy_domain
-from policies.models import Edition, Import, Policy, Question
+from policies.domain.reusing import keep_answer
+from policies.models import Edition, Import, Policy, Question, ReusableAnswer
 from policies.reading.files import read_policy_file
 from portal.models import Person, Role
 from tests.factories import EditionFactory, PersonFactory, exempted, person_with
@@ -156,6 +157,16 @@ def taken_question(cast: Cast, *, by: Person) -> Question:
         cast.clauses[0].edition.policy, actor=cast.alice, wording="May I post this?", draft="Bells.", once=uuid4()
     )
     return policy_domain.take_question(asked, actor=by)
+
+
+def kept_answer(world: World) -> ReusableAnswer:
+    """Of what Mina answered."""
+    question = Question.objects.get(state="answered")
+    refs = [question.cited.get().ref]
+    standing = ReusableAnswer.objects.first()
+    return standing or keep_answer(
+        question, actor=world.cast.mina, title="Bells", words="Ring.", refs=refs, once=uuid4()
+    )
 
 
 def brought_in(owner: Person) -> Import:
