@@ -112,6 +112,7 @@ class CaseState(models.TextChoices):
     CLOSED_GUIDANCE = "closed_guidance", "Closed: guidance given"
     CLOSED_NOT_STAFF = "closed_not_staff", "Closed: not one of our staff"
     CLOSED_TAKEDOWN = "closed_takedown", "Closed: the post was taken down"
+    CLOSED_DUPLICATE = "closed_duplicate", "Closed: a duplicate"
     DIVERTED_PID = "diverted_pid", "Passed to an authorised disclosure officer"
     DIVERTED_OTHER = "diverted_other", "Passed to another area"
 
@@ -149,6 +150,13 @@ class Reminded(models.TextChoices):
     OVERDUE = "overdue", "That it is overdue"
 
 
+class LinkKind(models.TextChoices):
+    """What one case is to another."""
+
+    DUPLICATE = "duplicate", "It is the same matter"
+    RELATED = "related", "It has to do with it"
+
+
 class AssignmentEnd(models.TextChoices):
     GIVEN_BACK = "given_back", "Given back"
     REASSIGNED = "reassigned", "Assigned to somebody else"
@@ -172,6 +180,8 @@ class EntryKind(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     GIVEN_BACK = "given_back", "Given back"
     RELEASED = "released", "Without a handler again"
+    LINKED = "linked", "Linked to another case"
+    UNLINKED = "unlinked", "No longer linked to another case"
 
 
 class InvestigationState(models.TextChoices):

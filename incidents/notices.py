@@ -94,9 +94,9 @@ def tell_media_managers(case: Case, kind: str, *, but: Person | None = None) -> 
     notify(outside_the_wall(case, managers), kind, url=case_url(case))
 
 
-def take_back(case: Case, person: Person) -> None:
+def take_back(case: int, person: Person) -> None:
     """Nothing that told somebody of a case stays with them; what was not mailed yet never will be."""
-    Notice.objects.filter(person=person, url=case_url(case)).delete()
+    Notice.objects.filter(person=person, url=reverse("incidents:case", args=[case])).delete()
 
 
 def tell_media_managers_of_proposal(case: Case) -> None:

@@ -268,6 +268,12 @@ def pictures_of(case: Case) -> "QuerySet[Evidence]":
     return Evidence.objects.filter(concern__case=case).select_related("concern").order_by("concern", "position")
 
 
+def referred_pictures(file: Investigation) -> "QuerySet[Evidence]":
+    """Of the case that was referred and of what was joined to it."""
+    concerns = Concern.objects.of_matter(file.case).order_by()
+    return Evidence.objects.filter(concern__in=concerns).select_related("concern").order_by("concern", "position")
+
+
 def officers_for(case: Case) -> list[Person]:
     """Those a manager may give the case to: nobody behind its wall is offered."""
     return [person for person in people.holders(*DIGITAL_MEDIA) if case_rules.can_handle(person, case)]

@@ -12,7 +12,7 @@ from incidents.enums import CaseState as C
 from incidents.enums import EntryKind
 from incidents.enums import InvestigationState as S
 from incidents.enums import ReviewState as R
-from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, OpenMove, Who
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, OpenMove, Who
 
 CASE_STEPS: dict[str, str] = {
     C.IN_TRIAGE: "Take it into triage",
@@ -26,8 +26,20 @@ CASE_STEPS: dict[str, str] = {
     C.CLOSED_GUIDANCE: "Close: guidance given",
     C.CLOSED_NOT_STAFF: "Close: not one of our staff",
     C.CLOSED_TAKEDOWN: "Close: the post was taken down",
+    C.CLOSED_DUPLICATE: "Close: a duplicate",
     C.DIVERTED_PID: "Pass to a disclosure officer",
     C.DIVERTED_OTHER: "Pass to another area",
+}
+# What each closed reason means, shown where a case is closed and where one stands closed.
+CLOSED_MEANS: dict[str, str] = {
+    C.CLOSED_NO_ACTION: "It was looked at, is not a potential breach, and nobody has to do anything about it.",
+    C.CLOSED_GUIDANCE: "It is not a potential breach. The staff member was told what the guidelines ask of them.",
+    C.CLOSED_NOT_STAFF: "Whoever posted it does not work here, as far as Digital Media could find out.",
+    C.CLOSED_TAKEDOWN: "It is not a potential breach, and the post is no longer there.",
+    C.CLOSED_DUPLICATE: (
+        "It is the same matter as another case, which goes on and is judged for both. "
+        "Its reporters hear how that one goes."
+    ),
 }
 FILE_STEPS: dict[str, str] = {
     S.RECEIVED: "Receive it again",
@@ -114,6 +126,8 @@ AUDIENCES: dict[str, str] = {
             EntryKind.ACCEPTED,
             EntryKind.GIVEN_BACK,
             EntryKind.RELEASED,
+            EntryKind.LINKED,
+            EntryKind.UNLINKED,
         ),
         "",
     ),
@@ -163,6 +177,8 @@ def bulk_refusal(why: str) -> str:
     """Why one case of many was left as it was."""
     if why == "part":
         return refusal(PartRefused())
+    if why.startswith(f"{NOT_YET}: "):
+        return f"Not yet. First: {why.removeprefix(f'{NOT_YET}: ')}."
     return refusal(MoveRefused(why)) if why in (NOT_FROM_HERE, NOT_BY_YOU) else why
 
 

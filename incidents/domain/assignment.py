@@ -9,12 +9,13 @@ from incidents import notices
 from incidents.enums import AssignmentEnd, EntryKind, Part
 from incidents.models import Case, KeptOut
 from incidents.models.case import WALLED_PARTS
+from incidents.models.matter import cases_of_matter
 from incidents.rules import case as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused
 from portal import audit
 from portal.models import Person
 
-from .changes import lock_case, note_change, release
+from .changes import lock_case, note_change, release, release_matter
 from .parts import declare, take_part
 
 
@@ -111,7 +112,6 @@ def _wall(case: Case, person: Person, at: datetime | None) -> None:
     if not case.parts.filter(person=person, part__in=WALLED_PARTS).exists():
         case.parts.filter(person=person).delete()
         take_part(case, person, Part.KEPT_OUT, at=at)
-    if case.handler_id == person.pk:
-        release(case, AssignmentEnd.RELEASED, by=None, at=at)
-        case.save(update_fields=["handler", "awaits_acceptance", "version"])
-    notices.take_back(case, person)
+    release_matter(case, person, AssignmentEnd.RELEASED, by=None, at=at)
+    for pk in cases_of_matter([case.pk]):
+        notices.take_back(pk, person)

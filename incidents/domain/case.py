@@ -13,6 +13,7 @@ from incidents.models import Case, CaseEntry, Investigation
 from incidents.models.case import CLOSED, PASSED_ON
 from incidents.rules import case as rules
 from incidents.rules import clock
+from incidents.rules.disclosing import may_be_given
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused
 from policies.models import Clause
 from portal import audit
@@ -22,10 +23,12 @@ from .assignment import take_on_case
 from .changes import end_assignment, lock_case, note_change, open_assignment, release
 from .disclosing import pass_to_officer
 from .indexing import index_case
+from .joining import come_apart, joined_to, take_along
 from .judging import Weighed, find_severity, hold_judgement, keep_judgement
 from .marking import mark_seen
 from .parts import take_part
 from .referring import divert_with_case, freeze_referral, receive_again
+from .walls import keep_triagers_out
 
 # What people write by hand; every other entry is made by what it records.
 WRITTEN = (EntryKind.NOTE, EntryKind.CONVERSATION, EntryKind.MESSAGE)
@@ -40,13 +43,15 @@ def move_case(
     words: str = "",
     follow_up_on: date | None = None,
     officer: Person | None = None,
+    passed_by: Person | None = None,
     seen: int | None = None,
     at: datetime | None = None,
 ) -> Case:
     """The one door between states: locks the case, holds the step against the table, keeps its history and its clock.
 
     Raises MoveRefused when there is no such arrow, the actor may not take it, or something it needs is missing, and
-    Overtaken when the case is no longer the version `seen`. `officer` is the disclosure officer it is passed to.
+    Overtaken when the case is no longer the version `seen`. `officer` is the disclosure officer it is passed to,
+    `passed_by` the person whose step takes a duplicate along.
     """
     case = lock_case(case, seen=seen)
     arrow = rules.MOVES[case.state].get(to)
@@ -59,25 +64,46 @@ def move_case(
     at = at or timezone.now()
     if case.is_passed_on:  # the database takes no entry for a case until it says that it has come back
         Case.objects.filter(pk=case.pk).update(state=to)
-    note_change(case, EntryKind.MOVE, by=actor, words=words, at=at, from_state=case.state, to_state=to)
+    note_change(
+        case, EntryKind.MOVE, by=actor, words=words, at=at, from_state=case.state, to_state=to, other=case.goes_on_in
+    )
     if to in PASSED_ON:
         end_assignment(case, AssignmentEnd.PASSED_ON, at=at)
     previous, case.state, case.state_since, case.follow_up_on = case.state, to, at, follow_up_on
+    if previous == CaseState.CLOSED_DUPLICATE and to not in PASSED_ON:
+        come_apart(case, by=actor, words=words, at=at)
     (clock.begin_stage if clock.begins_stage(previous, to) else clock.wind)(case, at)
     case.save()
     if previous in CLOSED:
         index_case(case)
     audit.record(f"case.{to.value}", case, actor=actor, data={"from": previous, "to": to.value})
     if to == CaseState.DIVERTED_PID:
-        pass_to_officer(case, officer, by=actor, why=words, at=at)
+        pass_to_officer(case, officer, by=passed_by or actor, why=words, at=at)
         divert_with_case(case, words=words, at=at)
+    if to in PASSED_ON and isinstance(actor, Person):
+        _pass_on_joined(case, by=actor, words=words, officer=officer, at=at)
+    if to == CaseState.RETURNED:
+        for duplicate in joined_to(case, CaseState.REFERRED):
+            move_case(duplicate, CaseState.CLOSED_DUPLICATE, actor=audit.SYSTEM, at=at)
     _tell(case)
     return case
+
+
+def _pass_on_joined(case: Case, *, by: Person, words: str, officer: Person | None, at: datetime) -> None:
+    """What is joined to a case goes where it goes; to another disclosure officer where this one had a part in it."""
+    for duplicate in joined_to(case):
+        to = officer if officer and may_be_given(duplicate, officer) else None
+        move_case(duplicate, CaseState(case.state), actor=audit.SYSTEM, words=words, officer=to, passed_by=by, at=at)
 
 
 def _tell(case: Case) -> None:
     if case.state == CaseState.REFERRAL_PROPOSED:
         notices.tell_media_managers_of_proposal(case)
+    if case.state == CaseState.CLOSED_DUPLICATE:
+        return  # nothing changed for its reporters: they are told how the case that goes on does
+    if case.state in (*CLOSED, CaseState.IN_TRIAGE):
+        for duplicate in joined_to(case):
+            notices.tell_reporters_of_progress(duplicate)
     if case.state in (*CLOSED, CaseState.REFERRED, CaseState.IN_TRIAGE, CaseState.INFO_REQUESTED):
         notices.tell_reporters_of_progress(case)
 
@@ -109,7 +135,9 @@ def assign_case(
     if case.handler_id == handler.pk:
         return case  # asked twice, or of whoever has it: nothing changes
     take_part(case, handler, Part.TRIAGER, at=at)
-    open_assignment(case, handler, by=actor, at=at or timezone.now(), words=words)
+    at = at or timezone.now()
+    open_assignment(case, handler, by=actor, at=at, words=words)
+    take_along(case, handler, by=actor, at=at)
     case.save(update_fields=["handler", "awaits_acceptance", "version"])
     audit.record("case.assigned", case, actor=actor, data={"handler": handler.pk})
     if handler != actor:
@@ -195,6 +223,7 @@ def refer_case(
     if case.subject is None:
         raise MoveRefused(NOT_YET, (rules.Need.SUBJECT,))
     take_part(case, actor, Part.TRIAGER, at=at)
+    keep_triagers_out(case.pk)
     freeze_referral(case, case.subject, actor=actor, at=at)
     file = receive_again(case, at=at) or _open_file(case, case.subject, actor=actor, at=at)
     notices.tell_services_of_referral(file)

@@ -1,5 +1,6 @@
 """How a case is changed: locked, its version one up, with one entry in its history. Nobody writes over unread words."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from incidents.enums import AssignmentEnd, EntryKind
 from incidents.models import Assignment, Case, CaseEntry
+from incidents.models.matter import cases_of_matter
 from portal import audit
 from portal.models import Person
 
@@ -22,10 +24,19 @@ class Overtaken(Exception):
 
 def lock_case(case: Case, *, seen: int | None = None) -> Case:
     """The case as it is now, until the transaction ends. Raises Overtaken when it is no longer the version `seen`."""
-    found = Case.objects.select_for_update(of=("self",)).select_related("handler", "subject").get(pk=case.pk)
+    found = lock_cases([case.pk])[case.pk]
     if seen is not None and found.version != seen:
         raise Overtaken(found, seen)
     return found
+
+
+def lock_cases(cases: Iterable[int]) -> dict[int, Case]:
+    """These and all that are one matter with them, always in one order: no two people wait for each other in a ring.
+
+    Whoever is to lock more than one case does so at once: a case locked after another may be waited for by its holder.
+    """
+    matter = Case.objects.filter(pk__in=cases_of_matter(cases)).order_by("pk")
+    return {one.pk: one for one in matter.select_for_update(of=("self",)).select_related("handler", "subject")}
 
 
 def note_change(
@@ -57,6 +68,16 @@ def release(
     case.handler, case.awaits_acceptance = None, False
     kind = EntryKind.GIVEN_BACK if how == AssignmentEnd.GIVEN_BACK else EntryKind.RELEASED
     note_change(case, kind, by=by, words=words, at=at)
+
+
+def release_matter(
+    case: Case, person: Person, how: AssignmentEnd, *, by: Person | None, at: datetime | None = None
+) -> None:
+    """Take from somebody who must not know of it what they handle of a matter: the case, and what is joined to it."""
+    for one in lock_cases([case.pk]).values():
+        if one.handler_id == person.pk and not one.is_passed_on:
+            release(one, how, by=by, at=at)
+            one.save(update_fields=["handler", "awaits_acceptance", "version"])
 
 
 def open_assignment(case: Case, handler: Person, *, by: Person, at: datetime, words: str = "") -> Assignment:

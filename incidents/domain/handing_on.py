@@ -16,6 +16,9 @@ from incidents.rules.machine import NOT_BY_YOU, MoveRefused
 from portal import audit, people
 from portal.models import DIGITAL_MEDIA, Person, Role
 
+from .changes import lock_cases
+from .joining import take_along
+
 
 @dataclass(frozen=True)
 class HandedOn:
@@ -44,7 +47,8 @@ def hand_on_cases(
     held = cases_held_by(leaver, actor)
     if only is not None:
         held = held.filter(pk__in=only)
-    cases = list(held.select_for_update(of=("self",)).order_by("pk"))
+    lock_cases(held.values_list("pk", flat=True))
+    cases = list(held.order_by("pk"))
     shares = _shared_out(cases, to)
     at = at or timezone.now()
     for person, share in shares.items():
@@ -97,6 +101,7 @@ def _give(share: list[Case], person: Person, *, actor: Person, words: str, at: d
     )
     Case.objects.filter(pk__in=pks).update(handler=person, awaits_acceptance=is_asked, version=F("version") + 1)
     for case in share:
+        take_along(case, person, by=actor, at=at)
         audit.record("case.handed_over", case, actor=actor, data={"from": case.handler_id, "handler": person.pk})
     if is_asked:
         notices.tell_of_handed_over(person)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from incidents import notices
 from incidents.enums import EntryKind, InvestigationState, LetterKind, Part
-from incidents.models import Allegation, Evidence, Investigation, InvestigationEntry, Letter, Post
+from incidents.models import Allegation, Concern, Evidence, Investigation, InvestigationEntry, Letter, Post
 from incidents.rules import investigation as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
 from policies.models import Clause, Edition
@@ -185,8 +185,9 @@ def _check_allegation(
     in_force = set(Edition.objects.in_force(conduct_on).values_list("pk", flat=True))
     if any(clause.edition_id not in in_force for clause in clauses):
         raise AllegationRefused("not_in_force")
-    of_matter = Post.objects.filter(concerns__case=file.case, pk__in=[post.pk for post in posts]).distinct()
-    pictures = Evidence.objects.filter(concern__case=file.case, pk__in=[one.pk for one in evidence])
+    concerns = Concern.objects.of_matter(file.case).order_by()
+    of_matter = Post.objects.filter(concerns__in=concerns, pk__in=[post.pk for post in posts]).distinct()
+    pictures = Evidence.objects.filter(concern__in=concerns, pk__in=[one.pk for one in evidence])
     if of_matter.count() != len(posts) or pictures.count() != len(evidence):
         raise AllegationRefused("not_of_this_matter")
 

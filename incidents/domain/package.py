@@ -16,6 +16,7 @@ from django.utils import timezone
 from incidents.custody_paper import who_of
 from incidents.enums import CaseState, Channel, EntryKind
 from incidents.models import Capture, Case, CaseEntry, Concern, Evidence, Judgement, Post, ReferralReturn
+from incidents.models.matter import cases_of_matter
 from incidents.rules.proportionality import FACTORS
 from policies.models import Clause, Edition, Policy
 from policies.queries import acknowledged_by, clauses_in_force, exempting
@@ -44,7 +45,8 @@ def digest_of(document: str) -> str:
 
 
 def pack(case: Case, person: Person, *, number: str, before: ReferralReturn | None, at: datetime) -> Plain:
-    days, days_from = _days(case)
+    concerns = list(Concern.objects.of_matter(case))
+    days, days_from = _days(concerns)
     clauses = list(case.clauses.select_related("edition__policy").order_by("edition__policy__title", "ref"))
     policies = {clause.edition.policy_id: clause.edition.policy for clause in clauses}
     return {
@@ -56,9 +58,9 @@ def pack(case: Case, person: Person, *, number: str, before: ReferralReturn | No
         "person": _about(person),
         "days": [day.isoformat() for day in days],
         "days_from": days_from,
-        "posts": [_post(post, case) for post in _posts(case)],
-        "reports": [_report(concern) for concern in case.concerns.order_by("pk")],
-        "evidence": [_item(item) for item in _evidence(case)],
+        "posts": [_post(post, concerns) for post in _posts(concerns)],
+        "reports": [_report(concern) for concern in sorted(concerns, key=lambda one: one.pk)],
+        "evidence": [_item(item) for item in _evidence(concerns)],
         "clauses": _clauses(clauses, days),
         "acknowledgement": _acknowledgement(person, policies.values(), days, at),
         "training": _training(person, policies.values(), days, at),
@@ -73,14 +75,15 @@ def _day(at: datetime) -> str:
     return timezone.localdate(at).isoformat()
 
 
-def _days(case: Case) -> tuple[list[date], str]:
+def _days(concerns: list[Concern]) -> tuple[list[date], str]:
     """The days by which the conduct is judged: those of the posts; else when it was seen, or else reported."""
-    told = list(case.concerns.values_list("sightings__posted_on", "sightings__post__posted_on", "seen_on"))
+    found = Concern.objects.filter(pk__in=[one.pk for one in concerns])
+    told = list(found.values_list("sightings__posted_on", "sightings__post__posted_on", "seen_on"))
     if posted := {day for own, known, _seen in told if (day := own or known)}:
         return sorted(posted), "posted"
     if seen := {seen for _own, _known, seen in told if seen}:
         return sorted(seen), "seen"
-    return [timezone.localdate(min(case.concerns.values_list("submitted_at", flat=True)))], "reported"
+    return [timezone.localdate(min(one.submitted_at for one in concerns))], "reported"
 
 
 def _about(person: Person) -> Plain:
@@ -112,12 +115,12 @@ def _before(returned: ReferralReturn | None, case: Case) -> Plain | None:
 # --- what it is about
 
 
-def _posts(case: Case) -> Iterable[Post]:
-    return Post.objects.filter(sightings__concern__case=case).distinct().order_by("pk").prefetch_related("captures")
+def _posts(concerns: list[Concern]) -> Iterable[Post]:
+    return Post.objects.filter(sightings__concern__in=concerns).distinct().order_by("pk").prefetch_related("captures")
 
 
-def _post(post: Post, case: Case) -> Plain:
-    told = list(post.sightings.filter(concern__case=case).order_by("pk"))
+def _post(post: Post, concerns: list[Concern]) -> Plain:
+    told = list(post.sightings.filter(concern__in=concerns).order_by("pk"))
     return {
         "address": post.url,
         "platform": post.platform or next((one.platform for one in told if one.platform), ""),
@@ -148,8 +151,8 @@ def _report(concern: Concern) -> Plain:
     }
 
 
-def _evidence(case: Case) -> Iterable[Evidence]:
-    found = Evidence.objects.filter(concern__case=case).order_by("concern", "position")
+def _evidence(concerns: list[Concern]) -> Iterable[Evidence]:
+    found = Evidence.objects.filter(concern__in=concerns).order_by("concern", "position")
     related = ("concern__reporter", "concern__name_given__person")
     return found.select_related(*related).prefetch_related("redactions", "custody__by")
 
@@ -268,7 +271,7 @@ def _training(person: Person, policies: Iterable[Policy], days: list[date], at: 
 
 def _conversations(case: Case) -> Iterable[CaseEntry]:
     """Never what passed between them and the reporter, and no internal note."""
-    entries = case.entries.select_related("by")
+    entries = CaseEntry.objects.filter(case__in=cases_of_matter([case.pk])).select_related("by")
     return (entries.filter(kind=EntryKind.CONVERSATION) | entries.filter(to_state__in=SPOKEN_TO)).order_by("at", "id")
 
 

@@ -12,7 +12,8 @@ from incidents.models.identity import sealed_in
 from portal import audit
 from portal.models import Person
 
-from .changes import lock_case, release
+from .changes import lock_case, release_matter
+from .walls import spread_wall
 
 OFFICES = (Part.TRIAGER, Part.INVESTIGATOR, Part.DECISION_MAKER, Part.DELEGATE)
 
@@ -38,9 +39,12 @@ def take_part(case: Case, person: Person, part: Part, *, at: datetime | None = N
         with transaction.atomic():
             if part in WALLED_PARTS:
                 MatterPart.objects.filter(case=case, person=person, part=Part.NAMED).delete()
-            return MatterPart.objects.create(case=case, person=person, part=part, since=at or timezone.now())
+            taken = MatterPart.objects.create(case=case, person=person, part=part, since=at or timezone.now())
     except IntegrityError as error:
         raise PartRefused(part) from error
+    if part in WALLED_PARTS:
+        spread_wall(taken)
+    return taken
 
 
 @transaction.atomic
@@ -65,10 +69,7 @@ def declare(
 
 
 def _give_up(case: Case, person: Person) -> None:
-    handled = lock_case(case)
-    if handled.handler_id == person.pk and not handled.is_passed_on:
-        release(handled, AssignmentEnd.CONFLICT, by=person)
-        handled.save(update_fields=["handler", "awaits_acceptance", "version"])
+    release_matter(case, person, AssignmentEnd.CONFLICT, by=person)
     file = getattr(case, "investigation", None)
     if file is None:
         return

@@ -18,6 +18,7 @@ from incidents.rules.machine import NOT_FROM_HERE, MoveRefused
 from portal import audit, files, jobs
 from portal.models import Person
 
+from .changes import lock_case
 from .evidence import keep_evidence
 from .indexing import index_case
 from .parts import take_part
@@ -118,7 +119,7 @@ def give_name(concern: Concern, *, actor: Person, at: datetime | None = None) ->
     somebody else's name, and PartRefused for someone with another part in the matter.
     """
     at = at or timezone.now()
-    case = Case.objects.select_for_update(of=("self",)).get(pk=concern.case_id)
+    case = lock_case(concern.case)
     if concern.naming != Naming.ANONYMOUS:
         raise NameRefused
     given = NameGiven.objects.filter(concern=concern).first()

@@ -1,12 +1,15 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from incidents.facets import label_of
+from incidents.models import Case
 from incidents.models.search import LONGEST_LABEL
-from portal.forms import IdempotentForm
+from portal.forms import IdempotentForm, LongTextField
 from portal.models import Person
 from portal.naming import OneOfField, offer
+
+from .linking import CaseNumberField
 
 
 class ChosenForm(IdempotentForm):
@@ -27,6 +30,16 @@ class AssignChosenForm(ChosenForm):
     def __init__(self, *args: Any, officers: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(officers, self, "handler")
+
+
+class DuplicatesChosenForm(ChosenForm):
+    other = CaseNumberField(label="Which case goes on?")
+    words = LongTextField(label="Why are they the same matter?", max_length=2000, rows=3)
+
+    def __init__(self, *args: Any, chosen: list[int], viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, chosen=chosen, **kwargs)
+        other = cast("CaseNumberField", self.fields["other"])
+        other.choosable = Case.objects.visible_to(viewer).exclude(pk__in=chosen)
 
 
 class LabelChosenForm(ChosenForm):

@@ -1,5 +1,6 @@
 from .assignment import Assignment, KeptOut
 from .case import Case, CaseEntry, Declaration, MatterPart
+from .casework import CaseLink
 from .concern import Concern, HandOver, NameGiven, Sighting
 from .decision import Determination, Finding, MeasureInView, Review, Sanction
 from .disclosure import Disclosure
@@ -32,6 +33,7 @@ __all__ = [
     "Case",
     "CaseEntry",
     "CaseLabel",
+    "CaseLink",
     "CaseMarker",
     "CaseText",
     "Concern",

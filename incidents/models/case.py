@@ -22,6 +22,7 @@ CLOSED = (
     CaseState.CLOSED_GUIDANCE,
     CaseState.CLOSED_NOT_STAFF,
     CaseState.CLOSED_TAKEDOWN,
+    CaseState.CLOSED_DUPLICATE,
 )
 IS_OPEN = ~models.Q(state__in=(*PASSED_ON, *CLOSED))
 IS_CLOSED = models.Q(state__in=CLOSED)
@@ -182,6 +183,8 @@ class Case(models.Model):
     potential_breach = models.BooleanField(null=True, blank=True)
     judgement = models.TextField(blank=True)
     clauses = models.ManyToManyField("policies.Clause", blank=True, related_name="cases")
+    # The case a duplicate was joined to, as long as it is; casework.CaseLink keeps who said so and why.
+    goes_on_in = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined")
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=0)  # goes up with each change that somebody else must not write over
     # What the queue is narrowed by ("platform:facebook", "clause:DHS-PERS-07"): see incidents.domain.indexing.
@@ -210,7 +213,8 @@ class Case(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     f"OLD.state IN ({', '.join(repr(s.value) for s in PASSED_ON)})"
-                    f" AND NOT (OLD.state = '{CaseState.REFERRED.value}' AND NEW.state = '{CaseState.RETURNED.value}')"
+                    f" AND NOT (OLD.state = '{CaseState.REFERRED.value}'"
+                    f" AND NEW.state IN ('{CaseState.RETURNED.value}', '{CaseState.CLOSED_DUPLICATE.value}'))"
                 ),
             ),
             *never_removed(),
@@ -251,6 +255,8 @@ class CaseEntry(models.Model):
     words = models.TextField(blank=True)
     from_state = models.CharField(max_length=24, blank=True)
     to_state = models.CharField(max_length=24, blank=True)
+    # The case a link leads to: whoever may not see that one does not see the entry.
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(null=True, blank=True)  # which version of the case it made, if it made one
     once = models.UUIDField(null=True, unique=True)
 
@@ -299,6 +305,9 @@ class MatterPart(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parts")
     part = models.CharField(max_length=16, choices=Part)
     since = models.DateTimeField(default=timezone.now)
+    # Where two cases became one matter: the other one, whose wall this is, and the part it stands for.
+    carried_from = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    instead_of = models.CharField(max_length=16, choices=Part, blank=True)
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from portal.models.protect import append_only, never_removed
 
 from .case import Case, concerned_in
 from .identity import sealed_by
+from .matter import cases_of_matter
 from .post import Post
 
 UNNAMED = "Somebody unnamed"
@@ -33,6 +34,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.filter(
             models.Q(reporter=person) | models.Q(name_given__person=person) | models.Q(pk__in=sealed_by(person))
         )
+
+    def of_matter(self, case: Case) -> "ConcernQuerySet":
+        """Of the case and of all that were joined to it: for whoever the whole matter was passed to."""
+        return self.filter(case__in=cases_of_matter([case.pk])).order_by("submitted_at", "pk")
 
     def with_names(self) -> "ConcernQuerySet":
         """For pages that show who reported: see `Concern.known_reporter`."""

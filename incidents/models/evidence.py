@@ -41,7 +41,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
         files = Investigation.objects.visible_to(person).with_referral_for(person).opened_by(person)
         cases = Case.objects.visible_to(person).opened_by(person)
+        joined = Case.objects.filter(goes_on_in__in=files.values("case")).order_by()
         held = models.Q(concern__case__in=cases) | models.Q(concern__case__in=files.values("case"))
+        held |= models.Q(concern__case__in=joined.values("pk"))
         if people.holds(person, Role.DISCLOSURE_OFFICER):
             held |= models.Q(concern__case__in=Disclosure.objects.opened_by(person).values("case"))
         return held

@@ -11,6 +11,8 @@ from incidents.enums import AskedFor
 from portal.models import Person
 from portal.models.protect import append_only, locked_after, never_removed
 
+from .matter import cases_of_matter
+
 KNOWN_OF = "_sealed_by"
 
 
@@ -20,15 +22,16 @@ def sealed_by(person: Person) -> frozenset[int]:
 
 
 def cases_sealed_by(person: Person) -> frozenset[int]:
-    """The cases that hold a concern this person raised in confidence."""
-    return frozenset(_sealed_by(person).values())
+    """The cases that hold a concern this person raised in confidence, and those that are one matter with them."""
+    held = _sealed_by(person).values()
+    return frozenset(cases_of_matter(held) if held else ())
 
 
 def sealed_in(case_id: int, people: Iterable[Person]) -> set[int]:
-    """Which of these people raised a concern of this case in confidence, by their ids."""
+    """Which of these people raised a concern of this matter in confidence, by their ids."""
     if not vault.is_open():
         return set()
-    marks = list(SealedName.objects.filter(concern__case=case_id).values_list("salt", "mark"))
+    marks = list(SealedName.objects.filter(concern__case__in=cases_of_matter([case_id])).values_list("salt", "mark"))
     found = set()
     for person in people if marks else ():
         of_theirs = vault.Marks(person.pk)

@@ -12,12 +12,18 @@ from portal.models import DIGITAL_MEDIA, Person, Role
 
 from .machine import Move, Need, OpenMove, Table, Who, move
 
+SEVERITIES = ("", *Severity.values)  # from the least
+
 _close = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.BREACH_NO, Need.REASON, Need.SECOND_PERSON))
 _divert = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON))
 _propose = move(Who.HANDLER, needs=(Need.DECLARATION, Need.BREACH_YES, Need.CLAUSES, Need.SUBJECT, Need.REASON))
 _disagree = (Need.DECLARATION, Need.REASON)
+_join = move(Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.MAIN, Need.REASON))
+_with_main = move(Who.SYSTEM)  # when the case that goes on is passed on
+_back_with_main = move(Who.SYSTEM, needs=(Need.MAIN,))
 _working: dict[str, Move] = {
     **dict.fromkeys(CLOSED, _close),
+    S.CLOSED_DUPLICATE: _join,  # the case that goes on is judged for both
     S.REFERRAL_PROPOSED: _propose,
     S.DIVERTED_PID: _divert,
     S.DIVERTED_OTHER: _divert,
@@ -62,9 +68,17 @@ MOVES: Table = {
         S.RETURNED: move(Who.MEDIA_MANAGER, needs=(*_disagree, Need.REFERRED_BEFORE)),
     },
     **{state: {S.IN_TRIAGE: move(Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON))} for state in CLOSED},
+    S.CLOSED_DUPLICATE: {
+        S.IN_TRIAGE: move(
+            Who.HANDLER, Who.MEDIA_MANAGER, needs=(Need.DECLARATION, Need.REASON, Need.NOT_REFERRED_BEFORE)
+        ),
+        S.REFERRED: _with_main,
+        S.DIVERTED_PID: _with_main,
+        S.DIVERTED_OTHER: _with_main,
+    },
     # By People Services, whose file it is: see domain/returning.py. What they hold they also end: Digital Media answers
     # and refers again, or finds that it may be a disclosure of wrongdoing, and that takes the file along.
-    S.REFERRED: {S.RETURNED: move(Who.SYSTEM, needs=(Need.QUESTIONS,))},
+    S.REFERRED: {S.RETURNED: move(Who.SYSTEM, needs=(Need.QUESTIONS,)), S.CLOSED_DUPLICATE: _back_with_main},
     S.RETURNED: {S.REFERRAL_PROPOSED: _propose, S.DIVERTED_PID: _divert},
     S.DIVERTED_PID: {},
     S.DIVERTED_OTHER: {},
@@ -112,6 +126,13 @@ def _judged_last(actor: audit.Actor, case: Case) -> bool:
     return last is not None and isinstance(actor, Person) and last.by_id == actor.pk
 
 
+def is_judged_as_gravely(main: Case, duplicate: Case) -> bool:
+    """What was judged a potential breach, or grave, is not closed by joining it to what is not."""
+    if duplicate.potential_breach and not main.potential_breach:
+        return False
+    return not duplicate.severity or SEVERITIES.index(main.severity) >= SEVERITIES.index(duplicate.severity)
+
+
 def can_handle(person: Person, case: Case) -> bool:
     """May this officer be given the case?"""
     if not people.holds(person, *DIGITAL_MEDIA):
@@ -127,9 +148,10 @@ CHECKS: dict[Need, Check] = {
     Need.BREACH_NO: lambda case, actor, words: case.potential_breach is False,
     Need.CLAUSES: lambda case, actor, words: case.clauses.exists(),
     Need.SUBJECT: lambda case, actor, words: case.subject_id is not None,
+    Need.MAIN: lambda case, actor, words: case.goes_on_in_id is not None,
     Need.REASON: lambda case, actor, words: bool(words.strip()),
     Need.OTHER_PERSON: lambda case, actor, words: isinstance(actor, Person) and case.proposed_by_id != actor.pk,
-    Need.NOT_REFERRED_BEFORE: lambda case, actor, words: not case.referrals.exists(),
+    Need.NOT_REFERRED_BEFORE: lambda case, actor, words: not (case.goes_on_in or case).referrals.exists(),
     Need.REFERRED_BEFORE: lambda case, actor, words: case.referrals.exists(),
     Need.QUESTIONS: lambda case, actor, words: case.referrals.filter(returned__questions=words).exists(),
     Need.SECOND_PERSON: lambda case, actor, words: case.severity != Severity.HIGH or not _judged_last(actor, case),

@@ -13,8 +13,8 @@ from incidents.domain.decision import record_finding
 from incidents.enums import InvestigationState as S
 from incidents.forms.decision import FindingForm
 from incidents.forms.investigation import AllegationForm
-from incidents.models import Allegation, Investigation, Post
-from incidents.queries import pictures_of
+from incidents.models import Allegation, Concern, Investigation, Post
+from incidents.queries import referred_pictures
 from incidents.rules import investigation as rules
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
@@ -63,13 +63,13 @@ def _form(request: SignedInRequest, file: Investigation, initial: dict[str, Any]
         posted(request),
         initial=initial,
         posts=list(_posts(file)),
-        pictures=list(pictures_of(file.case)),
+        pictures=list(referred_pictures(file)),
         referred=", ".join(file.case.clauses.values_list("ref", flat=True)),
     )
 
 
 def _posts(file: Investigation) -> "QuerySet[Post]":
-    return Post.objects.filter(concerns__case=file.case_id).distinct().order_by("pk")
+    return Post.objects.filter(concerns__in=Concern.objects.of_matter(file.case).order_by()).distinct().order_by("pk")
 
 
 def _as_it_stands(allegation: Allegation) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from incidents import words
 from incidents.domain import bulk as verbs
 from incidents.domain.bulk import MOST_AT_ONCE
-from incidents.forms.bulk import AssignChosenForm, ChosenForm, LabelChosenForm
+from incidents.forms.bulk import AssignChosenForm, ChosenForm, DuplicatesChosenForm, LabelChosenForm
 from incidents.models import BulkStep, Case
 from portal import people
 from portal.http import SignedInRequest
@@ -17,8 +17,12 @@ from portal.models import DIGITAL_MEDIA, Person, Role
 
 from .queue import works_here
 
-TITLES = {"assign": "Assign the chosen cases", "label": "Label the chosen cases"}
-DONE = {"assign": "Assigned", "label": "Labelled"}
+TITLES = {
+    "assign": "Assign the chosen cases",
+    "label": "Label the chosen cases",
+    "duplicate": "Close the chosen cases as duplicates",
+}
+DONE = {"assign": "Assigned", "label": "Labelled", "duplicate": "Closed as duplicates"}
 
 
 def queue_bulk(request: SignedInRequest) -> HttpResponse:
@@ -49,6 +53,8 @@ def _form(request: SignedInRequest, what: str, chosen: list[int]) -> ChosenForm:
     data = request.POST if request.method == "POST" else None
     if what == "assign":
         return AssignChosenForm(data, what=what, chosen=chosen, officers=_officers(request.user))
+    if what == "duplicate":
+        return DuplicatesChosenForm(data, what=what, chosen=chosen, viewer=request.user)
     return LabelChosenForm(data, what=what, chosen=chosen)
 
 
@@ -63,6 +69,9 @@ def _done(what: str, form: ChosenForm, person: Person) -> BulkStep:
     cleaned = form.cleaned_data
     if what == "assign":
         return verbs.assign_cases(form.chosen, cleaned["handler"], actor=person, once=cleaned["once"])
+    if what == "duplicate":
+        main, why = cleaned["other"], cleaned["words"]
+        return verbs.close_as_duplicates(form.chosen, main, why, actor=person, once=cleaned["once"])
     return verbs.label_cases(form.chosen, cleaned["label"], actor=person, once=cleaned["once"])
 
 

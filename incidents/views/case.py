@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind, Seen
 from incidents.forms.case import AssignForm, DeclarationForm, MoveForm
 from incidents.forms.composing import EntryForm, boxes
+from incidents.linked import Linked, entries_of, links_of
 from incidents.models import Case, CaseEntry, Referral, ReferralReturn
 from incidents.queries import also_reported, judged_before, officers_for, pictures_of, posts_of
 from incidents.rules import case as rules
@@ -29,7 +30,7 @@ from portal.models import DIGITAL_MEDIA, Person, Role
 from portal.paging import page_of
 
 # A step that waits for a judgement or is ruled out by it, or is for a case that was, or was not, referred before.
-NOT_OFFERED = frozenset({Need.BREACH_YES, Need.BREACH_NO, Need.REFERRED_BEFORE, Need.NOT_REFERRED_BEFORE})
+NOT_OFFERED = frozenset({Need.BREACH_YES, Need.BREACH_NO, Need.MAIN, Need.REFERRED_BEFORE, Need.NOT_REFERRED_BEFORE})
 
 
 def passed_on(request: SignedInRequest) -> HttpResponse:
@@ -62,7 +63,7 @@ def waits_for(person: Person, found: Case) -> bool:
 
 
 def _page(request: SignedInRequest, found: Case, sent: EntryForm | None = None) -> HttpResponse:
-    mine = rules.capacities(found, request.user)
+    mine, links = rules.capacities(found, request.user), links_of(found, request.user)
     return render(
         request,
         "incidents/case.html",
@@ -73,8 +74,10 @@ def _page(request: SignedInRequest, found: Case, sent: EntryForm | None = None) 
             "posts": posts_of(found, request.user),
             "pictures": pictures_of(found),
             "clauses": found.clauses.select_related("edition__policy"),
-            "related": also_reported(found) & Case.objects.visible_to(request.user),
-            "entries": timeline(found.entries.select_related("by")),
+            "related": _others_about_the_post(request, found, links),
+            "entries": timeline(entries_of(found, request.user)),
+            "links": links,
+            "means": words.CLOSED_MEANS.get(found.state, ""),
             "moves": _steps(request, found),
             "is_manager": Who.MEDIA_MANAGER in mine,
             "is_handler": found.handler_id == request.user.pk,
@@ -100,7 +103,7 @@ def timeline(entries: Iterable[CaseEntry]) -> list[dict[str, object]]:
             "at": entry.at,
             "who": entry.by.name if entry.by else "",
             "title": CaseState(entry.to_state).label if entry.to_state else entry.get_kind_display(),
-            "text": entry.words,
+            "text": f"{entry.other.number}\n\n{entry.words}" if entry.other else entry.words,
             "audience": words.AUDIENCES[entry.kind],
         }
         for entry in entries
@@ -238,5 +241,15 @@ def step_page(
         if not Case.objects.visible_to(request.user).filter(pk=found.pk).exists():
             raise Http404
         read = rules.has_declared(request.user, found)  # nothing of a case is read before that
-        status, context["changed"] = 409, timeline(overtaken.entries) if read else []
+        status, context["changed"] = 409, timeline(_readable(request, found, overtaken)) if read else []
     return render(request, page, {"matter": found, "form": form, "back": back, **context}, status=status)
+
+
+def _readable(request: SignedInRequest, found: Case, overtaken: Overtaken) -> Iterable[CaseEntry]:
+    changed = [entry.pk for entry in overtaken.entries]
+    return entries_of(found, request.user).filter(pk__in=changed)
+
+
+def _others_about_the_post(request: SignedInRequest, found: Case, links: list[Linked]) -> "QuerySet[Case]":
+    seen = also_reported(found) & Case.objects.visible_to(request.user)
+    return seen.exclude(pk__in=[one.other.pk for one in links])

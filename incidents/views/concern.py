@@ -17,9 +17,11 @@ from portal.paging import page_of
 
 from .journey import ENTRANCES, next_address
 
+LOOKED_AT = ("Being looked at", "wait")
+
 
 def concerns(request: SignedInRequest) -> HttpResponse:
-    mine = Concern.objects.visible_to(request.user).select_related("case")
+    mine = Concern.objects.visible_to(request.user).select_related("case__goes_on_in")
     page = page_of(mine, by=("-submitted_at", "-id"), after=request.GET.get("after", ""))
     rows = [(concern, stage_of(concern.case)) for concern in page.rows]
     drafts = ConcernDraft.objects.filter(person=request.user, channel__in=ENTRANCES)
@@ -80,6 +82,10 @@ def _page(request: SignedInRequest, found: Concern, form: ReporterMessageForm) -
 
 def stage_of(case: Case) -> tuple[str, str]:
     """What a reporter may know of the case: where it stands as process, never what came of it."""
+    if case.state == CaseState.CLOSED_DUPLICATE and case.goes_on_in:
+        # What the case that goes on waits for is asked of its own reporters.
+        goes_on = case.goes_on_in
+        return LOOKED_AT if goes_on.state == CaseState.INFO_REQUESTED else stage_of(goes_on)
     if case.state == CaseState.SUBMITTED:
         return "Received, not opened yet", "neutral"
     if case.state == CaseState.INFO_REQUESTED:
@@ -88,4 +94,4 @@ def stage_of(case: Case) -> tuple[str, str]:
         return "Looked at and closed", "done"
     if case.is_passed_on:
         return "Looked at and passed on", "done"
-    return "Being looked at", "wait"
+    return LOOKED_AT

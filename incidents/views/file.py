@@ -32,6 +32,8 @@ TONES: dict[str, str] = {
     S.RECEIVED: "attention",
     S.ON_HOLD: "neutral",
 }
+# Of a case that was joined its file needs what was said; how it was handled stands in the one that went on.
+OF_WHAT_WAS_JOINED = (EntryKind.NOTE, EntryKind.CONVERSATION, EntryKind.MESSAGE, EntryKind.REPORTER)
 ABOUT_THE_REPORTER = (EntryKind.MESSAGE, EntryKind.REPORTER)
 
 View = Callable[..., HttpResponse]
@@ -99,7 +101,8 @@ def history_seen(person: Person, file: Investigation) -> "QuerySet[Investigation
 
 def media_history_seen(person: Person, file: Investigation) -> "QuerySet[CaseEntry]":
     """What Digital Media did; what passed between them and the reporter only for those who may know the reporter."""
-    entries = file.case.entries.select_related("by")
+    own = Q(case=file.case_id) | Q(case__goes_on_in=file.case_id, kind__in=OF_WHAT_WAS_JOINED)
+    entries = CaseEntry.objects.filter(own, other__isnull=True).select_related("by")
     return entries if rules.sees_reporter(person, file) else entries.exclude(kind__in=ABOUT_THE_REPORTER)
 
 

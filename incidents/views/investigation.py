@@ -16,9 +16,9 @@ from incidents.enums import CaseState, EntryKind
 from incidents.enums import InvestigationState as S
 from incidents.forms.case import DeclarationForm
 from incidents.forms.investigation import FileFilter, NoteForm
-from incidents.models import Allegation, CaseEntry, Investigation, InvestigationEntry, Review
+from incidents.models import Allegation, CaseEntry, Concern, Investigation, InvestigationEntry, Review
 from incidents.models.investigation import FINISHED
-from incidents.queries import earlier_breaches, files, pictures_of
+from incidents.queries import earlier_breaches, files, referred_pictures
 from incidents.rules import investigation as rules
 from incidents.rules import review as review_rules
 from incidents.rules.machine import Move, MoveRefused, Need, Who
@@ -148,8 +148,8 @@ def _referral(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     return {
         "case": file.case,
         "packages": file.case.referrals.select_related("returned"),
-        "concerns": file.case.concerns.with_names().prefetch_related("posts"),
-        "pictures": pictures_of(file.case),
+        "concerns": Concern.objects.of_matter(file.case).with_names().prefetch_related("posts"),
+        "pictures": referred_pictures(file),
         "clauses": file.case.clauses.select_related("edition__policy"),
         "entries": [_entry(one, CaseState) for one in seen.media_history_seen(request.user, file)],
     }

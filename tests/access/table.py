@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from incidents.domain.bulk import label_cases
+from incidents.domain.linking import link_cases
 from incidents.domain.saved import save_search
-from incidents.enums import Channel
+from incidents.enums import Channel, LinkKind
 from incidents.models import (
+    CaseLink,
     CustodyRecord,
     NameRequest,
     Redaction,
@@ -66,6 +68,14 @@ def bulk_step(world: World) -> list[Any]:
 
 def saved_search(world: World) -> list[Any]:
     return [save_search("Mine", "", Asked(), actor=world.cast.dev, is_team=False, once=uuid4()).pk]
+
+
+def link(world: World) -> int:
+    found = CaseLink.objects.first()
+    if found is None:
+        dev, other = world.cast.dev, world.cast.in_triage()
+        found = link_cases(world.case, other, kind=LinkKind.RELATED, actor=dev, words="The same account.")
+    return found.pk
 
 
 def concern(world: World) -> list[Any]:
@@ -364,6 +374,8 @@ TABLE: dict[str, Row] = {
     "incidents:handing_on_from": Row({200: of("mina")}, lambda world: [world.cast.dev.pk]),
     "incidents:case_judge": Row({200: of("dev")}, case),
     "incidents:case_entry": Row(where=case),
+    "incidents:case_link": Row({200: of("dev"), 302: of("mina")}, case),
+    "incidents:case_unlink": Row({200: of("dev")}, lambda world: [*case(world), link(world)]),
     "incidents:case_move": Row({200: MEDIA}, lambda world: [*case(world), "closed_no_action"]),
     # Disclosures: the officer's one was passed to
     "incidents:disclosures": Row({200: of("disclosure")}),
