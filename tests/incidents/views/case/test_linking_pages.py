@@ -79,11 +79,11 @@ def test_a_case_with_many_duplicates_costs_the_same_as_one_with_one(cast, case, 
 def test_many_are_closed_as_duplicates_from_the_queue(cast, case, twin, client_for):
     dev, other = client_for(cast.dev), cast.in_triage()
     asked = {"what": "duplicate", "case": [twin.pk, other.pk]}
-    page = dev.get("/cases/together/", asked)
+    page = dev.get("/cases/bulk/", asked)
     assert "Which case goes on?" in page.content.decode()
     asked |= {"once": page.context["form"]["once"].value(), "words": "All the same post."}
     for number in (twin.number, "DM-2026-99999", ""):  # one of the chosen does not go on itself
-        assert dev.post("/cases/together/", {**asked, "other": number}).status_code == 422
-    done = dev.post("/cases/together/", {**asked, "other": case.number}, follow=True).content.decode()
+        assert dev.post("/cases/bulk/", {**asked, "other": number}).status_code == 422
+    done = dev.post("/cases/bulk/", {**asked, "other": case.number}, follow=True).content.decode()
     assert "Done: 2" in done
     assert set(Case.objects.filter(goes_on_in=case)) == {twin, other}
