@@ -80,20 +80,23 @@ def move_case(
     if to == CaseState.DIVERTED_PID:
         pass_to_officer(case, officer, by=passed_by or actor, why=words, at=at)
         divert_with_case(case, words=words, at=at)
-    if to in PASSED_ON and isinstance(actor, Person):
-        _pass_on_joined(case, by=actor, words=words, officer=officer, at=at)
-    if to == CaseState.RETURNED:
-        for duplicate in joined_to(case, CaseState.REFERRED):
-            move_case(duplicate, CaseState.CLOSED_DUPLICATE, actor=audit.SYSTEM, at=at)
+    _take_joined_along(case, by=passed_by or actor, words=words, officer=officer, at=at)
     _tell(case)
     return case
 
 
-def _pass_on_joined(case: Case, *, by: Person, words: str, officer: Person | None, at: datetime) -> None:
-    """What is joined to a case goes where it goes; to another disclosure officer where this one had a part in it."""
-    for duplicate in joined_to(case):
-        to = officer if officer and may_be_given(duplicate, officer) else None
-        move_case(duplicate, CaseState(case.state), actor=audit.SYSTEM, words=words, officer=to, passed_by=by, at=at)
+def _take_joined_along(case: Case, *, by: audit.Actor, words: str, officer: Person | None, at: datetime) -> None:
+    """What is joined to a case goes where it goes, and comes back with it; where the disclosure officer had a part in
+    one, to another officer."""
+    if case.is_passed_on and isinstance(by, Person):
+        for duplicate in joined_to(case):
+            to = officer if officer and may_be_given(duplicate, officer) else None
+            move_case(
+                duplicate, CaseState(case.state), actor=audit.SYSTEM, words=words, officer=to, passed_by=by, at=at
+            )
+    elif case.state == CaseState.RETURNED:
+        for duplicate in joined_to(case, CaseState.REFERRED):
+            move_case(duplicate, CaseState.CLOSED_DUPLICATE, actor=audit.SYSTEM, at=at)
 
 
 def _tell(case: Case) -> None:

@@ -1,5 +1,6 @@
 """Cases joined are one matter: one wall, one way on, one file, and one order of locks."""
 
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +13,10 @@ from incidents.domain import case as cases
 from incidents.domain.assignment import keep_out, step_aside
 from incidents.domain.bulk import close_as_duplicates
 from incidents.domain.concern import raise_concern
+from incidents.domain.investigation import begin_assessment
 from incidents.domain.linking import link_cases, unlink_cases
 from incidents.domain.parts import declare, take_part
+from incidents.domain.returning import return_referral
 from incidents.enums import CaseState, EntryKind, LinkKind, Naming, Part, Severity
 from incidents.models import Case, CaseEntry, CaseLink, Disclosure, Evidence, MatterPart
 from incidents.queries import referred_pictures
@@ -192,6 +195,27 @@ def test_people_services_reads_what_was_joined_to_what_was_referred(cast, client
     assert shot in Evidence.objects.visible_to(cast.olga)
     assert client_for(triaged).get(f"/investigations/{file.pk}/").status_code == 404
     assert not Case.objects.visible_to(cast.dev).filter(pk__in=[main.pk, twin.pk]).exists()
+
+
+def test_the_package_holds_both_and_a_return_brings_both_back_still_joined(cast):
+    main, twin = cast.judged(breach=True), cast.in_triage(words="Second.", links=["https://x.com/bob/status/2"])
+    made = join(twin, main, cast.dev)
+    declare(main, actor=cast.mina, has_conflict=False)
+    cases.propose_referral(main, actor=cast.dev, words="It names a customer.")
+    file = cases.refer_case(main, actor=cast.mina, words="I agree.")
+    package = json.loads(main.referrals.get().document)
+    assert len(package["reports"]) == 2
+    assert {one["address"] for one in package["posts"]} == {"https://x.com/bob/status/1", "https://x.com/bob/status/2"}
+    begin_assessment(file, actor=cast.olga)
+    return_referral(file, actor=cast.olga, questions="Which day?")
+    assert (fresh(main).state, fresh(twin).state) == (CaseState.RETURNED, CaseState.CLOSED_DUPLICATE)
+    assert {main.pk, twin.pk} <= seen_by(cast.dev)
+    with pytest.raises(MoveRefused) as refused:
+        unlink_cases(made, actor=cast.dev, words="Another account.")
+    assert refused.value.needs == (Need.NOT_REFERRED_BEFORE,)
+    cases.propose_referral(main, actor=cast.dev, words="On Monday.")
+    cases.refer_case(main, actor=cast.mina, words="I agree.")
+    assert fresh(twin).state == CaseState.REFERRED
 
 
 def test_many_are_closed_as_duplicates_each_with_its_own_entry_or_its_own_refusal(cast, main, twin):
