@@ -133,6 +133,8 @@ def _signed(record: Plain) -> str:
 
 
 def _training(record: Plain) -> Plain:
+    if record["course"] is None:
+        return {"course": record["policy"], "when": _when(record), "said": "There was no course on this policy."}
     said = "The records show nothing of it."
     if record["completed_at"]:
         said = f"Completed on {_moment(record['completed_at'])}."

@@ -99,15 +99,14 @@ def completions(person: Person) -> QuerySet[Completion]:
     return Completion.objects.visible_to(person).select_related("course__policy", "attempt__version")
 
 
-def courses_then(person: Person, policies: Iterable[Policy], at: datetime) -> QuerySet[Any]:
-    """The courses there were on these policies by a moment, each with when this person `completed_at` it last and when
+def courses_then(person: Person, policy: Policy, at: datetime) -> QuerySet[Any]:
+    """The courses there were on a policy by a moment, each with when this person `completed_at` it last and when
     they had `begun_at` last, as far as that was before."""
     completed = Completion.objects.filter(person=person, course=OuterRef("pk"), completed_at__lte=at)
     begun = Attempt.objects.filter(person=person, version__course=OuterRef("pk"), started_at__lte=at)
     there = CourseVersion.objects.filter(course=OuterRef("pk"), published_at__lte=at)
     return (
-        Course.objects.filter(Exists(there), policy__in=list(policies))
-        .select_related("policy")
+        Course.objects.filter(Exists(there), policy=policy)
         .annotate(
             completed_at=Subquery(completed.order_by("-completed_at").values("completed_at")[:1]),
             begun_at=Subquery(begun.order_by("-started_at").values("started_at")[:1]),

@@ -252,18 +252,23 @@ def _signed(person: Person, edition: Edition | None, by: datetime) -> Plain:
 
 
 def _training(person: Person, policies: Iterable[Policy], days: list[date], at: datetime) -> list[Plain]:
+    """The same of each course there was; that there was none is a record too."""
     return [
-        {
-            "policy": course.policy.title,
-            "when": when,
-            "on": day.isoformat(),
-            "course": course.title,
-            "completed_at": course.completed_at and as_coded(course.completed_at),
-            "begun_at": course.begun_at and as_coded(course.begun_at),
-        }
+        {"policy": policy.title, "when": when, "on": day.isoformat(), **_taken(course)}
+        for policy in policies
         for when, day, by in _moments(days, at)
-        for course in courses_then(person, policies, by)
+        for course in list(courses_then(person, policy, by)) or [None]
     ]
+
+
+def _taken(course: Any) -> Plain:
+    if course is None:
+        return {"course": None}
+    return {
+        "course": course.title,
+        "completed_at": course.completed_at and as_coded(course.completed_at),
+        "begun_at": course.begun_at and as_coded(course.begun_at),
+    }
 
 
 # --- what Digital Media did

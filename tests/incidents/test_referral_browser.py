@@ -7,9 +7,11 @@ from playwright.sync_api import Page, expect
 
 from incidents.domain.parts import declare
 from incidents.models import Case, Investigation, Referral
+from incidents.referral_paper import referral_pdf
 from portal.models import Person
 from tests.browser.watch import violations
 from tests.conftest import OpenPage, session_cookie
+from tests.documents import assert_accessible
 from tests.incidents.cast import Cast
 from tests.incidents.referrals import spoken_to, with_picture
 
@@ -100,6 +102,7 @@ def test_a_referral_is_returned_with_questions_answered_and_referred_again(
     expect(page.get_by_role("heading", name=f"It answers questions on {first.number}")).to_be_visible()
     expect(page.get_by_text("It is: he signs with his name.").first).to_be_visible()
     desk.look()
+    assert_accessible(referral_pdf(second, is_unchanged=True), title=f"Referral {second.number}")
     page.goto(f"/referrals/{first.pk}/")
     expect(page.get_by_role("heading", name="Returned with questions")).to_be_visible()
     desk.follow(second.number)

@@ -121,7 +121,9 @@ class TestWhatTheRecordsSaid:
         case, courses = with_picture(cast), [course_on(cast.clauses[0].edition.policy, slug=slug) for slug in "abc"]
         finished(cast.bob, courses[0], right=4)
         attempt_by(cast.bob, courses[1])
-        now = [one for one in self.said(refer(cast, spoken_to(cast, case)), "training") if one.startswith("referral")]
+        records = refer(cast, spoken_to(cast, case))
+        assert self.said(records, "training")[0] == "conduct: There was no course on this policy."
+        now = [one for one in self.said(records, "training") if one.startswith("referral")]
         assert [words.split(": ")[1].split(" on ")[0] for words in now] == [
             "Completed",
             "Begun",

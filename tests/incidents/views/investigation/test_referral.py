@@ -143,3 +143,10 @@ class TestReturning:
             assert client_for(person).get(url).status_code == 404
             assert client_for(person).post(url, {"questions": "Is it his?"}).status_code == 404
         assert not ReferralReturn.objects.exists()
+
+    def test_while_digital_media_answers_the_file_does_not_call_the_case_frozen(self, cast, referral, client_for):
+        olga, file = client_for(cast.olga), referral.case.investigation
+        frozen, url = "It is frozen: nobody can change it.", reverse("incidents:investigation", args=[file.pk])
+        assert frozen in olga.get(url).content.decode()
+        return_referral(file, actor=cast.olga, questions="Is it his?")
+        assert frozen not in olga.get(url).content.decode()
