@@ -18,7 +18,7 @@ from django.utils import timezone
 from incidents.enums import CaseKind, CaseState, Channel, QueueSort, Severity
 from incidents.facets import label_of, nearly, number_in, plain, taken_apart
 from incidents.links import NotAnAddress, canonical
-from incidents.models import Case
+from incidents.models import Case, CaseText
 from incidents.models.case import DUE_FIRST, CaseQuerySet, Viewer, has_facets, one_of
 from incidents.months import Months
 from portal.calendar import end_of
@@ -30,6 +30,7 @@ MOST_COUNTED = 500
 # Common words are looked for among so many of the first cases before all are asked.
 NEAREST = 2000
 LONGEST_WORDS = 120
+NO_LIMIT = 10**9
 SHORTEST_NEAR = 3
 SHORTEST = timedelta(microseconds=1)  # between two moments the database can tell apart
 
@@ -149,7 +150,7 @@ class Found:
     rows: list[Row]
     next: str  # the `after` of the page that follows, or nothing
     total: int  # in the whole list, up to one more than MOST_COUNTED
-    how: str = ""  # "number" when a number was asked for and is there, "near" when nothing has these very words
+    how: str = ""  # "number" when a number was asked for and is there; when nothing has the words "near-newest", "near"
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ class _Shape:
     by_age: bool
     has_facets: bool
     evidence: str
-    words: str = ""  # how they are looked for: "", "nearest", "all", "near"
+    words: str = ""  # how they are looked for: "", "nearest", "all", "near-newest", "near"
     is_manager: bool = False
     is_after: bool = False
 
@@ -197,15 +198,24 @@ def find(viewer: Looker, asked: Asked, *, size: int = PAGE_SIZE) -> Found:
 
 def _by_words(shape: _Shape, values: dict[str, Any], size: int) -> Found:
     """How many there are says how to look: few are all put in order, of many the first are likely near the top."""
-    of_all, near = replace(shape, words="all"), replace(shape, words="near")
+    of_all = replace(shape, words="all")
     total = _count(of_all, values)
     if not total and not shape.is_after and len(values["near"]) >= SHORTEST_NEAR:
-        rows = _rows(near, values, size)
-        return Found(rows[:size], "", len(rows) if len(rows) <= size else _count(near, values), "near")
+        return _near(shape, values, size)
     rows = _rows(replace(shape, words="nearest"), values, size) if total > MOST_COUNTED else []
     if total and len(rows) <= size:
         rows = _rows(of_all, values, size)
     return _page(rows, size, total)
+
+
+def _near(shape: _Shape, values: dict[str, Any], size: int) -> Found:
+    """Nearly these words: among the newest first, where what many have is found at once; then among all, by an index
+    that is quick where few have it."""
+    for how in ("near-newest", "near"):
+        near = replace(shape, words=how)
+        if rows := _rows(near, values, size):
+            return Found(rows[:size], "", len(rows) if len(rows) <= size else _count(near, values), how)
+    return Found([], "", 0, "near")
 
 
 def count_new(viewer: Looker, asked: Asked, since: datetime) -> int:
@@ -222,7 +232,8 @@ def _count(shape: _Shape, values: dict[str, Any]) -> int:
 def cases(viewer: Looker, asked: Asked, how: str = "") -> CaseQuerySet:
     """The same list as a queryset, in its order, for a file."""
     shape = replace(_shape(viewer, asked), words=how or ("all" if asked.words else ""))
-    found = _narrowed(shape, pk=number_in(asked.words) or 0, **_values(viewer, asked))
+    values = {"pk": number_in(asked.words) or 0, **_values(viewer, asked)}
+    found = _among_newest(_narrowed(shape, **values), shape, values)
     return found.order_by(*ORDERS[asked.sort])
 
 
@@ -323,9 +334,7 @@ def _asking(shape: _Shape, size: int) -> Prepared:
         found = _narrowed(shape, **values)
         if place:
             found = found.filter(beyond(order, place))
-        if shape.words == "nearest":
-            near = found.order_by(*order)[:NEAREST].values("pk")
-            found = _ordered(Case.objects.filter(pk__in=near)).filter(_has(values["words"]))
+        found = _among_newest(found, shape, values)
         mine = FilteredRelation("markers", condition=Q(markers__person=values["viewer"]))
         return found.annotate(mine=mine).order_by(*order).values_list(*SHOWN)[: size + 1]
 
@@ -341,7 +350,7 @@ def _placing(shape: _Shape) -> Prepared:
 @lru_cache(maxsize=500)
 def _counting(shape: _Shape) -> PreparedCount:
     def build(**values: Any) -> Any:
-        found = _narrowed(shape, **values).filter(touched_at__gt=values["touched"])
+        found = _among_newest(_narrowed(shape, **values), shape, values).filter(touched_at__gt=values["touched"])
         return found.order_by().values_list("pk")[: MOST_COUNTED + 1]
 
     return PreparedCount(build, **KINDS)
@@ -355,8 +364,19 @@ def _has(words: str) -> Q:
     return Q(text__words=SearchQuery(words, config="english", search_type="websearch"))
 
 
+def _among_newest(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) -> CaseQuerySet:
+    """Of a list that is otherwise whole, those with the words among its first."""
+    if shape.words not in ("nearest", "near-newest"):
+        return found
+    first = found.order_by(*ORDERS[shape.sort])[:NEAREST].values("pk")
+    has_them = _has(values["words"]) if shape.words == "nearest" else Q(text__near__trigram_word_similar=values["near"])
+    return _ordered(Case.objects.filter(pk__in=first)).filter(has_them)
+
+
 def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
-    viewer = Viewer(values["viewer"], shape.is_manager, [], [])
+    # Whose cases these two lists hold, they say themselves: said twice, PostgreSQL expects hardly any.
+    sees_all = shape.is_manager or shape.show in ("mine", "unassigned")
+    viewer = Viewer(values["viewer"], sees_all, [], [])
     found = _ordered(Case.objects.known_to(viewer, walled=values["walled"]))
     found = _listed(found, shape.show, values)
     if shape.by_age:
@@ -371,7 +391,9 @@ def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
     if shape.words == "number":
         return found.filter(pk=values["pk"])
     if shape.words == "near":
-        return found.filter(text__near__trigram_word_similar=values["near"])
+        # With a limit that none reaches it is found first and by its index, however many it was expected to be.
+        alike = CaseText.objects.filter(near__trigram_word_similar=values["near"]).values("case")[:NO_LIMIT]
+        return found.filter(pk__in=alike)
     return found.filter(_has(values["words"])) if shape.words == "all" else found
 
 

@@ -67,14 +67,19 @@ def test_what_is_above_a_unit_finds_the_cases_of_its_people(cast, client_for):
     assert shown(client_for(cast.mina), unit="Division 9") == {judged.pk}
 
 
-def test_a_word_an_account_and_an_address_find_a_case_and_a_slip_of_the_pen_nearly(cast, client_for):
+def test_a_word_an_account_and_an_address_find_a_case_and_a_slip_of_the_pen_nearly(cast, client_for, monkeypatch):
     case = cast.raised(words="He mocks our customers.", account="@bob_smithers", about="Bob of Perth").case
     cast.raised(links=["https://www.facebook.com/other/posts/2"], words="Something else.")
     mina = client_for(cast.mina)
     for words in ("mocking customer", "smithers", "@bob_smithers", "perth", "https://x.com/bob/status/1?utm_source=a"):
         assert shown(mina, words=words) == {case.pk}, words
     assert shown(mina, words="smitherz") == {case.pk}
+    assert "Of the first 2,000 cases, these come near." in mina.get(QUEUE, {"words": "smitherz"}).content.decode()
+    # Behind the first ones it is looked for among all.
+    monkeypatch.setattr(searching, "NEAREST", 1)
+    searching._asking.cache_clear()
     assert "These come near." in mina.get(QUEUE, {"words": "smitherz"}).content.decode()
+    searching._asking.cache_clear()
     for words in ('"customers mocks"', "-----", "'; DROP TABLE", "the", "\\", "%", "a" * 3000):
         assert mina.get(QUEUE, {"words": words}).status_code == 200
     assert shown(mina, words='"customers mocks"') == set()
