@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import (
     Aggregate,
     Count,
@@ -18,15 +19,15 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Func,
-    OuterRef,
+    Min,
+    Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
 )
 
 from incidents.enums import CaseState, EntryKind
-from incidents.models import Case, CaseEntry
+from incidents.models import Case
 from incidents.models.case import CLOSED, CaseQuerySet
 from incidents.months import Months, zone
 from portal.models import Person, Unit
@@ -40,13 +41,6 @@ Counts = Counter[tuple[str, str]]  # by row and facet
 class Median(Aggregate):
     template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = DurationField()
-
-
-class Unnested(Func):
-    template = "unnest(%(expressions)s)"
-    arg_joiner = " || "
-    set_returning = True
-    output_field = TextField()
 
 
 @dataclass(frozen=True)
@@ -96,54 +90,65 @@ def unit_of(told_apart: Iterable[Unit]) -> Func:
 def facets_by(row: Func, cases: CaseQuerySet) -> Counts:
     """How many cases each row has with each facet, its state among them, and altogether."""
     state = Func(F("state"), template=f"ARRAY['{EVERY}', 'state:' || %(expressions)s]", output_field=TextField())
-    found = cases.order_by().annotate(row=row, facet=Unnested(F("facets"), state))
-    counted = found.values_list("row", "facet").annotate(many=Count("pk"))
+    joined = Func(F("facets"), state, template="%(expressions)s", arg_joiner=" || ", output_field=TextField())
+    found = cases.order_by().annotate(row=row, listed=joined).values_list("row", "listed")
+    counted = _over(found, "SELECT each.row, facet, count(*) FROM each, unnest(listed) AS facet GROUP BY 1, 2")
     return Counter({(where, facet): number for where, facet, number in counted})
 
 
 def waited_by(row: Func, cases: CaseQuerySet) -> dict[str, tuple[Waited, Waited]]:
     """How long cases waited for the first step anybody took, and for the first decision; under EVERY of them all."""
     timed = cases.order_by().annotate(
-        to_look=_until(from_state=CaseState.SUBMITTED), to_decide=_until(to_state__in=DECIDED)
+        row=row,
+        looked=_until(from_state=CaseState.SUBMITTED),
+        decided=_until(to_state__in=DECIDED),
     )
-    middle: dict[str, Any] = {
-        "looked": Median("to_look"),
-        "looks": Count("to_look"),
-        "decided": Median("to_decide"),
-        "decisions": Count("to_decide"),
+    middles = _over(timed.values_list("row", "looked", "decided"), _MIDDLES)
+    return {
+        EVERY if is_every else where: (Waited(looked, looks), Waited(decided, decisions))
+        for is_every, where, looked, looks, decided, decisions in middles
     }
-    each = timed.annotate(row=row).values("row").annotate(**middle)
-    every = timed.annotate(row=Value(EVERY)).values("row").annotate(**middle)
-    columns = ("row", *middle)
-    together = each.values_list(*columns).union(every.values_list(*columns), all=True)
-    return {where: (Waited(looked, looks), Waited(decided, more)) for where, looked, looks, decided, more in together}
+
+
+_MIDDLES = """
+    SELECT grouping(each.row) = 1, each.row, percentile_cont(0.5) WITHIN GROUP (ORDER BY looked), count(looked),
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY decided), count(decided)
+    FROM each GROUP BY GROUPING SETS ((each.row), ())
+"""
 
 
 def _until(**step: Any) -> ExpressionWrapper:
-    taken = CaseEntry.objects.filter(case=OuterRef("pk"), kind=EntryKind.MOVE, **step).order_by("at", "pk")
-    return ExpressionWrapper(Subquery(taken.values("at")[:1]) - F("opened_at"), output_field=DurationField())
+    step = {f"entries__{name}": value for name, value in step.items()}
+    first = Min("entries__at", filter=Q(entries__kind=EntryKind.MOVE, **step))
+    return ExpressionWrapper(first - F("opened_at"), output_field=DurationField())
+
+
+def _over(found: QuerySet[Any, Any], statement: str) -> list[tuple[Any, ...]]:
+    """What a statement says of the rows that are found, each of which is made once."""
+    sql, params = found.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH each AS MATERIALIZED ({sql}) {statement}", params)
+        return cursor.fetchall()
 
 
 def passed_on(person: Person, months: Months) -> tuple[Counts, dict[str, Waited]]:
-    """By the month in which they went: how many were referred and how many went elsewhere, and after how long."""
+    """By the month in which they went: how many were referred and how many went elsewhere, and after how long;
+    under EVERY how long all of them took."""
     gone = Case.objects.passed_on_before(person).filter(
         state_since__gte=months.starts_at, state_since__lt=months.ends_at
     )
-    referred = Func(F("state"), template="%(expressions)s = 'referred'")
-    rows: QuerySet[Any, Any] = (
-        gone.order_by()
-        .annotate(row=month_of("state_since"), referred=referred)
-        .values_list("row", "referred")
-        .annotate(
-            many=Count("pk"),
-            median=Median(ExpressionWrapper(F("state_since") - F("opened_at"), output_field=DurationField())),
-        )
-    )
+    gone = gone.order_by().annotate(referred=Func(F("state"), template="%(expressions)s = 'referred'"))
+    took = ExpressionWrapper(F("state_since") - F("opened_at"), output_field=DurationField())
+
+    def grouped(row: Any) -> QuerySet[Any, Any]:
+        return gone.annotate(row=row).values_list("row", "referred").annotate(many=Count("pk"), median=Median(took))
+
     counts: Counts = Counter()
     waited = {}
-    for row, was_referred, number, median in rows:
-        counts[row, "referred" if was_referred else "elsewhere"] += number
-        counts[row, EVERY] += number
+    for row, was_referred, number, median in grouped(month_of("state_since")).union(grouped(Value(EVERY)), all=True):
         if was_referred:
             waited[row] = Waited(median, number)
+        if row != EVERY:
+            counts[row, "referred" if was_referred else "elsewhere"] += number
+            counts[row, EVERY] += number
     return counts, waited

@@ -8,82 +8,34 @@ alone counts only what stands in their own queue, and needs nothing kept back fr
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.dateformat import format as format_date
 
 from incidents import counted
 from incidents.counted import BY_UNIT, EVERY, Counts, Waited
-from incidents.enums import CaseKind, CaseState
+from incidents.enums import CaseKind
 from incidents.facets import platforms
-from incidents.models.case import CLOSED, PASSED_ON
 from incidents.months import Months
-from portal.export import Column
+from incidents.number_tables import (
+    Cell,
+    Head,
+    Section,
+    facet_heads,
+    gathered_as,
+    middle,
+    month_heads,
+    narrowed,
+    state_heads,
+    told_apart,
+    with_percent,
+)
 from portal.models import Person, Unit
 from portal.small_cells import Cell as Place
-from portal.small_cells import gathered, hidden_cells
+from portal.small_cells import hidden_cells
 
 MOST_COLUMNS = 8
-OPEN = [state for state in CaseState if state not in (*CLOSED, *PASSED_ON)]
-KEPT_BACK = "not shown"
-Asked = dict[str, str]  # what narrows the queue to the cases of a number
-COLUMNS = (
-    Column("Table", "table", width=40),
-    Column("Row", "row", width=30),
-    Column("Column", "column", width=40),
-    Column("Number", "number", width=14),
-)
-
-
-@dataclass(frozen=True)
-class Head:
-    """A row or a column. `asked` is None where no list of the queue has just these cases."""
-
-    label: str
-    keys: tuple[str, ...]
-    asked: Asked | None = None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A number, or None where it is kept back or there is none."""
-
-    value: float | None
-    asked: Asked | None = None
-
-    @property
-    def query(self) -> str:
-        return urlencode(self.asked) if self.asked else ""
-
-
-@dataclass(frozen=True)
-class Section:
-    name: str
-    title: str
-    columns: list[Head]
-    rows: list[tuple[Head, list[Cell]]]
-    totals: list[Cell]
-    note: str = ""
-
-    @property
-    def lines(self) -> list[tuple[Head, list[tuple[Head, Cell]]]]:
-        """Its rows, and last what they come to, each cell with its column."""
-        every = [*self.rows, (Head("Together", ()), self.totals)]
-        return [(head, [*zip(self.columns, cells, strict=True)]) for head, cells in every]
-
-    @property
-    def bars(self) -> list[tuple[str, float | None]]:
-        """What is drawn of it: its columns, or the rows of its first one where that says more."""
-        if self.name in BY_ROW:
-            return [(head.label, cells[0].value) for head, cells in self.rows]
-        return [(head.label, cell.value) for head, cell in zip(self.columns, self.totals, strict=True)]
-
-
-BY_ROW = ("volume", "again", "waited", "passed-on")
 
 
 @dataclass
@@ -136,7 +88,7 @@ class Numbers:
             return candidates  # months without a case too
         totals = [self._counts[head.keys[0], EVERY] for head in candidates]
         shown, others = told_apart(candidates, totals, self.least)
-        return [*shown, *together("Other units" if self.by == BY_UNIT else "Other months", others)]
+        return [*shown, *gathered_as("Other units" if self.by == BY_UNIT else "Other months", others)]
 
     def sections(self) -> Iterator[Section]:
         if self.total < self.least:
@@ -167,7 +119,7 @@ class Numbers:
     def _once(self, name: str, title: str, candidates: list[Head]) -> Section:
         """Each case is in one of the columns."""
         shown, others = told_apart(candidates, self._totals(candidates), self.least, most=MOST_COLUMNS)
-        columns = [*shown, *together("Others", others)]
+        columns = [*shown, *gathered_as("Others", others)]
         return self._section(name, title, columns, [[self._sum(row, one.keys) for one in columns] for row in self.rows])
 
     def _many(self, name: str, title: str, labels: dict[str, str]) -> Section:
@@ -194,8 +146,10 @@ class Numbers:
         totals = [sum(line[column] for line in cells) for column in (0, 1)]
         if self.is_shared and min(totals) < self.least:
             hidden = frozenset((row, 0) for row in range(len(cells)))
-            return self._section("again", "Reopened after they were closed", [head], cells, hidden, hides_totals=True)
-        return self._section("again", "Reopened after they were closed", [head], cells)
+            section = self._section("again", AGAIN, [head], cells, hidden, hides_totals=True)
+        else:
+            section = self._section("again", AGAIN, [head], cells)
+        return with_percent(section, [*map(sum, cells), sum(totals)])
 
     def _section(
         self,
@@ -227,7 +181,7 @@ class Numbers:
     def _waited(self) -> Section:
         """Of each row with enough cases in it, the middle of how long they waited."""
         waited = counted.waited_by(self._row, self._cases)
-        none = (Waited(None, 0), Waited(None, 0))
+        none = (NONE, NONE)
         columns = [Head("Until somebody began on it", ()), Head("Until the first decision", ())]
         rows = [
             (row, self._middles(waited.get(row.keys[0], none) if len(row.keys) == 1 else none)) for row in self.rows
@@ -239,6 +193,9 @@ class Numbers:
         return [middle(one, self.least) for one in pair]
 
 
+NONE = Waited(None, 0)
+PASSED_ON_AS = {EVERY: "Referred or passed on", "referred": "Referred", "elsewhere": "Passed on elsewhere"}
+AGAIN = "Reopened after they were closed"
 MIDDLE = "The median: half of the cases waited no longer. Days and nights count, weekends too."
 
 
@@ -248,7 +205,7 @@ def passed_on(person: Person, months: Months) -> Section | None:
     least = settings.SMALLEST_COUNT
     candidates = month_heads(months)
     shown, others = told_apart(candidates, [counts[head.keys[0], EVERY] for head in candidates], least)
-    heads = [*shown, *together("Other months", others)]
+    heads = [*shown, *gathered_as("Other months", others)]
     keys: tuple[str, ...] = ("referred", "elsewhere")
     numbers = [[sum(counts[key, one] for key in head.keys) for one in keys] for head in heads]
     totals = [sum(line[place] for line in numbers) for place in (0, 1)]
@@ -257,63 +214,17 @@ def passed_on(person: Person, months: Months) -> Section | None:
     if min(totals) < least:  # only their sum may be known
         keys, numbers, totals = (EVERY,), [[sum(line)] for line in numbers], [sum(totals)]
     hidden = hidden_cells(numbers, least)
+    tells = "referred" in keys
     rows = []
     for at, (head, line) in enumerate(zip(heads, numbers, strict=True)):
         cells = [Cell(None if (at, place) in hidden else number) for place, number in enumerate(line)]
-        alone = waited.get(head.keys[0]) if len(head.keys) == 1 else None
-        rows.append((head, [*cells, middle(alone or Waited(None, 0), least)]))
-    labels = {EVERY: "Referred or passed on", "referred": "Referred", "elsewhere": "Passed on elsewhere"}
-    columns = [*(Head(labels[key], (key,)) for key in keys), Head("Days until referred (median)", ())]
-    return Section("passed-on", "Passed on, by the month they went", columns, rows, [*map(Cell, totals), Cell(None)])
-
-
-def told_apart(
-    candidates: Sequence[Head], totals: Sequence[int], least: int, *, rest: int = 0, most: int = 10_000
-) -> tuple[list[Head], list[Head]]:
-    """Those that stand by themselves, and those that go together. What nothing is in goes nowhere."""
-    there = [(head, total) for head, total in zip(candidates, totals, strict=True) if total]
-    kept = set(sorted(range(len(there)), key=lambda place: (-there[place][1], place))[:most])
-    rest += sum(total for place, (_, total) in enumerate(there) if place not in kept)
-    order = sorted(kept)
-    small = {order[place] for place in gathered([there[place][1] for place in order], least, rest=rest)}
-    shown = [head for place, (head, _) in enumerate(there) if place in kept - small]
-    return shown, [head for place, (head, _) in enumerate(there) if place not in kept - small]
-
-
-def together(name: str, heads: list[Head]) -> list[Head]:
-    return [Head(name, tuple(key for head in heads for key in head.keys))] if heads else []
-
-
-def narrowed(asked: Asked, *heads: Head) -> Asked | None:
-    """The address of the list of a number, or None where there is no such list."""
-    for head in heads:
-        if head.asked is None:
-            return None
-        asked = {**asked, **head.asked}
-    return asked
-
-
-def month_heads(months: Months) -> list[Head]:
-    return [Head(format_date(month, "F Y"), (f"{month:%Y-%m}",), {"came": f"{month:%Y-%m}"}) for month in months]
-
-
-def state_heads() -> list[Head]:
-    open_now = Head("Open", tuple(f"state:{state}" for state in OPEN), {"show": ""})
-    return [open_now, *(Head(state.label, (f"state:{state}",), {"state": state.value}) for state in CLOSED)]
-
-
-def facet_heads(name: str, labels: dict[str, str]) -> list[Head]:
-    return [Head(label, (f"{name}:{key}",), {name: key}) for key, label in labels.items()]
-
-
-def middle(waited: Waited, least: int) -> Cell:
-    is_enough = waited.median is not None and waited.cases >= least
-    return Cell(round(waited.median / timedelta(days=1), 1) if is_enough and waited.median is not None else None)
-
-
-def rows_of(sections: Iterable[Section]) -> Iterator[list[Any]]:
-    """What the page shows, a number a row."""
-    for one in sections:
-        for head, cells in one.lines:
-            for column, cell in cells:
-                yield [one.title, head.label, column.label, KEPT_BACK if cell.value is None else cell.value]
+        # A median would tell that so many were referred as it takes for one.
+        is_told = len(head.keys) == 1 and cells[0].value is not None
+        took = middle(waited.get(head.keys[0], NONE) if is_told else NONE, least)
+        rows.append((head, [*cells, took] if tells else cells))
+    columns = [Head(PASSED_ON_AS[key], (key,)) for key in keys]
+    together = [Cell(total) for total in totals]
+    if tells:
+        columns.append(Head("Days until referred (median)", ()))
+        together.append(middle(waited.get(EVERY, NONE), least))
+    return Section("passed-on", "Passed on, by the month they went", columns, rows, together)

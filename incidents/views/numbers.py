@@ -6,12 +6,14 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from incidents.domain.marking import record_export
 from incidents.forms.numbers import NumbersForm
 from incidents.months import zone
-from incidents.reports import COLUMNS, KEPT_BACK, Numbers, Section, passed_on, rows_of
+from incidents.number_tables import COLUMNS, KEPT_BACK, Section, rows_of
+from incidents.reports import Numbers, passed_on
 from portal import people
 from portal.charts import bars_of
 from portal.export import csv_lines, csv_response
@@ -27,9 +29,10 @@ def numbers(request: SignedInRequest) -> HttpResponse:
     sections = [*_sections(request, form)]
     context = {
         "form": form,
-        "sections": [(section, bars_of(section.bars, none=KEPT_BACK)) for section in sections],
+        "sections": [(one, words, bars_of(one.bars, none=words)) for one in sections for words in [_none(one, form)]],
         "has_cases": bool(sections) and sections[0].name == "volume",
         "least": settings.SMALLEST_COUNT,
+        "queue": reverse("incidents:queue"),
         "address": request.GET.urlencode(),
     }
     return render(request, "incidents/numbers.html", context)
@@ -50,6 +53,11 @@ def asked_for(request: SignedInRequest) -> NumbersForm:
     person = works_here(request)
     may_pass_on = people.holds(person, Role.DIGITAL_MEDIA_MANAGER)
     return NumbersForm(request.GET, today=datetime.now(zone()).date(), may_pass_on=may_pass_on)
+
+
+def _none(section: Section, form: NumbersForm) -> str:
+    """What stands for a number that is not there: to somebody for whom nothing is kept back there is none yet."""
+    return KEPT_BACK if form.is_shared or section.name == "passed-on" else "none yet"
 
 
 def _sections(request: SignedInRequest, form: NumbersForm) -> list[Section]:

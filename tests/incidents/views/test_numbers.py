@@ -259,25 +259,19 @@ def test_what_was_passed_on_counts_by_the_month_it_went_and_small_numbers_stay_b
     passed_on(7, "2026-07-01", "2026-08-10")
     passed_on(5, "2026-07-01", "2026-08-20", "diverted_pid")
     passed_on(9, "2026-07-01", "2026-10-20")
-    expected = {
-        "July 2026": {
-            "Referred": "not shown",
-            "Passed on elsewhere": "not shown",
-            "Days until referred (median)": "71",
-        },
-        "August 2026": {
-            "Referred": "not shown",
-            "Passed on elsewhere": "not shown",
-            "Days until referred (median)": "40",
-        },
-        "Together": {"Referred": "13", "Passed on elsewhere": "5", "Days until referred (median)": "not shown"},
-    }
-    for who, view in ((cast.mina, "shared"), (cast.mina, "own"), (cast.dev, "own")):
-        assert {
-            row: {name: cell.removesuffix(".0") for name, cell in cells.items()}
-            for row, cells in table(client_for(who), "passed-on", view=view, months=QUARTER).items()
-        } == expected
+    july, august = ("not shown", "not shown", "not shown"), ("not shown", "not shown", "not shown")
+    look_at_what_went(cast, client_for, july, august, ("13", "5", "40"))
+    passed_on(6, "2026-05-01", "2026-07-11", "diverted_other")
+    look_at_what_went(cast, client_for, ("6", "6", "71"), ("7", "5", "40"), ("13", "11", "40"))
     assert table(client_for(cast.dev), "passed-on") == {}  # twelve months, which others overlap
+
+
+def look_at_what_went(cast, client_for, july: tuple[str, ...], august: tuple[str, ...], both: tuple[str, ...]) -> None:
+    columns = ("Referred", "Passed on elsewhere", "Days until referred (median)")
+    rows = {"July 2026": july, "August 2026": august, "Together": both}
+    for who, view in ((cast.mina, "shared"), (cast.mina, "own"), (cast.dev, "own")):
+        found = table(client_for(who), "passed-on", view=view, months=QUARTER)
+        assert {row: tuple(cells[name].removesuffix(".0") for name in columns) for row, cells in found.items()} == rows
 
 
 def test_a_reopened_case_is_one_wherever_it_stands_now(cast, client_for):
@@ -368,3 +362,16 @@ def test_a_period_that_does_not_fill_a_year_is_refused_at_the_start(settings):
     assert periods_fill_a_year(None) == []
     settings.NUMBERS_PERIOD_MONTHS = 5
     assert [fault.id for fault in periods_fill_a_year(None)] == ["incidents.E002"]
+
+
+def test_the_share_of_the_reopened_is_of_all_that_came_in(cast, client_for):
+    came(6, "2026-07-10", "again:yes")
+    came(18, "2026-07-10")
+    came(1, "2026-08-10")
+    rows = table(client_for(cast.mina), "again", **OWN)
+    assert {row: cells["Percent of those that came in"] for row, cells in rows.items()} == {
+        "July 2026": "25",
+        "August 2026": "0",
+        "September 2026": "none yet",
+        "Together": "24",
+    }
