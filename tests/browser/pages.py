@@ -167,16 +167,18 @@ class CasePage:
         if screen.heading == "Before you open it":
             declare(screen)
 
-    def judge(self, *, subject: str, clause: str, why: str) -> None:
+    def judge(self, *, subject: str, clause: str, why: str, breach: bool = True) -> None:
         screen = self.screen
         screen.follow("Judge the case")
         screen.fill("Which staff member is it?", subject)
         screen.fill("Which clauses does it touch?", clause)
         for factor in FACTORS:
             screen.page.get_by_label(factor.answers[1][1]).check()
-        screen.choose("Is it a potential breach of the Values or the Code?", "Yes")
+        screen.choose("Is it a potential breach of the Values or the Code?", "Yes" if breach else "No")
         screen.choose("How grave is it?", "Moderate")
         screen.fill("Why?", why)
+        if not breach:
+            screen.fill("Why is it not referred?", why)
         screen.press("Keep the judgement")
 
     def take(self, step: str, question: str, words: str) -> None:
