@@ -70,6 +70,7 @@ def run(size: Size) -> Iterator[Line]:
                 if name in smaller:
                     yield grown(measured, smaller[name])
                 smaller.setdefault(name, measured)
+        yield numbers(cases, size["runs"])
         yield saved(cases)
 
 
@@ -104,6 +105,24 @@ def lists(person: Person, whose: str, cases: int, runs: int) -> Iterator[Line]:
             "bytes_target": BYTES,
             "shown": rows,
         }
+
+
+def numbers(cases: int, runs: int) -> Line:
+    """Every table of twelve months, all cases among them, for somebody who may know of them all."""
+    browser, url = signed_in(manager()), "/cases/numbers/?view=own"
+    answer = browser.get(url)
+    assert answer.status_code == 200, answer.status_code
+    floor = f"/floor/list/{len(answer.content)}/"
+    value, least = paired(partial(browser.get, url), partial(browser.get, floor), min(runs, 10))
+    taken = [in_database(partial(browser.get, url)) * 1000 for _ in range(5)]
+    with CaptureQueriesContext(connection) as asking:
+        browser.get(url)
+    return {
+        **line("numbers_page", value, least, limit=20, rows=cases),
+        "db_ms": round(statistics.median(taken), 2),
+        "queries": len(asking),
+        "queries_target": QUERIES,
+    }
 
 
 def grown(larger: Line, smaller: Line) -> Line:

@@ -84,18 +84,18 @@ CLAUSES = """
     WHERE c.id > %(from)s AND c.id %% 10 < 6
 """
 PARTS = """
-    INSERT INTO incidents_matterpart (case_id, person_id, part, since)
-    SELECT c.id, c.subject_id, 'subject', c.opened_at FROM incidents_case c
+    INSERT INTO incidents_matterpart (case_id, person_id, part, since, instead_of)
+    SELECT c.id, c.subject_id, 'subject', c.opened_at, '' FROM incidents_case c
     WHERE c.id > %(from)s AND c.subject_id IS NOT NULL
 """
 TRIAGERS = """
-    INSERT INTO incidents_matterpart (case_id, person_id, part, since)
-    SELECT c.id, c.handler_id, 'triager', c.opened_at FROM incidents_case c
+    INSERT INTO incidents_matterpart (case_id, person_id, part, since, instead_of)
+    SELECT c.id, c.handler_id, 'triager', c.opened_at, '' FROM incidents_case c
     WHERE c.id > %(from)s AND c.handler_id IS NOT NULL
 """
 CONFLICTS = """
-    INSERT INTO incidents_matterpart (case_id, person_id, part, since)
-    SELECT c.id, o.id, 'conflicted', c.opened_at FROM incidents_case c
+    INSERT INTO incidents_matterpart (case_id, person_id, part, since, instead_of)
+    SELECT c.id, o.id, 'conflicted', c.opened_at, '' FROM incidents_case c
     CROSS JOIN LATERAL (SELECT (%(officers)s::bigint[])[1 + c.id %% 40] AS id) o
     WHERE c.id > %(from)s AND c.id %% 200 = 3 AND c.handler_id IS DISTINCT FROM o.id
 """
