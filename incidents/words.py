@@ -12,6 +12,7 @@ from incidents.enums import CaseState as C
 from incidents.enums import EntryKind
 from incidents.enums import InvestigationState as S
 from incidents.enums import ReviewState as R
+from incidents.form_letters import form_letters
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, OpenMove, Who
 
 CASE_STEPS: dict[str, str] = {
@@ -171,6 +172,11 @@ def refusal(error: Refusal) -> str:
     if error.reason == NOT_BY_YOU:
         return "That step is not yours, or that person cannot have this part here."
     return f"Not yet. First: {'; '.join(needs(error.needs))}."
+
+
+def letter_title(name: str) -> str:
+    letter = form_letters().get(name)
+    return letter.title if letter else "A letter that is no longer used"
 
 
 def bulk_refusal(why: str) -> str:

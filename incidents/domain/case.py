@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from incidents import notices
 from incidents.enums import AssignmentEnd, CaseState, EntryKind, Part, Severity
+from incidents.form_letters import FormLetter
 from incidents.models import Case, CaseEntry, Investigation
 from incidents.models.case import CLOSED, PASSED_ON
 from incidents.rules import case as rules
@@ -247,9 +248,18 @@ def _open_file(case: Case, respondent: Person, *, actor: Person, at: datetime) -
 
 @transaction.atomic
 def add_entry(
-    case: Case, *, actor: Person, kind: EntryKind, words: str, once: uuid.UUID, at: datetime | None = None
+    case: Case,
+    *,
+    actor: Person,
+    kind: EntryKind,
+    words: str,
+    once: uuid.UUID,
+    letter: FormLetter | None = None,
+    at: datetime | None = None,
 ) -> CaseEntry:
     """A note, a message to the reporter, or what was said with the staff member. The same form twice adds one.
+
+    `letter` is what it began as: the entry keeps its name and version, and the words as they were used.
 
     Raises MoveRefused once the case was passed on, and for talking with the staff member about a potential breach.
     """
@@ -260,9 +270,12 @@ def add_entry(
         raise MoveRefused(NOT_BY_YOU)
     if kind == EntryKind.CONVERSATION and case.potential_breach:
         raise MoveRefused(NOT_YET, (rules.Need.BREACH_NO,))
+    if letter and (lacking := rules.letter_lacks(case, kind)):
+        raise lacking
+    began_as = {"letter": letter.name, "letter_version": letter.version} if letter else {}
     entry, created = CaseEntry.objects.get_or_create(
         once=once,
-        defaults={"case": case, "kind": kind, "by": actor, "words": words, "at": at or timezone.now()},
+        defaults={"case": case, "kind": kind, "by": actor, "words": words, "at": at or timezone.now(), **began_as},
     )
     if created:
         audit.record("case.entry_added", case, actor=actor, data={"kind": kind})

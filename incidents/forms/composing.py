@@ -1,11 +1,13 @@
 """Writing on a case: one box for each audience, so that nothing is sent to another one by a slip."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from incidents.enums import EntryKind
+from incidents.form_letters import FormLetter, letters_for
 from portal.forms import IdempotentForm, LongTextField
 
 PROMPTS: dict[str, str] = {
@@ -52,14 +54,16 @@ class Box:
     form: EntryForm
     button: str
     summary: str  # of the line that opens it; none for the one that lies open
+    starts: Sequence[FormLetter] = ()  # letters or scripts it may begin with
 
     @property
     def is_open(self) -> bool:
         return not self.summary or bool(self.form.errors)
 
 
-def boxes(sent: EntryForm | None = None, *, may_talk: bool) -> list[Box]:
-    """`may_talk` is whether a conversation with the staff member is offered: never about a potential breach.
+def boxes(sent: EntryForm | None = None, *, may_talk: bool, has_scripts: bool = True) -> list[Box]:
+    """`may_talk` is whether a conversation with the staff member is offered: never about a potential breach; and it
+    `has_scripts` only where it is judged to be none.
 
     What was sent and refused comes back in its own box, with its words, offered or not.
     """
@@ -68,5 +72,6 @@ def boxes(sent: EntryForm | None = None, *, may_talk: bool) -> list[Box]:
         is_sent = sent is not None and sent.audience == kind
         if kind != EntryKind.CONVERSATION or may_talk or is_sent:
             form = sent if sent is not None and is_sent else EntryForm(kind=kind)
-            found.append(Box(kind, form, button, SUMMARIES.get(kind, "")))
+            starts = letters_for(kind) if kind != EntryKind.CONVERSATION or has_scripts else ()
+            found.append(Box(kind, form, button, SUMMARIES.get(kind, ""), starts))
     return found

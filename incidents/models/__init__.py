@@ -1,6 +1,6 @@
 from .assignment import Assignment, KeptOut
 from .case import Case, CaseEntry, Declaration, MatterPart
-from .casework import CaseLink
+from .casework import CaseLink, Tick
 from .concern import Concern, HandOver, NameGiven, Sighting
 from .decision import Determination, Finding, MeasureInView, Review, Sanction
 from .disclosure import Disclosure
@@ -76,5 +76,6 @@ __all__ = [
     "SearchRound",
     "SearchWatch",
     "Sighting",
+    "Tick",
     "Watch",
 ]

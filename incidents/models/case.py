@@ -258,6 +258,9 @@ class CaseEntry(models.Model):
     # The case a link leads to: whoever may not see that one does not see the entry.
     other = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(null=True, blank=True)  # which version of the case it made, if it made one
+    # The form letter it began as, by its name in content/form_letters.yaml; `words` are those that were used.
+    letter = models.CharField(max_length=40, blank=True)
+    letter_version = models.PositiveSmallIntegerField(null=True, blank=True)
     once = models.UUIDField(null=True, unique=True)
 
     class Meta:

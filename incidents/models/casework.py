@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from incidents.enums import LinkKind
 from portal.models import Person
-from portal.models.protect import locked_after, never_removed
+from portal.models.protect import append_only, locked_after, never_removed
 
 from .case import Case
 
@@ -58,3 +58,21 @@ class CaseLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.other_id}"
+
+
+class Tick(models.Model):
+    """Somebody ticked a line of a case's checklist, or took the tick back. The last one of a line stands."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ticks")
+    line = models.CharField(max_length=40)  # its name in content/checklists.yaml
+    is_done = models.BooleanField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["case", "id"], name="ticks_of_a_case")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.line}: {'ticked' if self.is_done else 'taken back'}"

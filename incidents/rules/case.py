@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from incidents.enums import CaseState as S
-from incidents.enums import Severity
+from incidents.enums import EntryKind, Severity
 from incidents.models import Case, Declaration, MatterPart
 from incidents.models.case import ABOUT_PARTS, CLOSED, WALLED_PARTS
 from incidents.models.identity import NameSeen, sealed_in
 from portal import audit, people
 from portal.models import DIGITAL_MEDIA, Person, Role
 
-from .machine import Move, Need, OpenMove, Table, Who, move
+from .machine import NOT_FROM_HERE, NOT_YET, Move, MoveRefused, Need, OpenMove, Table, Who, move
 
 SEVERITIES = ("", *Severity.values)  # from the least
 
@@ -131,6 +131,15 @@ def is_judged_as_gravely(main: Case, duplicate: Case) -> bool:
     if duplicate.potential_breach and not main.potential_breach:
         return False
     return not duplicate.severity or SEVERITIES.index(main.severity) >= SEVERITIES.index(duplicate.severity)
+
+
+def letter_lacks(case: Case, audience: str) -> MoveRefused | None:
+    """Why a form letter cannot be used. A script for talking with people is for what is judged no potential breach."""
+    if case.is_passed_on:
+        return MoveRefused(NOT_FROM_HERE)
+    if audience == EntryKind.CONVERSATION and case.potential_breach is not False:
+        return MoveRefused(NOT_YET, (Need.BREACH_NO,))
+    return None
 
 
 def can_handle(person: Person, case: Case) -> bool:

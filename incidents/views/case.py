@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from incidents import clock_words, words
+from incidents.checklists import checklist_of
 from incidents.domain import case as verbs
 from incidents.domain.changes import Overtaken
 from incidents.domain.parts import PartRefused, declare
@@ -75,7 +76,7 @@ def _page(request: SignedInRequest, found: Case, sent: EntryForm | None = None) 
             "pictures": pictures_of(found),
             "clauses": found.clauses.select_related("edition__policy"),
             "related": _others_about_the_post(request, found, links),
-            "entries": timeline(entries_of(found, request.user)),
+            "entries": timeline(entries_of(found, request.user), of=found),
             "links": links,
             "means": words.CLOSED_MEANS.get(found.state, ""),
             "moves": _steps(request, found),
@@ -86,14 +87,17 @@ def _page(request: SignedInRequest, found: Case, sent: EntryForm | None = None) 
             "judged_before": judged_before(found, request.user),
             "returned": ReferralReturn.objects.filter(referral__case=found).select_related("referral").last(),
             "clock": clock_words.said_of(found),
-            "boxes": boxes(sent, may_talk=not found.potential_breach),
+            "boxes": boxes(sent, may_talk=not found.potential_breach, has_scripts=found.potential_breach is False),
+            "checklist": checklist_of(found),
+            "can_tick": bool(mine),
             "form": sent,
         },
         status=422 if sent else 200,
     )
 
 
-def timeline(entries: Iterable[CaseEntry]) -> list[dict[str, object]]:
+def timeline(entries: Iterable[CaseEntry], *, of: Case | None = None) -> list[dict[str, object]]:
+    """Of a case's own page, what began as a letter or a script leads to its paper."""
     talk = (EntryKind.MESSAGE, EntryKind.REPORTER)
     shapes: dict[str, str] = {EntryKind.NOTE: "note", EntryKind.CONVERSATION: "note"}
     shapes |= dict.fromkeys(talk, "conversation")
@@ -102,12 +106,19 @@ def timeline(entries: Iterable[CaseEntry]) -> list[dict[str, object]]:
             "kind": shapes.get(entry.kind, "move"),
             "at": entry.at,
             "who": entry.by.name if entry.by else "",
-            "title": CaseState(entry.to_state).label if entry.to_state else entry.get_kind_display(),
+            "title": _title(entry),
+            "url": reverse("incidents:case_letter_used", args=[of.pk, entry.pk]) if of and entry.letter else "",
             "text": f"{entry.other.number}\n\n{entry.words}" if entry.other else entry.words,
             "audience": words.AUDIENCES[entry.kind],
         }
         for entry in entries
     ]
+
+
+def _title(entry: CaseEntry) -> str:
+    if entry.letter:
+        return words.letter_title(entry.letter)
+    return CaseState(entry.to_state).label if entry.to_state else entry.get_kind_display()
 
 
 def _steps(request: SignedInRequest, found: Case) -> list[words.Step]:

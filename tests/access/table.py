@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from incidents.domain.bulk import label_cases
+from incidents.domain.case import add_entry
 from incidents.domain.linking import link_cases
 from incidents.domain.saved import save_search
 from incidents.enums import Channel, LinkKind
+from incidents.form_letters import form_letters
 from incidents.models import (
     CaseLink,
     CustodyRecord,
@@ -68,6 +70,14 @@ def bulk_step(world: World) -> list[Any]:
 
 def saved_search(world: World) -> list[Any]:
     return [save_search("Mine", "", Asked(), actor=world.cast.dev, is_team=False, once=uuid4()).pk]
+
+
+def letter_used(world: World) -> int:
+    letter, dev = form_letters()["acknowledgement"], world.cast.dev
+    found = world.case.entries.exclude(letter="").first()
+    return (
+        found or add_entry(world.case, actor=dev, kind=letter.audience, words="Hello", once=uuid4(), letter=letter)
+    ).pk
 
 
 def link(world: World) -> int:
@@ -374,6 +384,11 @@ TABLE: dict[str, Row] = {
     "incidents:handing_on_from": Row({200: of("mina")}, lambda world: [world.cast.dev.pk]),
     "incidents:case_judge": Row({200: of("dev")}, case),
     "incidents:case_entry": Row(where=case),
+    "incidents:case_tick": Row({302: of("mina")}, case),
+    "incidents:case_letter": Row({200: of("dev"), 302: of("mina")}, lambda world: [*case(world), "acknowledgement"]),
+    "incidents:case_letter_used": Row(
+        {200: of("dev"), 302: of("mina")}, lambda world: [*case(world), letter_used(world)]
+    ),
     "incidents:case_link": Row({200: of("dev"), 302: of("mina")}, case),
     "incidents:case_unlink": Row({200: of("dev")}, lambda world: [*case(world), link(world)]),
     "incidents:case_move": Row({200: MEDIA}, lambda world: [*case(world), "closed_no_action"]),
