@@ -1,9 +1,13 @@
 """A checklist, a letter to the reporter and a script for a talk in a real browser, at a phone's width and a desk's."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.watch import violations
+
+TOLD = re.compile("^Tick ?: Told the reporter that it is being looked at$")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,7 +22,7 @@ def test_an_officer_ticks_writes_to_the_reporter_and_prepares_a_talk(cast, page_
     case = cast.judged(breach=False)
     page = page_of(cast.dev, width)
     page.goto(f"/cases/{case.pk}/")
-    page.get_by_role("button", name="Tick: Told the reporter that it is being looked at").press("Enter")
+    page.get_by_role("button", name=TOLD).press("Enter")
     expect(page.get_by_text(f"Ticked by {cast.dev.name}")).to_be_visible()
     page.locator("summary", has_text="Write to the reporter").click()
     look(page)
@@ -37,6 +41,6 @@ def test_an_officer_ticks_writes_to_the_reporter_and_prepares_a_talk(cast, page_
     page.goto(f"/cases/{case.pk}/letters/staff_contact/")
     expect(page.get_by_role("article")).to_contain_text(cast.clauses[0].words)
     look(page)
-    page.get_by_label("What was said").fill("He thanked me, and will take it down.")
+    page.get_by_role("textbox", name="What was said").fill("He thanked me, and will take it down.")
     page.get_by_role("button", name="Keep a record only Digital Media can read").click()
     expect(page.get_by_text("He thanked me, and will take it down.")).to_be_visible()
