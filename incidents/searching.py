@@ -1,12 +1,12 @@
-"""The queue: what somebody asks of it, as the address says it, and what it answers. None of it writes.
+"""The queue: what it answers to whoever asks (incidents.asked). None of it writes.
 
 The SQL of a question is built once for each shape it may have (portal.prepared); its values change. Every question
 starts from `known_to`, so that what somebody may not know of is in no row, no count and no place of a page.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,12 +15,11 @@ from django.db.models import FilteredRelation, Q
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 
-from incidents.enums import CaseKind, CaseState, Channel, QueueSort, Severity
-from incidents.facets import label_of, nearly, number_in, plain, taken_apart
-from incidents.links import NotAnAddress, canonical
+from incidents.asked import FOR_EVER, Asked, as_kept
+from incidents.enums import CaseState, QueueSort
+from incidents.facets import nearly, number_in, taken_apart
 from incidents.models import Case, CaseText
 from incidents.models.case import DUE_FIRST, CaseQuerySet, Viewer, has_facets, one_of
-from incidents.months import Months
 from portal.calendar import end_of
 from portal.models import Person
 from portal.paging import PAGE_SIZE, beyond
@@ -29,10 +28,8 @@ from portal.prepared import Prepared, PreparedCount
 MOST_COUNTED = 500
 # Common words are looked for among so many of the first cases before all are asked.
 NEAREST = 2000
-LONGEST_WORDS = 120
 NO_LIMIT = 10**9
 SHORTEST_NEAR = 3
-SHORTEST = timedelta(microseconds=1)  # between two moments the database can tell apart
 
 WAITING = (
     CaseState.INFO_REQUESTED,
@@ -40,77 +37,10 @@ WAITING = (
     CaseState.MANAGER_CONTACTED,
     CaseState.REFERRAL_PROPOSED,
 )
-LISTS = ("", "mine", "unassigned", "due", "waiting", "closed", "all")
 ORDERS: dict[str, tuple[str, ...]] = {
     QueueSort.NEWEST: ("-opened_at", "-id"),
     QueueSort.DUE: ("due_first", "id"),
     QueueSort.TOUCHED: ("-touched_at", "-id"),
-}
-# Opened since, opened before: in days.
-AGES: dict[str, tuple[int | None, int | None]] = {
-    "day": (1, None),
-    "week": (7, None),
-    "month": (30, None),
-    "over-week": (None, 7),
-    "over-month": (None, 30),
-    "over-quarter": (None, 90),
-}
-# What stands in the address by itself, and what is one of `Case.facets` under its name.
-BY_FACET = ("kind", "severity", "policy", "clause", "platform", "unit", "channel", "again", "label")
-FOR_EVER = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One list of cases, as an address says it. What an address says that means nothing is left out."""
-
-    show: str = ""
-    words: str = ""
-    sort: str = QueueSort.NEWEST
-    state: str = ""
-    age: str = ""
-    came: str = ""
-    evidence: str = ""
-    facets: tuple[str, ...] = ()
-    after: str = ""
-
-    @classmethod
-    def of(cls, params: Mapping[str, Any], *, sort: str = QueueSort.NEWEST) -> "Asked":
-        """`sort` is the order where the address names none."""
-        said = {name: str(value).replace("\0", "").strip() for name, value in params.items()}
-        show, order, age = said.get("show", ""), said.get("sort", ""), said.get("age", "")
-        state, evidence = said.get("state", ""), said.get("evidence", "")
-        return cls(
-            show=show if show in LISTS else "",
-            words=said.get("words", "")[:LONGEST_WORDS],
-            sort=order if order in ORDERS else sort,
-            state=state if state in CaseState.values else "",
-            age=age if age in AGES else "",
-            came=str(Months.read(said.get("came", "")) or ""),
-            evidence=evidence if evidence in ("yes", "no") else "",
-            facets=tuple(f"{name}:{facet}" for name in BY_FACET if (facet := FACET[name](said.get(name, "")))),
-            after=said.get("after", "") if _is_id(said.get("after", "")) else "",
-        )
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.words or self.state or self.age or self.came or self.evidence or self.facets)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
-
-
-FACET: dict[str, Any] = {
-    "kind": lambda kind: kind if kind in CaseKind.values else "",
-    "severity": lambda severity: severity if severity in Severity.values else "",
-    "policy": plain,
-    "clause": lambda ref: ref.upper()[:40],
-    "platform": plain,
-    "unit": lambda pk: pk if _is_id(pk) else "",
-    "channel": lambda channel: channel if channel in Channel.values else "",
-    "again": lambda again: again if again == "yes" else "",
-    "label": label_of,
 }
 
 
@@ -265,9 +195,8 @@ def _shape(viewer: Looker, asked: Asked) -> _Shape:
 
 
 def _values(viewer: Looker, asked: Asked) -> dict[str, Any]:
-    now = timezone.now()
-    since, before = _opened(asked, now)
-    words = _address(asked.words)
+    since, before = asked.opened_between(timezone.now())
+    words = as_kept(asked.words)
     return {
         "viewer": viewer.pk,
         "walled": viewer.walled,
@@ -280,28 +209,6 @@ def _values(viewer: Looker, asked: Asked) -> dict[str, Any]:
         "touched": FOR_EVER[0],
         "tomorrow": end_of(timezone.localdate()),
     }
-
-
-def _opened(asked: Asked, now: datetime) -> tuple[datetime, datetime]:
-    """After which moment, and up to which: by the age, by the months, or by both."""
-    days = AGES.get(asked.age, (None, None))
-    since, before = (
-        now - timedelta(days=number) if number else end for number, end in zip(days, FOR_EVER, strict=True)
-    )
-    if months := Months.read(asked.came):
-        since = max(since, months.starts_at - SHORTEST)
-        before = min(before, months.ends_at - SHORTEST)
-    return since, before
-
-
-def _address(words: str) -> str:
-    """An address is kept in one form, so it is looked for in that form."""
-    if not words.lower().startswith(("http://", "https://")):
-        return words
-    try:
-        return canonical(words)
-    except NotAnAddress:
-        return words
 
 
 def _page(rows: list[Row], size: int, total: int) -> Found:

@@ -14,11 +14,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from incidents import notices
+from incidents.asked import AGES, Asked
 from incidents.enums import Notify
+from incidents.facets import taken_apart
 from incidents.models import Case, SavedSearch, SearchFind, SearchRound, SearchWatch
 from incidents.models.case import CLOSED, PASSED_ON
 from incidents.rules.watching import is_ripe
-from incidents.searching import AGES, WAITING, Asked, Looker, known_of, taken_apart
+from incidents.searching import WAITING, Looker, known_of
 from portal import audit, people
 from portal.calendar import end_of, is_working_time
 from portal.models import DIGITAL_MEDIA, Person

@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from incidents import searching
+from incidents.asked import Asked
 from incidents.domain.marking import keep_taste, record_export
 from incidents.enums import QueueSort
 from incidents.forms.queue import CHOSEN, COLUMNS, TYPED, USUAL, Narrowing, TasteForm
 from incidents.models import QueueTaste
 from incidents.queue_file import table_of
 from incidents.queue_rows import drawn
-from incidents.searching import MOST_COUNTED, Asked, Found, Looker
+from incidents.searching import MOST_COUNTED, Found, Looker
 from portal import people
 from portal.drawing import draw_page, gaps
 from portal.export import copy_csv, csv_response, rows_of, xlsx_response

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from incidents.asked import Asked
 from incidents.domain.bulk import label_cases
 from incidents.domain.case import add_entry
 from incidents.domain.linking import link_cases
@@ -18,7 +19,6 @@ from incidents.models import (
     Redaction,
     Referral,
 )
-from incidents.searching import Asked
 from policies.models import Acknowledgement, Exemption, Question
 from portal.models import Notice, RoleGrant
 from training.models import Completion

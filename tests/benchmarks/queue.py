@@ -18,10 +18,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from incidents.asked import Asked
 from incidents.domain.saved import run_searches, save_search, watch_search
 from incidents.models import Case, SearchFind, SearchRound, SearchWatch
 from incidents.models.case import IS_OPEN
-from incidents.searching import Asked, Looker, find
+from incidents.searching import Looker, find
 from portal.models import Notice, Person
 
 from .__main__ import Line, Size, line, paired, seconds

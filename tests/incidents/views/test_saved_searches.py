@@ -11,13 +11,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from incidents.asked import Asked
 from incidents.domain import saved
 from incidents.domain.concern import raise_concern
 from incidents.domain.labels import label_case
 from incidents.domain.saved import SearchRefused, run_searches, save_search, watch_search
 from incidents.enums import Notify
 from incidents.models import Case, SavedSearch, SearchFind, SearchRound
-from incidents.searching import Asked
 from portal.models import AuditEntry, Notice
 from tests.factories import PersonFactory
 
