@@ -2,7 +2,7 @@ import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 import pytest
@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from portal.models import Person
+from tests.told_scanner import SetScanner, told_scanner
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long go first, so that at the end of a parallel run no worker is left alone with one."""
     long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)
+
+
+@pytest.fixture
+def scanner_says(settings: Any) -> Iterator[SetScanner]:
+    with told_scanner(settings) as says:
+        yield says
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """What the portal makes of a scanner's answers, real and otherwise."""
 
 import io
-import socketserver
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,41 +68,6 @@ def test_a_scanner_that_is_down_lets_nothing_through(settings):
         files.scan(stored(picture()))
 
 
-class _Answering(socketserver.BaseRequestHandler):
-    """Reads a whole INSTREAM request, then says what it was told to say."""
-
-    answer = b""
-
-    def handle(self) -> None:
-        assert self._read(10) == b"zINSTREAM\0"
-        while size := int.from_bytes(self._read(4)):
-            self._read(size)
-        self.request.sendall(self.answer)
-
-    def _read(self, size: int) -> bytes:
-        read = b""
-        while len(read) < size:
-            read += self.request.recv(size - len(read))
-        return read
-
-
-@pytest.fixture
-def scanner_saying(settings) -> Iterator:
-    servers = []
-
-    def start(answer: bytes) -> None:
-        handler = type("Handler", (_Answering,), {"answer": answer})
-        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        use_scanner(settings, server.server_address[1])
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.mark.parametrize(
     "answer",
     [
@@ -118,16 +81,16 @@ def scanner_saying(settings) -> Iterator:
         b"\xff\xfe\xfd",
     ],
 )
-def test_an_answer_that_is_no_verdict_lets_nothing_through(scanner_saying, answer):
-    scanner_saying(answer)
+def test_an_answer_that_is_no_verdict_lets_nothing_through(scanner_says, answer):
+    scanner_says(answer)
     with pytest.raises(ScannerAway):
         files.scan(stored(picture()))
 
 
-def test_the_verdicts_of_the_protocol_are_understood(scanner_saying):
-    scanner_saying(b"stream: OK\0")
+def test_the_verdicts_of_the_protocol_are_understood(scanner_says):
+    scanner_says(b"stream: OK\0")
     assert files.scan(stored(picture())) is Scan.CLEAN
-    scanner_saying(b"stream: Own.Eicar FOUND\0")
+    scanner_says(b"stream: Own.Eicar FOUND\0")
     assert files.scan(stored(picture())) is Scan.INFECTED
 
 

@@ -12,23 +12,12 @@ from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefu
 from incidents.views.concern import stage_of
 from portal.models import Notice, Person, Role
 from tests.factories import person_with
-from tests.incidents.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
 
 def link(case: Case, other: Case, by: Person, kind: LinkKind = LinkKind.DUPLICATE) -> CaseLink:
     return link_cases(case, other, kind=kind, actor=by, words="It is the same post.")
-
-
-@pytest.fixture
-def main(cast: Cast) -> Case:
-    return cast.in_triage()
-
-
-@pytest.fixture
-def twin(cast: Cast) -> Case:
-    return cast.in_triage(words="Second words about him.")
 
 
 def fresh(case: Case) -> Case:

@@ -23,7 +23,7 @@ from incidents.queries import referred_pictures
 from incidents.rules.machine import NOT_YET, MoveRefused, Need
 from portal.models import Person, Role
 from tests.factories import PersonFactory, person_with
-from tests.incidents.cast import Cast, picture
+from tests.incidents.cast import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -38,16 +38,6 @@ def fresh(case: Case) -> Case:
 
 def seen_by(person: Person) -> set[int]:
     return set(Case.objects.visible_to(Person.objects.get(pk=person.pk)).values_list("pk", flat=True))
-
-
-@pytest.fixture
-def main(cast: Cast) -> Case:
-    return cast.in_triage()
-
-
-@pytest.fixture
-def twin(cast: Cast) -> Case:
-    return cast.in_triage(words="Second words about him.")
 
 
 @pytest.fixture

@@ -7,16 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from incidents.domain.linking import link_cases
 from incidents.enums import CaseState, LinkKind
 from incidents.models import Case, CaseLink
-from tests.incidents.cast import Cast
 
 from .pages import address
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def twin(cast: Cast) -> Case:
-    return cast.in_triage(words="Second words about him.")
 
 
 def sent(case: Case, kind: str = "duplicate") -> dict[str, str]:
