@@ -13,9 +13,10 @@ from PIL import Image
 from incidents.domain import case as cases
 from incidents.domain import decision, investigation, letter, parts
 from incidents.domain.concern import Account, raise_concern
-from incidents.enums import CodeElement, SanctionKind, StaffInvolved
+from incidents.enums import CaseState, CodeElement, SanctionKind, StaffInvolved
 from incidents.enums import InvestigationState as S
 from incidents.models import Allegation, Case, Concern, Investigation
+from incidents.models.case import CLOSED
 from policies.models import Clause
 from portal.models import Person, Role
 from tests.factories import PersonFactory, person_with, published_edition
@@ -25,6 +26,10 @@ def picture(name: str = "screen.png", size: tuple[int, int] = (40, 30)) -> Simpl
     out = io.BytesIO()
     Image.new("RGB", size, "teal").save(out, "PNG")
     return SimpleUploadedFile(name, out.getvalue(), content_type="image/png")
+
+
+# By what was found of them. A duplicate is closed by being joined, whatever was judged of it: the other goes on.
+CLOSINGS = [state for state in CLOSED if state != CaseState.CLOSED_DUPLICATE]
 
 
 @dataclass

@@ -15,10 +15,9 @@ from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefu
 from incidents.views.concern import stage_of
 from portal.models import Notice, Role
 from tests.factories import grant, person_with
+from tests.incidents.cast import CLOSINGS
 
 pytestmark = pytest.mark.django_db
-
-CLOSINGS = [state for state in CaseState if state.startswith("closed")]
 
 
 def offered(case: Case, person) -> set[str]:

@@ -17,11 +17,10 @@ from incidents.rules.machine import NOT_BY_YOU, MoveRefused, Need
 from incidents.rules.proportionality import FACTORS
 from portal.models import Notice, Person, Role
 from tests.factories import person_with
-from tests.incidents.cast import Cast
+from tests.incidents.cast import CLOSINGS, Cast
 
 pytestmark = pytest.mark.django_db
 
-CLOSINGS = [state for state in CaseState if state.startswith("closed")]
 GRAVEST = {factor.name: factor.answers[2][0] for factor in FACTORS}
 
 

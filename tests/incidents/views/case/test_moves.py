@@ -10,6 +10,7 @@ from django.test import Client
 from incidents.enums import CaseState, EntryKind
 from incidents.models import CaseEntry
 from incidents.queries import waiting_for
+from tests.incidents.cast import CLOSINGS
 
 from .pages import QUEUE, REASON, address, entry, judgement, traces
 
@@ -26,7 +27,7 @@ def test_a_page_offers_what_the_rules_allow(cast, client_for):
     case = cast.in_triage()
     dev = client_for(cast.dev)
     diversions = {CaseState.DIVERTED_PID, CaseState.DIVERTED_OTHER, CaseState.INFO_REQUESTED}
-    closings = {state for state in CaseState if state.startswith("closed")}
+    closings = {*CLOSINGS}
 
     assert steps_on(dev.get(address(case)).content.decode())[0] == diversions
     dev.post(address(case, "case_judge"), judgement(cast))
