@@ -6,7 +6,7 @@ import yaml
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from incidents import checklists, form_letters
+from incidents import checklists, form_letters, sanction_lists
 from incidents.sites import FILE, SitesFault, sites
 
 
@@ -34,6 +34,7 @@ def the_files_of_casework_can_be_read(app_configs: Any, **kwargs: Any) -> list[C
     for read, file, number in (
         (checklists.checklists, checklists.FILE, 3),
         (form_letters.form_letters, form_letters.FILE, 4),
+        (sanction_lists.sanction_lists, sanction_lists.FILE, 7),
     ):
         try:
             read()

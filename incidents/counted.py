@@ -6,8 +6,6 @@ them. One that was passed on is no longer Digital Media's: of it only that it we
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -30,12 +28,11 @@ from incidents.enums import CaseState, EntryKind
 from incidents.models import Case
 from incidents.models.case import CLOSED, CaseQuerySet
 from incidents.months import Months, zone
+from incidents.number_tables import EVERY, Counts, Waited
 from portal.models import Person, Unit
 
-EVERY = "every"
 BY_MONTH, BY_UNIT = "month", "unit"
 DECIDED = (*CLOSED, CaseState.REFERRAL_PROPOSED)
-Counts = Counter[tuple[str, str]]  # by row and facet
 
 
 class Median(Aggregate):
@@ -43,18 +40,16 @@ class Median(Aggregate):
     output_field = DurationField()
 
 
-@dataclass(frozen=True)
-class Waited:
-    """How long it took, in the middle, and of how many cases that is the middle."""
-
-    median: timedelta | None
-    cases: int
-
-
 def cases_of(person: Person, months: Months) -> CaseQuerySet:
     """Those they may know of that came in within these months."""
     visible = Case.objects.visible_to(person)
     return visible.filter(opened_at__gte=months.starts_at, opened_at__lt=months.ends_at)
+
+
+def came_in(person: Person, months: Months) -> Counter[str]:
+    """How many of them by month: enough to say which periods have anything to show."""
+    by_month = cases_of(person, months).order_by().annotate(month=month_of("opened_at")).values_list("month")
+    return Counter(dict(by_month.annotate(many=Count("pk"))))
 
 
 def units() -> list[Unit]:

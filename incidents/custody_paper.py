@@ -20,6 +20,8 @@ def who_of(line: CustodyEntry, evidence: Evidence) -> str:
     """Whoever sent the item is "the reporter", here as in everything that leaves the case."""
     if line.by is None:
         return "The reporter" if line.what in BY_SOMEBODY else "The portal"
+    if evidence.concern is None:
+        return line.by.name
     if line.by == evidence.concern.known_reporter:
         return "The reporter"
     by_anothers_hand = line.what == Custody.RECEIVED and line.by_id == evidence.concern.entered_by_id

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -50,6 +50,11 @@ class Months:
         return f"{self.first:%B}{'' if same_year else f' {self.first.year}'} to {self.last:%B %Y}"
 
     @property
+    def short_name(self) -> str:
+        """ "2025-26" of a financial year."""
+        return f"{self.first.year}-{self.last.year % 100:02}"
+
+    @property
     def starts_at(self) -> datetime:
         return _midnight(self.first)
 
@@ -75,5 +80,19 @@ def periods_before(day: date, *, length: int, number: int) -> list[Months]:
     return [Months.of(month_after(under_way, -length * back), length) for back in range(1, number + 1)]
 
 
+def years_before(day: date, *, number: int) -> list[Months]:
+    """The financial year that is under way, and those before it."""
+    since_july = (day.month - FIRST_OF_A_YEAR) % 12
+    begun = month_after(day.replace(day=1), -since_july)
+    return [Months.of(month_after(begun, -12 * back), 12) for back in range(number)]
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone())
+
+
+def day_after_months(day: date, number: int) -> date:
+    """So many months later; the last of its month where there is no such day."""
+    first = month_after(day.replace(day=1), number)
+    last = month_after(first, 1) - timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), last)

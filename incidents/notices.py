@@ -5,7 +5,16 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from incidents.enums import Part
-from incidents.models import Case, Disclosure, Investigation, MatterPart, NameRequest
+from incidents.models import (
+    Case,
+    Disclosure,
+    FileMember,
+    Interview,
+    InterviewRecord,
+    Investigation,
+    MatterPart,
+    NameRequest,
+)
 from incidents.models.case import WALLED_PARTS
 from incidents.models.investigation import WALLED_FROM_FILE
 from incidents.rules.case import above_those_it_is_about
@@ -32,12 +41,29 @@ register(
     referral_returned="People Services returned a referral with questions.",
     disclosure_received="A matter was passed to you as an authorised disclosure officer.",
     disclosure_stuck="Something waits for an authorised disclosure officer. Give one more person that role.",
+    file_member_added="You were added to a matter. Declare any conflict of interest before you open it.",
+    glass_broken="Somebody of People Services opened a matter that they are not on. The list says who and why.",
     appointed="You were appointed to a matter. Declare any conflict of interest before you open it.",
     letter_issued="A letter for you waits in the portal.",
     response_received="A response was received in a matter you are deciding.",
+    time_asked="The respondent in a matter you are deciding asks for more time.",
+    time_refused="Your request for more time was decided.",
+    interview_invited="You are invited to an interview.",
+    interview_called_off="An interview you were invited to does not take place.",
+    interview_record="What was written down of an interview with you waits for you to confirm or correct it.",
+    interview_answered="Somebody who was interviewed has answered what was written down.",
     response_period_ended="A response period has ended in a matter you are deciding.",
     assessment_recommended="A recommendation on a matter waits for your decision.",
     breach_determined="A determination was made. The next step is yours.",
+    decision_set_aside="A decision was set aside on review. The next step is yours.",
+    statement_received="A statement was received on a suspension you are deciding.",
+    exceptional_period_asked="A longer time without pay waits for your approval.",
+    exceptional_period_approved="What you asked about a suspension was approved.",
+    suspension_due="A suspension you decide on falls due for review or ends soon.",
+    assessment_due="An assessment is overdue.",
+    hold_due="A matter on hold is to be looked at again.",
+    handed_on_due="Ask how something stands that was handed on.",
+    respondent_changed="The directory changed in a way that matters to a file.",
     search_found="A search you saved in the queue found something.",
     evidence_changed="Stored evidence was found changed or missing. Whoever runs the portal can say which.",
     concern_update="There is news about a concern you raised.",
@@ -135,6 +161,18 @@ def tell_services_of_referral(file: Investigation) -> None:
     notify(outside_the_wall(file.case, officers, parts=WALLED_FROM_FILE), "referral_received", url=file_url(file))
 
 
+def take_back_referral(file: Investigation) -> None:
+    """Once somebody took the file on, nothing tells of it whoever may neither read it nor come onto it."""
+    on_it = FileMember.objects.standing().filter(investigation=file).values("person")
+    may_come = people.holders(Role.PEOPLE_SERVICES_MANAGER).values("pk")
+    told = Notice.objects.filter(kind="referral_received", url=file_url(file))
+    told.exclude(person__in=on_it).exclude(person__in=may_come).delete()
+
+
+def take_back_file(file: Investigation, person: Person) -> None:
+    Notice.objects.filter(person=person, url=file_url(file)).delete()
+
+
 def tell_of_return(case: Case) -> None:
     managers = list(people.holders(Role.DIGITAL_MEDIA_MANAGER))
     handler = [case.handler] if case.handler and case.handler not in managers else []
@@ -146,6 +184,18 @@ def tell_services_managers(file: Investigation, kind: str) -> None:
     notify(managers, kind, url=file_url(file))
 
 
+def tell_of_broken_glass(file: Investigation) -> None:
+    """The auditors, and the managers on the file."""
+    on_it = FileMember.objects.standing().filter(investigation=file).values("person")
+    managers = people.holders(Role.PEOPLE_SERVICES_MANAGER).filter(pk__in=on_it)
+    told = [*people.holders(Role.AUDITOR), *managers]
+    notify(told, "glass_broken", url=reverse("incidents:break_glass_log"))
+
+
+def tell_added(file: Investigation, person: Person) -> None:
+    notify([person], "file_member_added", url=file_url(file))
+
+
 def tell_appointed(file: Investigation, person: Person) -> None:
     notify([person], "appointed", url=file_url(file))
 
@@ -154,10 +204,30 @@ def tell_respondent_of_letter(file: Investigation) -> None:
     notify([file.respondent], "letter_issued", url=reverse("incidents:my_matter", args=[file.pk]))
 
 
+def tell_respondent(file: Investigation, kind: str) -> None:
+    notify([file.respondent], kind, url=reverse("incidents:my_matter", args=[file.pk]))
+
+
+def tell_interviewed(interview: Interview, kind: str) -> None:
+    notify([interview.person], kind, url=reverse("incidents:my_interview", args=[interview.pk]))
+
+
+def tell_interviewer(record: InterviewRecord, kind: str) -> None:
+    notify([record.by], kind, url=file_url(record.interview.investigation))
+
+
 def tell_deciders(file: Investigation, kind: str) -> None:
     awaiting = file.delegate or file.decision_maker
     if awaiting:
         notify([awaiting], kind, url=file_url(file))
+
+
+def tell_suspender(file: Investigation, kind: str) -> None:
+    """Whoever decides on a suspension; the managers while nobody does."""
+    if file.suspender:
+        notify([file.suspender], kind, url=file_url(file))
+    else:
+        tell_services_managers(file, kind)
 
 
 def tell_reporters_of_progress(case: Case) -> None:

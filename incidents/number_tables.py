@@ -1,5 +1,6 @@
-"""What the tables of Digital Media's numbers are made of: rows, columns, and cells that lead to the queue."""
+"""What tables of numbers are made of: rows, columns, and cells that lead to the list of what they count."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -8,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.utils.dateformat import format as format_date
 
-from incidents.counted import Waited
 from incidents.enums import CaseState
 from incidents.models.case import CLOSED, PASSED_ON
 from incidents.months import Months
@@ -17,7 +17,9 @@ from portal.small_cells import gathered
 
 OPEN = [state for state in CaseState if state not in (*CLOSED, *PASSED_ON)]
 KEPT_BACK = "not shown"
-Asked = dict[str, str]  # what narrows the queue to the cases of a number
+EVERY = "every"
+Asked = dict[str, str]  # what narrows a list to the cases of a number
+Counts = Counter[tuple[str, str]]  # by row and facet
 COLUMNS = (
     Column("Table", "table", width=40),
     Column("Row", "row", width=30),
@@ -27,8 +29,16 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
+class Waited:
+    """How long it took, in the middle, and of how many cases that is the middle."""
+
+    median: timedelta | None
+    cases: int
+
+
+@dataclass(frozen=True)
 class Head:
-    """A row or a column. `asked` is None where no list of the queue has just these cases."""
+    """A row or a column. `asked` is None where no list has just what it counts."""
 
     label: str
     keys: tuple[str, ...]
@@ -55,6 +65,7 @@ class Section:
     rows: list[tuple[Head, list[Cell]]]
     totals: list[Cell]
     note: str = ""
+    rows_are: str = ""  # what its rows are called
 
     @property
     def lines(self) -> list[tuple[Head, list[tuple[Head, Cell]]]]:
@@ -70,7 +81,7 @@ class Section:
         return [(head.label, cell.value) for head, cell in zip(self.columns, self.totals, strict=True)]
 
 
-BY_ROW = ("volume", "again", "waited", "passed-on")
+BY_ROW = ("volume", "again", "waited", "passed-on", "received", "stage", "elements", "times")
 
 
 def with_percent(section: Section, wholes: Sequence[int]) -> Section:

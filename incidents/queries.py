@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from incidents.enums import CaseState, Channel, Part
+from incidents.enums import CaseState, Channel, Part, Power
 from incidents.enums import InvestigationState as S
 from incidents.models import (
     Capture,
@@ -17,7 +17,6 @@ from incidents.models import (
     ConcernDraft,
     Disclosure,
     Evidence,
-    Finding,
     Investigation,
     Judgement,
     Letter,
@@ -28,8 +27,11 @@ from incidents.models import (
     Watch,
 )
 from incidents.models.identity import sealed_in
+from incidents.models.investigation import InvestigationQuerySet
 from incidents.rules import case as case_rules
 from incidents.rules import investigation as file_rules
+from incidents.rules.delegation import delegates
+from incidents.suspensions_due import suspensions_waiting
 from portal import people
 from portal.models import DIGITAL_MEDIA, Person, Role, Unit
 from portal.waiting import Waiting
@@ -50,6 +52,7 @@ def waiting_for(person: Person) -> list[Waiting]:
     drafts = [*_mails(person), *_watches(person), *_drafts(person)]
     return [
         *_letters_to_answer(person),
+        *suspensions_waiting(person),
         *_cases(person),
         *_files(person),
         *_names(person),
@@ -279,9 +282,10 @@ def officers_for(case: Case) -> list[Person]:
     return [person for person in people.holders(*DIGITAL_MEDIA) if case_rules.can_handle(person, case)]
 
 
-def files(person: Person) -> "QuerySet[Investigation]":
+def files(person: Person) -> InvestigationQuerySet:
     """The files this person may see, with what a row of their list shows, in one query."""
-    return Investigation.objects.visible_to(person).select_related("respondent").defer("recommendation_reasons")
+    found = Investigation.objects.visible_to(person).with_is_read(person)
+    return found.select_related("respondent").defer("recommendation_reasons")
 
 
 # The decision-maker may investigate; any other two parts are for two people.
@@ -289,37 +293,33 @@ PARTS_TOGETHER = {
     Part.INVESTIGATOR: (Part.INVESTIGATOR, Part.DECISION_MAKER),
     Part.DECISION_MAKER: (Part.INVESTIGATOR, Part.DECISION_MAKER),
     Part.DELEGATE: (Part.DELEGATE,),
+    Part.SUSPENDER: (Part.SUSPENDER,),
 }
 ROLES_OF_PARTS = {
     Part.INVESTIGATOR: Role.INVESTIGATOR,
     Part.DECISION_MAKER: Role.BREACH_DECISION_MAKER,
     Part.DELEGATE: Role.SANCTION_DELEGATE,
+    Part.SUSPENDER: Role.SANCTION_DELEGATE,
+}
+POWERS_OF_PARTS = {
+    Part.DECISION_MAKER: Power.BREACH,
+    Part.DELEGATE: Power.SANCTION,
+    Part.SUSPENDER: Power.SUSPENSION,
 }
 
 
 def appointable(file: Investigation, part: Part) -> list[Person]:
-    """The role's holders who have no other part in the matter and no place above the respondent."""
+    """The role's holders who have no other part in the matter, no place above the respondent, and the delegation."""
     engaged = MatterPart.objects.filter(case=file.case_id).exclude(part__in=PARTS_TOGETHER[part]).values("person")
     walled = {file.respondent_id, *people.line_above(file.respondent)}
-    if file.recommended_by_id and part != Part.INVESTIGATOR:
-        walled.add(file.recommended_by_id)
+    if part != Part.INVESTIGATOR:
+        walled |= file_rules.decided_before(file) | {file.recommended_by_id or 0}
     free = list(people.holders(ROLES_OF_PARTS[part]).exclude(pk__in=engaged).exclude(pk__in=walled))
+    if power := POWERS_OF_PARTS.get(part):
+        delegated = delegates(power, on=timezone.localdate(), classification=file.respondent.classification)
+        free = [person for person in free if person.pk in delegated]
     in_confidence = sealed_in(file.case_id, free)
     return [person for person in free if person.pk not in in_confidence]
-
-
-def earlier_breaches(file: Investigation) -> "QuerySet[Finding]":
-    """What was found against the respondent before: for whoever decides on a sanction now, and only for them (4.2)."""
-    return (
-        Finding.objects.filter(
-            allegation__investigation__respondent=file.respondent_id,
-            allegation__investigation__determination__breach=True,
-        )
-        .exclude(allegation__investigation=file)
-        .exclude(elements_breached=[])
-        .select_related("allegation__investigation__determination")
-        .order_by("at")
-    )
 
 
 def small_units_named_in(text: str) -> list[str]:

@@ -4,7 +4,7 @@ The SQL of a question is built once for each shape it may have (portal.prepared)
 starts from `known_to`, so that what somebody may not know of is in no row, no count and no place of a page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -93,9 +93,19 @@ class _Shape:
     by_age: bool
     has_facets: bool
     evidence: str
-    words: str = ""  # how they are looked for: "", "nearest", "all", "near-newest", "near"
+    words: str = ""  # how they are looked for: "", "nearest", "few", "all", "near-newest", "near"
     is_manager: bool = False
     is_after: bool = False
+    whose: str = ""  # of an officer's list, when it is asked for in two: "mine", "nobodys"
+
+    @property
+    def parts(self) -> "tuple[_Shape, ...]":
+        """An officer's list is their own cases and those nobody has yet: two, each of which an index has in its order,
+        where the whole would be what is left of everybody's."""
+        is_whole = self.is_manager or self.show in ("mine", "unassigned") or self.sort != QueueSort.NEWEST
+        if is_whole or self.words not in ("", "all"):
+            return (self,)
+        return (replace(self, whose="mine"), replace(self, whose="nobodys"))
 
 
 KINDS: dict[str, Any] = {
@@ -132,10 +142,10 @@ def _by_words(shape: _Shape, values: dict[str, Any], size: int) -> Found:
     total = _count(of_all, values)
     if not total and not shape.is_after and len(values["near"]) >= SHORTEST_NEAR:
         return _near(shape, values, size)
-    rows = _rows(replace(shape, words="nearest"), values, size) if total > MOST_COUNTED else []
-    if total and len(rows) <= size:
-        rows = _rows(of_all, values, size)
-    return _page(rows, size, total)
+    if total <= MOST_COUNTED:
+        return _page(_rows(replace(shape, words="few"), values, size) if total else [], size, total)
+    rows = _rows(replace(shape, words="nearest"), values, size)
+    return _page(rows if len(rows) > size else _rows(of_all, values, size), size, total)
 
 
 def _near(shape: _Shape, values: dict[str, Any], size: int) -> Found:
@@ -237,13 +247,17 @@ def _asking(shape: _Shape, size: int) -> Prepared:
 
     def build(**values: Any) -> Any:
         place = tuple(values.pop(name) for name in places)
-        order = ORDERS[shape.sort]
-        found = _narrowed(shape, **values)
-        if place:
-            found = found.filter(beyond(order, place))
-        found = _among_newest(found, shape, values)
-        mine = FilteredRelation("markers", condition=Q(markers__person=values["viewer"]))
-        return found.annotate(mine=mine).order_by(*order).values_list(*SHOWN)[: size + 1]
+
+        def part(shape: _Shape) -> CaseQuerySet:
+            found = _narrowed(shape, **values)
+            if place:
+                found = found.filter(beyond(ORDERS[shape.sort], place))
+            mine = FilteredRelation("markers", condition=Q(markers__person=values["viewer"]))
+            return _among_newest(found, shape, values).annotate(mine=mine)
+
+        # Words that few have are found first, and then put in order.
+        parts = (shape,) if shape.words else shape.parts
+        return _whole([part(one) for one in parts], SHOWN, size + 1, ORDERS[shape.sort])
 
     return Prepared(build, **KINDS, **places)
 
@@ -257,18 +271,26 @@ def _placing(shape: _Shape) -> Prepared:
 @lru_cache(maxsize=500)
 def _counting(shape: _Shape) -> PreparedCount:
     def build(**values: Any) -> Any:
-        found = _among_newest(_narrowed(shape, **values), shape, values).filter(touched_at__gt=values["touched"])
-        return found.order_by().values_list("pk")[: MOST_COUNTED + 1]
+        def part(shape: _Shape) -> CaseQuerySet:
+            return _among_newest(_narrowed(shape, **values), shape, values).filter(touched_at__gt=values["touched"])
+
+        return _whole([part(one) for one in shape.parts], ["pk"], MOST_COUNTED + 1)
 
     return PreparedCount(build, **KINDS)
+
+
+def _whole(parts: Sequence[CaseQuerySet], columns: Iterable[str], most: int, order: Iterable[str] = ()) -> Any:
+    """The first rows of a list, from the first of each of its parts."""
+    first, *others = (part.order_by(*order).values_list(*columns)[:most] for part in parts)
+    return first.union(*others, all=True).order_by(*order)[:most] if others else first
 
 
 def _ordered(found: CaseQuerySet) -> CaseQuerySet:
     return found.annotate(due_first=DUE_FIRST)
 
 
-def _has(words: str) -> Q:
-    return Q(text__words=SearchQuery(words, config="english", search_type="websearch"))
+def _query(values: dict[str, Any]) -> SearchQuery:
+    return SearchQuery(values["words"], config="english", search_type="websearch")
 
 
 def _among_newest(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) -> CaseQuerySet:
@@ -276,16 +298,19 @@ def _among_newest(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) ->
     if shape.words not in ("nearest", "near-newest"):
         return found
     first = found.order_by(*ORDERS[shape.sort])[:NEAREST].values("pk")
-    has_them = _has(values["words"]) if shape.words == "nearest" else Q(text__near__trigram_word_similar=values["near"])
+    near = Q(text__near__trigram_word_similar=values["near"])
+    has_them = Q(text__words=_query(values)) if shape.words == "nearest" else near
     return _ordered(Case.objects.filter(pk__in=first)).filter(has_them)
 
 
 def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
     # Whose cases these two lists hold, they say themselves: said twice, PostgreSQL expects hardly any.
-    sees_all = shape.is_manager or shape.show in ("mine", "unassigned")
+    sees_all = shape.is_manager or shape.show in ("mine", "unassigned") or bool(shape.whose)
     viewer = Viewer(values["viewer"], sees_all, [], [])
     found = _ordered(Case.objects.known_to(viewer, walled=values["walled"]))
     found = _listed(found, shape.show, values)
+    if shape.whose:
+        found = found.filter(handler=values["viewer"]) if shape.whose == "mine" else found.filter(handler__isnull=True)
     if shape.by_age:
         found = found.filter(opened_at__gt=values["since"], opened_at__lte=values["before"])
     if shape.by_state:
@@ -297,11 +322,11 @@ def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
         found = found.filter(held if shape.evidence == "yes" else ~held)
     if shape.words == "number":
         return found.filter(pk=values["pk"])
-    if shape.words == "near":
+    if shape.words in ("few", "near"):
         # With a limit that none reaches it is found first and by its index, however many it was expected to be.
-        alike = CaseText.objects.filter(near__trigram_word_similar=values["near"]).values("case")[:NO_LIMIT]
-        return found.filter(pk__in=alike)
-    return found.filter(_has(values["words"])) if shape.words == "all" else found
+        alike = Q(words=_query(values)) if shape.words == "few" else Q(near__trigram_word_similar=values["near"])
+        return found.filter(pk__in=CaseText.objects.filter(alike).values("case")[:NO_LIMIT])
+    return found.filter(text__words=_query(values)) if shape.words == "all" else found
 
 
 def _listed(found: CaseQuerySet, show: str, values: dict[str, Any]) -> CaseQuerySet:

@@ -7,11 +7,16 @@ from django.conf import settings
 from incidents.domain.capturing import capture_waiting_posts
 from incidents.domain.draft import delete_abandoned_drafts
 from incidents.domain.evidence import MustWait, prepare_next_evidence, read_next_words
+from incidents.domain.following_up import remind_of_files
+from incidents.domain.implementing import spend_sanctions
 from incidents.domain.investigation import close_response_periods
 from incidents.domain.monitoring import forget_old_imports
 from incidents.domain.receiving import fetch_mail
 from incidents.domain.reminding import remind_of_cases
+from incidents.domain.review import lapse_reviews_of_those_who_left
 from incidents.domain.saved import run_searches
+from incidents.domain.separating import follow_the_directory
+from incidents.domain.suspension import end_those_over, remind_of_suspensions
 from incidents.domain.sweeping import sweep_files
 from incidents.domain.verifying import verify_evidence
 from portal.files import StorageUnavailable
@@ -46,6 +51,28 @@ def prepare_waiting_evidence() -> None:
 @shared_task(name="incidents.close_response_periods")
 def close_ended_response_periods() -> None:
     close_response_periods()
+
+
+@shared_task(name="incidents.follow_suspensions")
+def follow_suspensions() -> None:
+    end_those_over()
+    remind_of_suspensions()
+
+
+@shared_task(name="incidents.lapse_reviews")
+def lapse_reviews() -> None:
+    lapse_reviews_of_those_who_left()
+
+
+@shared_task(name="incidents.follow_up_files")
+def follow_up_files() -> None:
+    follow_the_directory()
+    remind_of_files()
+
+
+@shared_task(name="incidents.spend_sanctions")
+def spend_old_sanctions() -> None:
+    spend_sanctions()
 
 
 @shared_task(name="incidents.run_searches")

@@ -5,8 +5,12 @@ from enum import StrEnum
 
 from django.conf import settings
 
-from incidents.domain.decision import FindingRefused, SanctionRefused
+from incidents import intake_words
+from incidents.domain.assessing import IntakeRefused
+from incidents.domain.consequence import ConsequenceRefused
+from incidents.domain.decision import FindingRefused
 from incidents.domain.investigation import AllegationRefused
+from incidents.domain.measures import SanctionRefused
 from incidents.domain.parts import PartRefused
 from incidents.enums import CaseState as C
 from incidents.enums import EntryKind
@@ -14,6 +18,7 @@ from incidents.enums import InvestigationState as S
 from incidents.enums import ReviewState as R
 from incidents.form_letters import form_letters
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, OpenMove, Who
+from incidents.sanction_words import CONSEQUENCES, SANCTIONS
 
 CASE_STEPS: dict[str, str] = {
     C.IN_TRIAGE: "Take it into triage",
@@ -141,28 +146,34 @@ ALLEGATIONS = {
     "not_in_force": "One of the clauses did not hold on the day of the conduct. Check the day and the refs.",
     "not_of_this_matter": "One of the posts or pictures does not belong to this matter.",
     "future": "The conduct cannot be in the future.",
+    "varied": "Only an allegation that was put to the respondent, and was not varied yet, can be varied.",
     "put": "The respondent was told of this allegation, so it stays as it is. Add another one instead.",
-}
-SANCTIONS = {
-    "not_in_the_list": "Only the six sanctions of section 15(1) can be imposed.",
-    "twice": "Each sanction stands once.",
-    "termination_stands_alone": "Termination stands alone. Choose it, or the others.",
-    "detail": "Say for each sanction what exactly it is.",
-    "fine_amount": "A fine needs its percentage of annual salary, and nothing else has one.",
-    "fine_limit": "A fine can be at most %(limit)s per cent of annual salary for one behaviour.",
-    "not_put": "This is heavier than, or different from, what was put to the respondent. Propose it to them first.",
 }
 NAME_DOES_NOT_OPEN = "The key that sealed this name is not here, so it cannot be shown. Nothing was recorded as seen."
 
-Refusal = MoveRefused | PartRefused | AllegationRefused | FindingRefused | SanctionRefused
+Refusal = (
+    MoveRefused
+    | PartRefused
+    | AllegationRefused
+    | FindingRefused
+    | SanctionRefused
+    | IntakeRefused
+    | ConsequenceRefused
+)
 
 
 def refusal(error: Refusal) -> str:
     """Why a step was not taken and what to do, in a sentence."""
+    if isinstance(error, IntakeRefused):
+        return intake_words.refusal(error)
     if isinstance(error, AllegationRefused):
         return ALLEGATIONS[str(error)]
     if isinstance(error, SanctionRefused):
         return SANCTIONS[str(error)] % {"limit": settings.FINE_LIMIT_PERCENT}
+    if isinstance(error, FindingRefused) and str(error) == "not_put":
+        return "A finding can only rest on what was put to the respondent. Go back and put it to them first."
+    if isinstance(error, ConsequenceRefused):
+        return CONSEQUENCES[str(error)]
     if isinstance(error, FindingRefused):
         return "A breach can only be found of what was alleged and put to the respondent, by conduct that was found."
     if isinstance(error, PartRefused):

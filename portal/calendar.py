@@ -113,6 +113,14 @@ def add_business_days(start: date, days: int, state: str = "ACT") -> date:
     return _nth_day(start.year, _days_before(start + timedelta(days=1), state, start.year) + days - 1, state)
 
 
+def business_days_between(start: date, end: date, state: str) -> int:
+    """The business days after `start` up to and including `end`; none when `end` comes first."""
+    if end <= start:
+        return 0
+    after = timedelta(days=1)
+    return _days_before(end + after, state, start.year) - _days_before(start + after, state, start.year)
+
+
 def business_minutes_between(start: datetime, end: datetime, state: str) -> int:
     """The whole working minutes from one moment to another; none when the other comes first."""
     if end <= start:

@@ -210,6 +210,23 @@ def fetch(key: str, into: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
+def opened(key: str) -> Iterator[bytes]:
+    """The bytes of a stored file, piece by piece; opened at once, so that what is missing is known before the first.
+
+    Raises FileRefused for a missing file, StorageUnavailable.
+    """
+    return _pieces(_open(key))
+
+
+def _pieces(stored: File) -> Iterator[bytes]:
+    with stored:
+        try:
+            while chunk := stored.read(CHUNK):
+                yield chunk
+        except STORAGE_FAULTS as error:
+            raise StorageUnavailable("Files cannot be read at the moment.") from error
+
+
 def _open(key: str) -> File:
     try:
         return default_storage.open(key)

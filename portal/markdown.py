@@ -1,8 +1,11 @@
 """Markdown as policies and letters use it: one parser for the page and for what leaves the portal as a document."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
@@ -83,3 +86,100 @@ class _Tree:
             return address if urlsplit(address).scheme in URL_SCHEMES else ""
         except ValueError:  # no address at all, such as one that opens with "//["
             return ""
+
+
+def as_text(nodes: list[Node]) -> str:
+    """Only its words, a line for each paragraph, point and cell."""
+    return "\n".join(_lines_of(nodes))
+
+
+def _lines_of(nodes: list[Node]) -> Iterator[str]:
+    for node in nodes:
+        if "text" in node or "words" in node:
+            yield _plain(node)
+        yield from _lines_of(node.get("blocks", []))
+        for item in node.get("items", []):
+            yield from _lines_of(item)
+        for row in [node["head"], *node["rows"]] if "rows" in node else []:
+            yield from ("".join(map(_plain, cell)) for cell in row)
+
+
+def _plain(node: Node) -> str:
+    if node["kind"] == "break":
+        return "\n"
+    return str(node["text"]) if "text" in node else "".join(map(_plain, node["words"]))
+
+
+def as_html(blocks: list[Node], *, top: int) -> SafeString:
+    """The page of a tree; `top` is the level of its first headings. Every text of it is escaped."""
+    return _joined(_html_of(node, top) for node in blocks)
+
+
+def _html_of(node: Node, top: int) -> SafeString:
+    match node["kind"]:
+        case "paragraph":
+            return format_html("<p>{}</p>", _inlines_of(node))
+        case "heading":
+            level = min(top + node.get("level", 1) - 1, 6)
+            return format_html("<h{0}>{1}</h{0}>", level, _inlines_of(node))
+        case "list":
+            items = _joined(format_html("<li>{}</li>", as_html(item, top=top)) for item in node["items"])
+            return format_html("<ul>{}</ul>", items) if node["start"] is None else _numbered(node["start"], items)
+        case "quote":
+            return format_html("<blockquote>{}</blockquote>", as_html(node["blocks"], top=top))
+        case "table":
+            return _table(node)
+        case "code":
+            return format_html("<pre><code>{}</code></pre>", node["text"])
+        case _:
+            return mark_safe("<hr>")
+
+
+def _numbered(start: int, items: SafeString) -> SafeString:
+    return format_html('<ol start="{}">{}</ol>', start, items)
+
+
+def _table(node: Node) -> SafeString:
+    """As `components/data_table.html`: on a narrow page each row is a card, and its cells say what they are."""
+    names = ["".join(map(_plain, cell)) for cell in node["head"]]
+    head = _joined(format_html('<th scope="col">{}</th>', _words_of(cell)) for cell in node["head"])
+    rows = (
+        format_html('<th scope="row">{}</th>{}', _words_of(row[0]), _cells(names[1:], row[1:])) for row in node["rows"]
+    )
+    body = _joined(format_html("<tr>{}</tr>", row) for row in rows)
+    frame = '<div class="data-frame"><table class="data"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    return format_html(frame, head, body)
+
+
+def _cells(names: list[str], cells: list[list[Node]]) -> SafeString:
+    return format_html_join(
+        "", '<td data-label="{}">{}</td>', ((name, _words_of(cell)) for name, cell in zip(names, cells, strict=False))
+    )
+
+
+def _inlines_of(node: Node) -> SafeString:
+    return _words_of(node["words"])
+
+
+def _words_of(nodes: list[Node]) -> SafeString:
+    return _joined(_word_of(node) for node in nodes)
+
+
+def _word_of(node: Node) -> SafeString:
+    match node["kind"]:
+        case "text":
+            return format_html("{}", node["text"])
+        case "code":
+            return format_html("<code>{}</code>", node["text"])
+        case "emph":
+            return format_html("<em>{}</em>", _inlines_of(node))
+        case "strong":
+            return format_html("<strong>{}</strong>", _inlines_of(node))
+        case "link":
+            return format_html('<a href="{}">{}</a>', node["address"], _inlines_of(node))
+        case _:
+            return mark_safe("<br>")
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))

@@ -50,8 +50,10 @@ class Prepared:
         sql, params = compiler.as_sql()
         converters = compiler.get_converters(column for column, _, _ in compiler.select)
         places: dict[str, Callable[[Values], Any]] = {}
-        # Rows are read by position: what a column would be called only makes the statement longer.
-        words = iter(NAME_OF_COLUMN.sub(r"\1", sql).split("%s"))
+        # Rows are read by position: what a column would be called only makes the statement longer, save where what is
+        # put together from several is brought into an order.
+        shorter = sql if compiler.query.combinator else NAME_OF_COLUMN.sub(r"\1", sql)
+        words = iter(shorter.split("%s"))
         written = [next(words)]
         for param, following in zip(params, words, strict=True):
             written += [self._place(param, places), following]

@@ -35,6 +35,8 @@ CUSTODIAN_KEYS = env.list("CUSTODIAN_KEYS", default=[])
 
 SITE_NAME = env.str("SITE_NAME", default="Postwise")
 DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Department of Services and Borders")
+# Below the department's name on its letters: an address, a telephone number.
+LETTERHEAD_LINES = [line.strip() for line in env.str("LETTERHEAD", default="").split("|") if line.strip()]
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 # Who is named where a concern belongs elsewhere: a role, a number, an address, as one would say it in a sentence.
 CONTACTS = {
@@ -190,7 +192,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "files that nothing refers to": {"task": "incidents.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
+    "reviews of those who left": {"task": "incidents.lapse_reviews", "schedule": crontab(hour=5, minute=15)},
+    "suspensions that fall due or end": {"task": "incidents.follow_suspensions", "schedule": crontab(minute=5)},
+    "files to come back to": {"task": "incidents.follow_up_files", "schedule": crontab(hour=7, minute=15)},
     "saved searches": {"task": "incidents.run_searches", "schedule": timedelta(minutes=5)},
+    "sanctions that no longer count": {"task": "incidents.spend_sanctions", "schedule": crontab(hour=4, minute=40)},
     "cases that fall due": {"task": "incidents.remind_of_cases", "schedule": timedelta(minutes=15)},
 }
 
@@ -341,14 +347,43 @@ CLOSED_DAYS = env.list("CLOSED_DAYS", default=[])
 # --- the conduct process: local choices, not law (docs/operating.md gives the source of each) -----------------------
 
 RESPONSE_DAYS = env.int("RESPONSE_DAYS", default=7)
+DISPOSAL_CLASSES = env.dict("DISPOSAL_CLASSES", cast={"value": int}, default={})
+BREAK_GLASS_HOURS = env.int("BREAK_GLASS_HOURS", default=4)
+INTERVIEW_ANSWER_DAYS = env.int("INTERVIEW_ANSWER_DAYS", default=7)
+CODE_OF_CONDUCT_FILE = env.str("CODE_OF_CONDUCT_FILE", default="")
+CODE_ELEMENTS_WARNING = env.int("CODE_ELEMENTS_WARNING", default=4)
+# Working days after which a letter that was posted is taken to have arrived.
+LETTER_POST_DAYS = env.int("LETTER_POST_DAYS", default=7)
 REVIEW_DAYS = env.int("REVIEW_DAYS", default=60)
+AGENCY_REVIEW_DAYS = env.int("AGENCY_REVIEW_DAYS", default=120)
+SUSPENSION_REVIEW_DAYS = env.int("SUSPENSION_REVIEW_DAYS", default=30)
+SUSPENSION_REMINDER_DAYS = env.int("SUSPENSION_REMINDER_DAYS", default=5)
 UNFAIR_DISMISSAL_DAYS = env.int("UNFAIR_DISMISSAL_DAYS", default=21)
+LIKE_CLASSIFICATION_STEPS = env.int("LIKE_CLASSIFICATION_STEPS", default=1)
 FINE_LIMIT_PERCENT = env.int("FINE_LIMIT_PERCENT", default=2)
+# Lowest first: how high a delegation reaches is a place in this order (portal/classifications.py).
+CLASSIFICATIONS = env.list(
+    "CLASSIFICATIONS",
+    default=["Trainee", "Graduate"]
+    + [f"APS {level}" for level in range(1, 7)]
+    + ["EL 1", "EL 2", "SES Band 1", "SES Band 2", "SES Band 3", "Secretary"],
+)
+SANCTION_SPENT_MONTHS = max(env.int("SANCTION_SPENT_MONTHS", default=60), 1)
+SERIOUS_MISCONDUCT_LAW = env.str("SERIOUS_MISCONDUCT_LAW", default="")  # empty: the agency's law has no declaration
+SERIOUS_MISCONDUCT_HOURS = max(env.int("SERIOUS_MISCONDUCT_HOURS", default=24), 1)
 # Working hours a case may wait for its first look and for a decision, by kind, severity or both (rules/clock.py).
 FIRST_LOOK_HOURS = env.dict("FIRST_LOOK_HOURS", cast={"value": float}, default={"default": 17, "support": 4, "high": 4})
 DECISION_HOURS = env.dict("DECISION_HOURS", cast={"value": float}, default={"default": 42.5, "support": 17, "high": 17})
 REMIND_BEFORE_HOURS = env.float("REMIND_BEFORE_HOURS", default=4)
+# Business days until the next stage of a matter: what the office sets itself (rules/targets.py).
 ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", default=10)
+APPOINTMENT_DAYS = env.int("APPOINTMENT_DAYS", default=5)
+NOTICE_DAYS = env.int("NOTICE_DAYS", default=5)
+DETERMINATION_DAYS = env.int("DETERMINATION_DAYS", default=60)
+PROPOSAL_DAYS = env.int("PROPOSAL_DAYS", default=10)
+SANCTION_DAYS = env.int("SANCTION_DAYS", default=10)
+# The policy (by its slug) whose editions are the procedures under section 15(3); empty: they are kept elsewhere.
+PROCEDURES_POLICY = env.str("PROCEDURES_POLICY", default="")
 ACKNOWLEDGE_POLICY_DAYS = env.int("ACKNOWLEDGE_POLICY_DAYS", default=28)
 REMIND_AGAIN_DAYS = max(env.int("REMIND_AGAIN_DAYS", default=7), 1)  # a form sent twice reminds nobody twice
 QUESTION_KEPT_DAYS = max(env.int("QUESTION_KEPT_DAYS", default=365), 1)

@@ -8,6 +8,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from incidents.enums import Power, SanctionKind
+from incidents.models import Delegation
 from policies import domain, queries
 from policies.enums import EditionState
 from policies.models import Audience, Clause, Edition, Exemption, Policy, Section
@@ -51,7 +53,7 @@ class PersonFactory(DjangoModelFactory):
 
 
 def person_with(*roles: Role, **fields: Any) -> Person:
-    """Someone who holds these roles from a year ago."""
+    """Someone who holds these roles from a year ago, with the delegation that a deciding role needs."""
     person = PersonFactory(**fields)
     grant(person, *roles)
     return person
@@ -61,6 +63,23 @@ def grant(person: Person, *roles: Role) -> None:
     start = timezone.localdate() - timedelta(days=365)
     RoleGrant.objects.bulk_create([RoleGrant(person=person, role=role, starts_on=start) for role in roles])
     vars(person).pop("_roles", None)
+    for role in roles:
+        if role in POWERS:
+            delegated(person, POWERS[role], from_on=start)
+
+
+POWERS = {Role.BREACH_DECISION_MAKER: Power.BREACH, Role.SANCTION_DELEGATE: Power.SANCTION}
+
+
+def delegated(person: Person, power: Power, **fields: Any) -> Delegation:
+    """From a year ago, over everybody; of sanctions, all six."""
+    given: dict[str, Any] = {
+        "kinds": SanctionKind.values if power == Power.SANCTION else [],
+        "from_on": timezone.localdate() - timedelta(days=365),
+        "instrument": "Delegations 2026, item 4",
+        **fields,
+    }
+    return Delegation.objects.create(person=person, power=power, **given)
 
 
 class PolicyFactory(DjangoModelFactory):

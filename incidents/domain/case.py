@@ -13,7 +13,7 @@ from incidents.form_letters import FormLetter
 from incidents.models import Case, CaseEntry, Investigation
 from incidents.models.case import CLOSED, PASSED_ON
 from incidents.rules import case as rules
-from incidents.rules import clock
+from incidents.rules import clock, targets
 from incidents.rules.disclosing import may_be_given
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused
 from policies.models import Clause
@@ -241,6 +241,7 @@ def _open_file(case: Case, respondent: Person, *, actor: Person, at: datetime) -
         employment_at_referral=respondent.employment,
         opened_at=at,
         state_since=at,
+        target_on=targets.first_target(at),
     )
     audit.record("investigation.opened", file, actor=actor, data={"case": case.number})
     return file

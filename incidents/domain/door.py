@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from incidents.enums import EntryKind
 from incidents.enums import InvestigationState as S
-from incidents.models import Disclosure, Investigation, InvestigationEntry
+from incidents.models import Disclosure, Investigation, InvestigationEntry, PathDecision
 from incidents.rules import investigation as rules
+from incidents.rules import targets
+from incidents.rules.intake import PATHS
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
 from portal import audit
 from portal.models import Person
@@ -52,19 +54,40 @@ def move_file(
         to_state=to,
     )
     previous = file.state
+    file.target_on = targets.target_after(file, to, at)
     file.held_from = previous if to == S.ON_HOLD else ""
     file.state, file.state_since = to, at
-    file.save(update_fields=["state", "state_since", "held_from"])
+    file.save(update_fields=["state", "state_since", "held_from", "target_on"])
     audit.record(f"investigation.{to.value}", file, actor=actor, data={"from": previous, "to": to.value})
+    if previous == S.ASSESSING and to in PATHS and isinstance(actor, Person):
+        _keep_path(file, S(to), actor=actor, words=words, at=at)
+    if previous == S.ON_HOLD:
+        file.holds.open().update(lifted_at=at)
     if to == S.DIVERTED_PID and not Disclosure.objects.filter(case=file.case_id).exists():
         pass_to_officer(file.case, officer, by=actor, why=words, at=at)
     return file
 
 
+def _keep_path(file: Investigation, path: S, *, actor: Person, words: str, at: datetime) -> None:
+    """The decision on how a matter is handled, with what had been recommended and how far the facts were looked at."""
+    assert file.recommended_by is not None  # the step needs it
+    PathDecision.objects.create(
+        investigation=file,
+        path=path,
+        reasons=words,
+        scope=file.scope,
+        recommendation=file.recommendation,
+        recommendation_reasons=file.recommendation_reasons,
+        recommended_by=file.recommended_by,
+        decided_by=actor,
+        decided_at=at,
+    )
+
+
 def lock(file: Investigation) -> Investigation:
     return (
         Investigation.objects.select_for_update(of=("self",))
-        .select_related("respondent", "case", "investigator", "decision_maker", "delegate")
+        .select_related("respondent", "case", "investigator", "decision_maker", "delegate", "suspender")
         .get(pk=file.pk)
     )
 

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from incidents.enums import Custody, EvidenceState, WaitsFor
-from incidents.models import Concern, CustodyEntry, Evidence
+from incidents.models import Concern, CustodyEntry, Evidence, Investigation, Response
 from incidents.rules.naming import written_as
 from portal import audit, copies, files
 from portal.models import Person
@@ -45,9 +45,30 @@ def keep_evidence(
     concern: Concern, sealed: Sequence[files.Sealed], *, by: Person | None, at: datetime, after: int = 0
 ) -> list[Evidence]:
     """Sealed files become evidence of a concern, behind the first `after` of it; each chain of custody begins here."""
+    kept = _keep(sealed, by=by, at=at, after=after, concern=concern)
+    note_hour_of_files(concern, [one.original_key for one in kept])
+    return kept
+
+
+def keep_given(
+    file: Investigation,
+    sealed: Sequence[files.Sealed],
+    *,
+    by: Person,
+    at: datetime,
+    response: Response | None = None,
+) -> list[Evidence]:
+    """Sealed files become evidence of a matter of People Services, with an answer or found by who investigates."""
+    after = file.evidence.count()
+    return _keep(sealed, by=by, at=at, after=after, investigation=file, response=response)
+
+
+def _keep(
+    sealed: Sequence[files.Sealed], *, by: Person | None, at: datetime, after: int, **belongs: Any
+) -> list[Evidence]:
     kept = Evidence.objects.bulk_create(
         Evidence(
-            concern=concern,
+            **belongs,
             position=position,
             original_key=one.key,
             original_sha256=one.sha256,
@@ -57,7 +78,6 @@ def keep_evidence(
         )
         for position, one in enumerate(sealed, start=after + 1)
     )
-    note_hour_of_files(concern, [one.original_key for one in kept])
     CustodyEntry.objects.bulk_create(
         CustodyEntry(
             evidence=each, what=Custody.RECEIVED, by=by, at=each.received_at, sha256_after=each.original_sha256
@@ -67,9 +87,9 @@ def keep_evidence(
     return kept
 
 
-def note_hour_of_files(concern: Concern, keys: Iterable[str]) -> None:
+def note_hour_of_files(concern: Concern | None, keys: Iterable[str]) -> None:
     """Of somebody unnamed a disk, and whatever copies it, keeps no minute either."""
-    for key in filter(None, keys) if concern.is_unnamed else ():
+    for key in filter(None, keys) if concern and concern.is_unnamed else ():
         files.note_written(key, audit.to_the_hour(timezone.now()))
 
 
@@ -180,7 +200,7 @@ def _line(evidence: Evidence, what: Custody, *, after: str = "", words: str = ""
 def _moment(evidence: Evidence) -> datetime:
     """When the portal is at a file: a moment after it came, so that of somebody unnamed the hour alone is kept."""
     now = timezone.now()
-    return max(audit.to_the_hour(now), evidence.received_at) if evidence.concern.is_unnamed else now
+    return max(audit.to_the_hour(now), evidence.received_at) if evidence.is_of_unnamed else now
 
 
 @transaction.atomic
@@ -197,16 +217,18 @@ def _settle(evidence: Evidence, prepared: Prepared) -> None:
         evidence,
         actor=audit.SYSTEM,
         data={"state": evidence.state},
-        by_the_hour=evidence.concern.is_unnamed,
+        by_the_hour=evidence.is_of_unnamed,
     )
 
 
 def read_next_words() -> bool:
     """Read the words in one working copy, for search by those who may see it. False when none is left to read.
 
-    After everything else: it takes longer than all of it, and nobody waits for it. Raises files.StorageUnavailable.
+    Digital Media searches: what was given to People Services is not for them. It comes after everything else: it takes
+    longer than all of it, and nobody waits for it. Raises files.StorageUnavailable.
     """
-    unread = Evidence.objects.filter(state=EvidenceState.READY, words_read_at=None).exclude(copy_key="")
+    reported = Evidence.objects.filter(state=EvidenceState.READY, concern__isnull=False)
+    unread = reported.filter(words_read_at=None).exclude(copy_key="")
     evidence = unread.order_by("waits_for", "pk").first() if copies.can_read_pictures() else None
     if evidence is None:
         return False
@@ -226,13 +248,14 @@ def read_next_words() -> bool:
 @transaction.atomic
 def _keep_words(evidence: Evidence, words: str) -> None:
     Evidence.objects.filter(pk=evidence.pk).update(words=words, waits_for="")
-    index_case(evidence.concern.case)
+    if evidence.concern:
+        index_case(evidence.concern.case)
 
 
 @transaction.atomic
 def read_copy(evidence: Evidence, *, actor: Person, words: str = "") -> None:
     """`words`: which copy, where it is not the working copy. A page full of small pictures is one look a day."""
-    doer = written_as(actor, evidence.concern)
+    doer = written_as(actor, evidence.concern) if evidence.concern else actor
     by = doer if isinstance(doer, Person) else None
     if words == SMALL_PICTURE:
         looks = evidence.custody.filter(what=Custody.READ, by=by, words=words, at__date=timezone.localdate())

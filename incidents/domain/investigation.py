@@ -8,17 +8,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents import notices
-from incidents.enums import EntryKind, InvestigationState, LetterKind, Part
-from incidents.models import Allegation, Concern, Evidence, Investigation, InvestigationEntry, Letter, Post
+from incidents.code_of_conduct import code_on
+from incidents.enums import EntryKind, InvestigationState, LetterKind, MatchedAt, Part, Power, SuspensionEnd
+from incidents.models import Allegation, Concern, Evidence, Finding, Investigation, InvestigationEntry, Letter, Post
 from incidents.rules import investigation as rules
+from incidents.rules.delegation import may_decide
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
 from policies.models import Clause, Edition
 from portal import audit, people
 from portal.models import Person, Role
 
+from .appointing import keep_appointment
+from .assessing import match_with_directory
 from .door import lock, move_file, require
 from .letter import issue
 from .parts import declare, take_part
+from .register import carried_by_next, put, register_pictures
+from .suspension import end_with
 
 S = InvestigationState
 INVESTIGABLE = (S.FORMAL, S.BDM_APPOINTED, S.INVESTIGATING)
@@ -32,18 +38,26 @@ class AllegationRefused(Exception):
 def begin_assessment(file: Investigation, *, actor: Person, at: datetime | None = None) -> Investigation:
     """Declare no conflict and begin to assess. Fact-finding here decides handling, not whether it happened."""
     declare(file.case, actor=actor, has_conflict=False, at=at)
-    return move_file(file, S.ASSESSING, actor=actor, at=at)
+    file = move_file(file, S.ASSESSING, actor=actor, at=at)
+    match_with_directory(file, MatchedAt.ASSESSMENT, by=actor, at=at)
+    return file
 
 
 @transaction.atomic
-def recommend_path(file: Investigation, path: InvestigationState, *, actor: Person, reasons: str) -> Investigation:
-    """An officer's recommendation; a manager, who is someone else, decides with `move_file`."""
+def recommend_path(
+    file: Investigation, path: InvestigationState, *, actor: Person, reasons: str, scope: str
+) -> Investigation:
+    """An officer's recommendation, and how far they looked at the facts; a manager, who is someone else, decides.
+
+    Looking at facts here decides how the matter is handled, not whether it happened: `scope` says where it stopped.
+    """
     file = lock(file)
     require(file, actor, Who.SERVICES_OFFICER, S.ASSESSING)
     if path not in rules.MOVES[S.ASSESSING] or path in (S.ON_HOLD, S.DIVERTED_PID):
         raise MoveRefused(NOT_FROM_HERE)
     file.recommendation, file.recommended_by, file.recommendation_reasons = path, actor, reasons
-    file.save(update_fields=["recommendation", "recommended_by", "recommendation_reasons"])
+    file.scope = scope
+    file.save(update_fields=["recommendation", "recommended_by", "recommendation_reasons", "scope"])
     audit.record("investigation.path_recommended", file, actor=actor, data={"path": path})
     notices.tell_services_managers(file, "assessment_recommended")
     return file
@@ -61,6 +75,7 @@ def appoint_investigator(file: Investigation, person: Person, *, actor: Person) 
     take_part(file.case, person, Part.INVESTIGATOR)
     file.investigator = person
     file.save(update_fields=["investigator"])
+    keep_appointment(file, Part.INVESTIGATOR, person, actor=actor)
     audit.record("investigator.appointed", file, actor=actor, data={"person": person.pk})
     notices.tell_appointed(file, person)
     return file
@@ -80,12 +95,14 @@ def appoint_decision_maker(
     if file.state != S.FORMAL and not rules.lacks_decision_maker(file):
         raise MoveRefused(NOT_FROM_HERE)
     _check_fit(file, person, Role.BREACH_DECISION_MAKER, actor=actor)
-    if person.pk == file.recommended_by_id:
+    if person.pk == file.recommended_by_id or person.pk in rules.decided_before(file):
         raise MoveRefused(NOT_BY_YOU)  # who said how to handle it does not determine it
+    if not may_decide(file, person, Power.BREACH, on=timezone.localdate(at)):
+        raise MoveRefused(NOT_YET, (Need.MAY_DETERMINE,))
     take_part(file.case, person, Part.DECISION_MAKER, at=at)
     file.decision_maker = person
     file.save(update_fields=["decision_maker"])
-    issue(file, LetterKind.APPOINTMENT, actor=actor, at=at, to_respondent=False)
+    keep_appointment(file, Part.DECISION_MAKER, person, actor=actor, at=at)
     audit.record("decision_maker.appointed", file, actor=actor, data={"person": person.pk})
     if file.state == S.FORMAL:
         file = move_file(file, S.BDM_APPOINTED, actor=actor, made=frozenset({Need.LETTER}), at=at)
@@ -110,10 +127,12 @@ def add_allegation(
     clauses: Iterable[Clause],
     elements: Sequence[str],
     evidence: Sequence[Evidence] = (),
+    varies: Allegation | None = None,
 ) -> Allegation:
     """One behaviour, judged by the words in force on the day of the conduct. The same one twice is one.
 
-    Raises AllegationRefused("posts" | "clauses" | "not_in_force" | "not_of_this_matter" | "future").
+    `varies` is one that was put already: this one takes its place once it is put in a varied notice.
+    Raises AllegationRefused("posts" | "clauses" | "not_in_force" | "not_of_this_matter" | "future" | "varied").
     """
     file = lock(file)
     _require_alleger(file, actor)
@@ -121,16 +140,23 @@ def add_allegation(
     _check_allegation(file, conduct_on, posts, clauses, evidence)
     if standing := file.allegations.filter(conduct_on=conduct_on, words=words, put_in__isnull=True).first():
         return standing
+    if varies and (varies.put_in_id is None or varies.investigation_id != file.pk or hasattr(varies, "varied_by")):
+        raise AllegationRefused("varied")
+    code = code_on(conduct_on)
     allegation = Allegation.objects.create(
         investigation=file,
         position=file.allegations.count() + 1,
         conduct_on=conduct_on,
         words=words,
         elements=list(elements),
+        values_version=code.version,
+        code_wording=code.worded(elements),
+        varies=varies,
     )
     allegation.posts.set(posts)
     allegation.clauses.set(clauses)
     allegation.evidence.set(evidence)
+    register_pictures(file, evidence, actor=actor)
     audit.record("allegation.added", allegation, actor=actor, data={"clauses": [clause.ref for clause in clauses]})
     return allegation
 
@@ -155,11 +181,14 @@ def rewrite_allegation(
         raise AllegationRefused("put")
     clauses = list(clauses)
     _check_allegation(file, conduct_on, posts, clauses, evidence)
+    code = code_on(conduct_on)
     allegation.conduct_on, allegation.words, allegation.elements = conduct_on, words, list(elements)
-    allegation.save(update_fields=["conduct_on", "words", "elements"])
+    allegation.values_version, allegation.code_wording = code.version, code.worded(elements)
+    allegation.save(update_fields=["conduct_on", "words", "elements", "values_version", "code_wording"])
     allegation.posts.set(posts)
     allegation.clauses.set(clauses)
     allegation.evidence.set(evidence)
+    register_pictures(file, evidence, actor=actor)
     audit.record("allegation.rewritten", allegation, actor=actor, data={"clauses": [clause.ref for clause in clauses]})
     return allegation
 
@@ -200,8 +229,12 @@ def issue_notice(file: Investigation, *, actor: Person, at: datetime | None = No
     new = list(file.allegations.filter(put_in__isnull=True))
     if not new:
         raise MoveRefused(NOT_YET, (Need.ALLEGATIONS,))
-    letter = issue(file, LetterKind.VARIATION if varied else LetterKind.NOTICE, actor=actor, at=at, allegations=new)
+    carried = carried_by_next(file, S.RESPONSE_OPEN)
+    kind = LetterKind.VARIATION if varied else LetterKind.NOTICE
+    letter = issue(file, kind, actor=actor, at=at, allegations=new, exhibits=carried)
+    put(carried, letter)
     file.allegations.filter(put_in__isnull=True).update(put_in=letter)
+    Finding.objects.standing().filter(allegation__varied_by__put_in=letter).delete()  # of what is no longer alleged
     move_file(file, S.RESPONSE_OPEN, actor=actor, made=frozenset({Need.LETTER}), at=at)
     notices.tell_respondent_of_letter(file)
     return letter
@@ -212,6 +245,7 @@ def discontinue(file: Investigation, *, actor: Person, words: str, at: datetime 
     """End the process without a determination and tell the respondent (L8), if they had been told of it."""
     file = lock(file)
     told = file.letters.filter(to_respondent=True).exists()
+    end_with(file, SuspensionEnd.DISCONTINUED, actor=actor, at=at)
     issue(file, LetterKind.DISCONTINUANCE, actor=actor, at=at, to_respondent=told, reasons=words)
     file = move_file(file, S.DISCONTINUED, actor=actor, words=words, made=frozenset({Need.LETTER}), at=at)
     if told:
@@ -255,3 +289,8 @@ def add_note(file: Investigation, *, actor: Person, words: str, once: uuid.UUID)
 def record_viewing(file: Investigation, *, actor: Person) -> None:
     """Every view of a file is recorded, not only each change (4.1)."""
     audit.record("investigation.viewed", file, actor=actor)
+
+
+def record_search(*, actor: Person, found: int) -> None:
+    """That somebody looked for a matter, and how many they found: never whom they looked for."""
+    audit.record("investigations.searched", actor, actor=actor, data={"found": found})

@@ -13,9 +13,10 @@ from portal import audit
 from portal.models import Person
 
 from .changes import lock_case, release_matter
+from .joining_files import end_membership, join_by_declaring
 from .walls import spread_wall
 
-OFFICES = (Part.TRIAGER, Part.INVESTIGATOR, Part.DECISION_MAKER, Part.DELEGATE)
+OFFICES = (Part.TRIAGER, Part.INVESTIGATOR, Part.DECISION_MAKER, Part.DELEGATE, Part.SUSPENDER)
 
 
 class PartRefused(Exception):
@@ -64,6 +65,8 @@ def declare(
             MatterPart.objects.filter(case=case, person=actor).delete()
             take_part(case, actor, Part.CONFLICTED, at=at)
             _give_up(case, actor)
+        else:
+            join_by_declaring(case, actor, at=at)
         audit.record("conflict.declared", case, actor=actor, data={"has_conflict": has_conflict})
     return declaration
 
@@ -73,7 +76,8 @@ def _give_up(case: Case, person: Person) -> None:
     file = getattr(case, "investigation", None)
     if file is None:
         return
-    for role in ("investigator", "decision_maker", "delegate"):
+    end_membership(file, person, by=person, why="They declared a conflict of interest.")
+    for role in ("investigator", "decision_maker", "delegate", "suspender"):
         if getattr(file, f"{role}_id") == person.pk:
             setattr(file, role, None)
             file.save(update_fields=[role])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Model
 from django.utils import timezone
 
-from incidents.models import Capture, DraftFile, Evidence, Redaction
+from incidents.models import Capture, DraftFile, Evidence, Redaction, ResponseFile
 from portal import files
 
 # Every column in which the place of a stored file stands.
@@ -17,6 +17,7 @@ REFERRING: tuple[tuple[type[Model], str], ...] = (
     (Redaction, "copy_key"),
     (Capture, "content_key"),
     (DraftFile, "key"),
+    (ResponseFile, "key"),
 )
 # Whatever is being sent or prepared now has its row long before it is this old.
 OLD_ENOUGH = timedelta(days=1)

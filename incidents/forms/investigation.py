@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
@@ -10,24 +11,13 @@ from django.utils.dateformat import format as format_date
 
 from incidents.enums import CodeElement
 from incidents.enums import InvestigationState as S
-from incidents.models import Evidence, Letter, Post
+from incidents.models import Allegation, Evidence, Letter, Post
 from policies.models import Clause
 from policies.queries import clauses_in_force
 from portal.forms import WRITTEN_DATE, IdempotentForm, LongTextField, PageForm, WrittenDateField
 from portal.models import Person
 
 from .disclosing import NamesOfficer
-
-# Guidance is to allege the elements that fit best; more than these are asked about once more.
-MOST_ELEMENTS = 4
-
-
-class FileFilter(PageForm):
-    show = forms.ChoiceField(
-        label="Show",
-        required=False,
-        choices=[("", "Open matters"), ("mine", "Mine"), ("closed", "Closed matters")],
-    )
 
 
 class NoteForm(IdempotentForm):
@@ -46,10 +36,9 @@ class FileMoveForm(NamesOfficer, PageForm):
 
     PROMPTS: dict[str, str] = {
         S.DIVERTED_PID: "Why may this be a disclosure of wrongdoing?",
-        S.ON_HOLD: "Why is it put on hold, and when will you look at it again?",
+        S.INVESTIGATING: "What has to be put to the respondent before you decide?",
         S.DISCONTINUED: "Why does the process end? If the respondent knows of it, they are told in these words.",
         S.IMPLEMENTED: "What was done, by whom, and from when?",
-        S.EXTERNAL_REFERRAL: "To whom is it referred, and why?",
     }
 
     def __init__(self, *args: Any, to: str, needs_reason: bool, **kwargs: Any) -> None:
@@ -85,6 +74,12 @@ class RecommendForm(PageForm):
         ],
         widget=forms.RadioSelect,
     )
+    scope = LongTextField(
+        label="How far did you look at the facts?",
+        help_text="What you looked at, and what you left to the process. Go only as far as handling it needs.",
+        max_length=5000,
+        rows=4,
+    )
     reasons = LongTextField(label="Why?", max_length=5000, rows=5)
 
     def clean_path(self) -> S:
@@ -94,7 +89,8 @@ class RecommendForm(PageForm):
 class AppointForm(PageForm):
     person = forms.ChoiceField(
         label="Who?",
-        help_text="Only people who hold the role, have no other part in the matter and are not above the respondent.",
+        help_text="Only people who hold the role and, where they decide, a delegation that reaches the respondent; who "
+        "have no other part in the matter and are not above the respondent.",
         widget=forms.RadioSelect,
     )
 
@@ -167,9 +163,22 @@ class AllegationForm(PageForm):
         widget=forms.CheckboxSelectMultiple,
     )
     many = forms.BooleanField(label="Each of these elements is needed", required=False)
+    varies = forms.ChoiceField(
+        label="Which allegation does it take the place of?",
+        help_text="One that the respondent was told of. They are told of the change and their time to answer begins "
+        "anew.",
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
     def __init__(
-        self, *args: Any, posts: Sequence[Post], pictures: Sequence[Evidence], referred: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        posts: Sequence[Post],
+        pictures: Sequence[Evidence],
+        referred: str = "",
+        variable: Sequence[Allegation] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer("posts", posts, {post.pk: self._name(post) for post in posts})
@@ -179,8 +188,16 @@ class AllegationForm(PageForm):
             del self.fields["evidence"]
         if referred:
             self.fields["clauses"].help_text = f"Their refs as of that day. Digital Media named: {referred}"
-        if len(self["elements"].data or ()) <= MOST_ELEMENTS:
+        if len(self["elements"].data or ()) <= settings.CODE_ELEMENTS_WARNING:
             del self.fields["many"]
+        self.variable = {str(one.pk): one for one in variable}
+        if variable:
+            choices = [("", "None: it is another behaviour"), *((pk, str(one)) for pk, one in self.variable.items())]
+            varies = self.fields["varies"]
+            assert isinstance(varies, forms.ChoiceField)
+            varies.choices = choices
+        else:
+            del self.fields["varies"]
 
     def offer(self, name: str, rows: Iterable[Model], words: dict[Any, str]) -> None:
         field = self.fields[name]
@@ -197,7 +214,12 @@ class AllegationForm(PageForm):
         if "clauses" in cleaned and cleaned.get("conduct_on"):
             cleaned["clauses"] = self._clauses_on(cleaned["conduct_on"], cleaned["clauses"])
         if "many" in self.fields and not cleaned.pop("many", False):
-            self.add_error("many", "You chose more than four elements. Take some away, or tick that each is needed.")
+            limit = settings.CODE_ELEMENTS_WARNING
+            self.add_error(
+                "many", f"You chose more than {limit} elements. Take some away, or tick that each is needed."
+            )
+        if "varies" in self.fields:
+            cleaned["varies"] = self.variable.get(cleaned.get("varies", ""))
         return cleaned
 
     def _clauses_on(self, day: date, text: str) -> list[Clause]:

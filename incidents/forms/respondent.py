@@ -15,7 +15,3 @@ class ResponseForm(PageForm):
         label="This is my whole response. I know that I cannot change it once it is sent.",
         error_messages={"required": "Tick that this is your whole response. Nothing has been sent yet."},
     )
-
-
-class ReviewStepForm(PageForm):
-    """A step of a review that asks for nothing but to be sure."""

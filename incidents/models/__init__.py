@@ -2,17 +2,33 @@ from .assignment import Assignment, KeptOut
 from .case import Case, CaseEntry, Declaration, MatterPart
 from .casework import CaseLink, Tick
 from .concern import Concern, HandOver, NameGiven, Sighting
-from .decision import Determination, Finding, MeasureInView, Review, Sanction
+from .consequence import ClearanceAction, CriminalReferral, CriminalReferralStep, SuitabilityAction, Termination
+from .decision import Determination, Finding
+from .delegation import Delegation
 from .disclosure import Disclosure
 from .draft import ConcernDraft, DraftFile, ReceivedMail
 from .evidence import CustodyEntry, CustodyRecord, Evidence, Redaction
+from .file_export import FileExport
+from .handed_on import HandedOn, HandedOnNews
+from .hearing import ExtensionRefusal, ExtensionRequest, ResponseFile, SupportPerson
+from .hold import Hold, HoldReview
 from .identity import NameRequest, NameSeen, SealedName
+from .implementation import ImplementationTask, SeriousMisconductDeclaration
+from .intake import Appointment, FileReminder, PathDecision, RespondentMatch
+from .interview import Interview, InterviewAnswer, InterviewRecord
 from .investigation import Allegation, Investigation, InvestigationEntry
 from .judgement import Judgement
-from .letter import Extension, Letter, LetterReading, Response
+from .letter import Extension, Letter, LetterDelivery, LetterPaper, LetterReading, LetterTemplate, Response
+from .measure import MeasureInView, ReliedOn, SalarySnapshot
+from .membership import BreakGlass, FileMember
 from .monitoring import Look, MonitoringImport, Watch
 from .post import Capture, Post
 from .referral import Referral, ReferralReturn
+from .register import Exhibit, ExhibitCopy, Putting, Reliance
+from .retention import LegalHold, PersonnelReference, Retention
+from .review import Review, ReviewStep
+from .sanction import Sanction, SanctionChange
+from .sanction_decision import Factor, SanctionDecision
 from .search import (
     BulkStep,
     CaseLabel,
@@ -24,10 +40,14 @@ from .search import (
     SearchRound,
     SearchWatch,
 )
+from .separation import Separation
+from .suspension import ExceptionalPeriod, Suspension, SuspensionReview
 
 __all__ = [
     "Allegation",
+    "Appointment",
     "Assignment",
+    "BreakGlass",
     "BulkStep",
     "Capture",
     "Case",
@@ -36,24 +56,49 @@ __all__ = [
     "CaseLink",
     "CaseMarker",
     "CaseText",
+    "ClearanceAction",
     "Concern",
     "ConcernDraft",
+    "CriminalReferral",
+    "CriminalReferralStep",
     "CustodyEntry",
     "CustodyRecord",
     "Declaration",
+    "Delegation",
     "Determination",
     "Disclosure",
     "DraftFile",
     "Evidence",
+    "ExceptionalPeriod",
+    "Exhibit",
+    "ExhibitCopy",
     "Extension",
+    "ExtensionRefusal",
+    "ExtensionRequest",
+    "Factor",
+    "FileExport",
+    "FileMember",
+    "FileReminder",
     "Finding",
     "HandOver",
+    "HandedOn",
+    "HandedOnNews",
+    "Hold",
+    "HoldReview",
+    "ImplementationTask",
+    "Interview",
+    "InterviewAnswer",
+    "InterviewRecord",
     "Investigation",
     "InvestigationEntry",
     "Judgement",
     "KeptOut",
+    "LegalHold",
     "Letter",
+    "LetterDelivery",
+    "LetterPaper",
     "LetterReading",
+    "LetterTemplate",
     "Look",
     "MatterPart",
     "MeasureInView",
@@ -61,21 +106,40 @@ __all__ = [
     "NameGiven",
     "NameRequest",
     "NameSeen",
+    "PathDecision",
+    "PersonnelReference",
     "Post",
+    "Putting",
     "QueueTaste",
     "ReceivedMail",
     "Redaction",
     "Referral",
     "ReferralReturn",
+    "Reliance",
+    "ReliedOn",
+    "RespondentMatch",
     "Response",
+    "ResponseFile",
+    "Retention",
     "Review",
+    "ReviewStep",
+    "SalarySnapshot",
     "Sanction",
+    "SanctionChange",
+    "SanctionDecision",
     "SavedSearch",
     "SealedName",
     "SearchFind",
     "SearchRound",
     "SearchWatch",
+    "Separation",
+    "SeriousMisconductDeclaration",
     "Sighting",
+    "SuitabilityAction",
+    "SupportPerson",
+    "Suspension",
+    "SuspensionReview",
+    "Termination",
     "Tick",
     "Watch",
 ]

@@ -25,6 +25,7 @@ CLOSED = (
     CaseState.CLOSED_DUPLICATE,
 )
 IS_OPEN = ~models.Q(state__in=(*PASSED_ON, *CLOSED))
+IS_NOBODYS = models.Q(handler__isnull=True)
 IS_CLOSED = models.Q(state__in=CLOSED)
 # What is due at no time comes after everything that is.
 DUE_FIRST = models.Func(
@@ -197,6 +198,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["-opened_at", "-id"], name="queue_newest_first"),
             models.Index(fields=["handler", "-opened_at", "-id"], name="queue_of_a_handler"),
+            models.Index(fields=["-opened_at", "-id"], name="nobodys_newest_first", condition=IS_NOBODYS),
             models.Index(fields=["state", "-opened_at", "-id"], name="queue_by_state"),
             models.Index(fields=["due_at", "id"], name="queue_by_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["-opened_at", "-id"], name="open_newest_first", condition=IS_OPEN),

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from incidents.enums import Custody, EvidenceState, WaitsFor
+from incidents.enums import Custody, EvidenceState, LetterKind, WaitsFor
 from portal import people
 from portal.models import Person, Role
 from portal.models.protect import append_only, never_removed
@@ -15,6 +15,9 @@ from .concern import Concern
 from .disclosure import Disclosure
 from .likeness import MOST_NEAR, NEARLY_THE_SAME, bits_that_differ, indexes, near_in_a_band
 
+# What answers these is for whoever decides on the sanction or on suspension, not on the breach.
+OF_THE_SANCTION = (LetterKind.PROPOSAL, LetterKind.SUSPENSION_PROPOSAL)
+
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def waiting(self) -> "EvidenceQuerySet":
@@ -23,13 +26,18 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, person: Person) -> "EvidenceQuerySet":
         """By the file it belongs to; a reporter sees what they sent; a respondent what is relied on against them."""
         from .investigation import Allegation, Investigation  # the two halves of one matter meet only here
+        from .register import Exhibit, Putting
 
         files = Investigation.objects.visible_to(person).opened_by(person)
         relied_on = Allegation.objects.told_to(person) | Allegation.objects.filter(investigation__in=files)
+        rested_on = Exhibit.objects.filter(investigation__in=files).relied_on()
         return self.filter(
             self._in_the_hands_of(person)
             | models.Q(concern__in=Concern.objects.visible_to(person))
             | models.Q(pk__in=relied_on.values("evidence"))
+            | models.Q(pk__in=rested_on.values("evidence"))
+            | models.Q(pk__in=Putting.objects.told_to(person).values("exhibit__evidence"))
+            | models.Q(response__by=person)
         )
 
     def worked_on_by(self, person: Person) -> "EvidenceQuerySet":
@@ -44,6 +52,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         joined = Case.objects.filter(goes_on_in__in=files.values("case")).order_by()
         held = models.Q(concern__case__in=cases) | models.Q(concern__case__in=files.values("case"))
         held |= models.Q(concern__case__in=joined.values("pk"))
+        held |= models.Q(investigation__in=files) & ~models.Q(response__letter__kind__in=OF_THE_SANCTION)
+        to_sanction = Investigation.objects.visible_to(person).with_sanction_for(person).opened_by(person)
+        held |= models.Q(investigation__in=to_sanction, response__letter__kind__in=OF_THE_SANCTION)
         if people.holds(person, Role.DISCLOSURE_OFFICER):
             held |= models.Q(concern__case__in=Disclosure.objects.opened_by(person).values("case"))
         return held
@@ -66,7 +77,14 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class Evidence(models.Model):
     """A file as it came, sealed and hashed, and the cleaned copy people look at."""
 
-    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="evidence")
+    # Of a concern, or given to People Services in the process itself: never to be found by Digital Media.
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
+    investigation = models.ForeignKey(
+        "incidents.Investigation", on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    response = models.ForeignKey(
+        "incidents.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="files"
+    )
     code = models.UUIDField(default=uuid.uuid4, unique=True)
     position = models.PositiveSmallIntegerField()
     original_key = models.CharField(max_length=200)
@@ -91,7 +109,18 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ["concern", "position"]
-        constraints = [models.UniqueConstraint(fields=["concern", "position"], name="one_picture_per_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["concern", "position"], name="one_picture_per_place"),
+            models.UniqueConstraint(fields=["investigation", "position"], name="one_file_per_place"),
+            models.CheckConstraint(
+                condition=models.Q(concern__isnull=False) ^ models.Q(investigation__isnull=False),
+                name="of_a_concern_or_of_a_matter",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(response__isnull=True) | models.Q(investigation__isnull=False),
+                name="an_answer_is_of_a_matter",
+            ),
+        ]
         indexes = [
             models.Index(fields=["id"], name="evidence_that_waits", condition=models.Q(state=EvidenceState.WAITING)),
             models.Index(fields=["original_sha256"], name="evidence_by_its_bytes"),
@@ -101,14 +130,30 @@ class Evidence(models.Model):
             pgtrigger.Protect(
                 name="original_is_sealed",
                 operation=pgtrigger.UpdateOf(
-                    "concern_id", "code", "original_key", "original_sha256", "size", "media_type", "received_at"
+                    "concern_id",
+                    "investigation_id",
+                    "response_id",
+                    "code",
+                    "original_key",
+                    "original_sha256",
+                    "size",
+                    "media_type",
+                    "received_at",
                 ),
             ),
             *never_removed(),
         ]
 
     def __str__(self) -> str:
-        return f"Picture {self.position} of {self.concern_id}"
+        return f"Picture {self.position} of {self.concern_id or self.investigation}"
+
+    @property
+    def matter_number(self) -> str:
+        return self.concern.case.number if self.concern else str(self.investigation)
+
+    @property
+    def is_of_unnamed(self) -> bool:
+        return self.concern is not None and self.concern.is_unnamed
 
     @property
     def standing(self) -> str:
@@ -128,8 +173,10 @@ class Evidence(models.Model):
     def is_put_to(self, person: Person) -> bool:
         """Whether it is relied on against this person, in a letter they were sent."""
         from .investigation import Allegation
+        from .register import Putting
 
-        return Allegation.objects.told_to(person).filter(evidence=self).exists()
+        put = Putting.objects.told_to(person).filter(exhibit__evidence=self)
+        return put.exists() or Allegation.objects.told_to(person).filter(evidence=self).exists()
 
     def redaction_for(self, person: Person) -> "Redaction | None":
         """What stands in for the working copy: a respondent is never shown what is under a box."""

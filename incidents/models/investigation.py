@@ -4,8 +4,9 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from incidents.enums import CodeElement, EntryKind, InvestigationState, Part
+from incidents.enums import UNDOING, CodeElement, EntryKind, InvestigationState, Part
 from portal import people
 from portal.models import PEOPLE_SERVICES, Employment, Person, Role
 from portal.models.protect import append_only, never_removed
@@ -14,6 +15,7 @@ from .case import WALLED_PARTS, Case, MatterPart
 from .identity import cases_sealed_by
 
 if TYPE_CHECKING:
+    from .decision import Determination, Finding
     from .letter import Letter
 
 FINISHED = (
@@ -35,30 +37,65 @@ WALLED_FROM_FILE = (*WALLED_PARTS, Part.TRIAGER)
 
 class InvestigationQuerySet(models.QuerySet["Investigation"]):
     def visible_to(self, person: Person) -> "InvestigationQuerySet":
-        """Every file for People Services; for those who investigate or decide, the ones they are appointed to."""
+        """For those who investigate or decide, the files they are appointed to; for People Services, those they are on.
+
+        A file that nobody is on may be taken on, by declaring; and a manager may come onto one, unless they were
+        taken off it. Until they declare neither reads it.
+        """
         mine = models.Q(investigator=person) | models.Q(decision_maker=person) | models.Q(delegate=person)
+        mine |= models.Q(suspender=person)
         if people.holds(person, *PEOPLE_SERVICES):
-            mine = models.Q()
+            mine |= self._of_people_services(person)
         elif not people.holds(person, Role.INVESTIGATOR, Role.BREACH_DECISION_MAKER, Role.SANCTION_DELEGATE):
             return self.none()
+        return self.filter(mine).not_kept_from(person)
+
+    def not_kept_from(self, person: Person) -> "InvestigationQuerySet":
+        """Those that no part in the matter and no place above its respondent closes to them, and no disclosure."""
         walled = MatterPart.objects.filter(person=person, part__in=WALLED_FROM_FILE).values("case")
         return (
-            self.filter(mine)
-            .exclude(state=InvestigationState.DIVERTED_PID)
+            self.exclude(state=InvestigationState.DIVERTED_PID)
             .exclude(models.Q(case__in=walled) | models.Q(case__in=cases_sealed_by(person)))
             .exclude(respondent=person)
             .exclude(respondent__in=people.line_below(person))
         )
 
+    @staticmethod
+    def _of_people_services(person: Person) -> models.Q:
+        from .membership import BreakGlass, FileMember  # they belong to a file, and a file is found by them
+
+        on_one = FileMember.objects.standing().values("investigation")
+        on_it = models.Q(pk__in=on_one.filter(person=person))
+        by_glass = models.Q(pk__in=BreakGlass.objects.open_for(person).values("investigation"))
+        taken_off = models.Q(pk__in=FileMember.objects.taken_off(person).values("investigation"))
+        free = models.Q() if people.holds(person, Role.PEOPLE_SERVICES_MANAGER) else ~models.Q(pk__in=on_one)
+        return on_it | by_glass | (free & ~taken_off)
+
     def opened_by(self, person: Person) -> "InvestigationQuerySet":
         """Those of which this person has declared that they have no conflict: before, they read nothing of one."""
         return self.filter(case__in=Case.objects.opened_by(person))
+
+    def with_is_read(self, person: Person) -> "InvestigationQuerySet":
+        """`is_read`: whether they know more of each than its number."""
+        return self.annotate(is_read=models.ExpressionWrapper(_read_by(person), output_field=models.BooleanField()))
+
+    def read_by(self, person: Person) -> "InvestigationQuerySet":
+        """Those of which they declared, or to which they were appointed: they know more than the number."""
+        return self.filter(_read_by(person))
 
     def with_referral_for(self, person: Person) -> "InvestigationQuerySet":
         """Those of which this person may read what was referred: not a delegate, who relies on the findings (4.2)."""
         if people.holds(person, *PEOPLE_SERVICES):
             return self.exclude(delegate=person)
-        return self.filter(models.Q(investigator=person) | models.Q(decision_maker=person))
+        decides = models.Q(decision_maker=person) | models.Q(suspender=person)
+        return self.filter(models.Q(investigator=person) | decides)
+
+    def with_sanction_for(self, person: Person) -> "InvestigationQuerySet":
+        """Those of which they may know what followed the finding: not who made it, and no investigator (4.2)."""
+        delegated = models.Q(delegate=person)
+        if people.holds(person, *PEOPLE_SERVICES):
+            return self.filter(delegated | models.Q(decision_maker__isnull=True) | ~models.Q(decision_maker=person))
+        return self.filter(delegated)
 
     def told_to(self, person: Person) -> "InvestigationQuerySet":
         """The matters a respondent knows of: those in which a letter was issued to them."""
@@ -66,6 +103,11 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
 
     def open(self) -> "InvestigationQuerySet":
         return self.exclude(state__in=FINISHED)
+
+
+def _read_by(person: Person) -> models.Q:
+    appointed = models.Q(investigator=person) | models.Q(decision_maker=person) | models.Q(delegate=person)
+    return appointed | models.Q(case__in=Case.objects.opened_by(person))
 
 
 class Investigation(models.Model):
@@ -77,15 +119,24 @@ class Investigation(models.Model):
     state = models.CharField(max_length=24, choices=InvestigationState, default=InvestigationState.RECEIVED)
     state_since = models.DateTimeField(default=timezone.now)
     held_from = models.CharField(max_length=24, choices=InvestigationState, blank=True)
+    target_on = models.DateField(null=True, blank=True)  # by when the office means to reach the next stage
     opened_at = models.DateTimeField(default=timezone.now)
     recommendation = models.CharField(max_length=24, choices=InvestigationState, blank=True)
     recommended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recommendation_reasons = models.TextField(blank=True)
+    # Their letters go by post or by hand: they cannot open the portal, or asked for it.
+    letters_on_paper = models.BooleanField(default=False)
+    scope = models.TextField(blank=True)  # what was looked at to recommend it, and what was left to the process
     investigator = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="investigating"
     )
     decision_maker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="deciding")
     delegate = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="sanctioning")
+    # Decides on a suspension, and on nothing else here.
+    suspender = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="suspending")
+
+    # Who reads it on a page: found through `visible_to` for them, so that what shows it need not ask for walls again.
+    read_by: int | None = None
 
     objects = InvestigationQuerySet.as_manager()
 
@@ -93,6 +144,7 @@ class Investigation(models.Model):
         indexes = [
             models.Index(fields=["-opened_at", "-id"], name="investigations_newest_first"),
             models.Index(fields=["respondent"], name="investigations_of_a_person"),
+            models.Index(fields=["target_on", "id"], name="investigations_by_target"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -105,10 +157,17 @@ class Investigation(models.Model):
             ),
             *(
                 models.CheckConstraint(
+                    condition=models.Q(suspender__isnull=True) | ~models.Q(suspender=models.F(part)),
+                    name=f"suspender_is_not_the_{part}",
+                )
+                for part in ("investigator", "decision_maker", "delegate")
+            ),
+            *(
+                models.CheckConstraint(
                     condition=models.Q(**{f"{part}__isnull": True}) | ~models.Q(**{part: models.F("respondent")}),
                     name=f"respondent_is_not_the_{part}",
                 )
-                for part in ("investigator", "decision_maker", "delegate")
+                for part in ("investigator", "decision_maker", "delegate", "suspender")
             ),
         ]
         triggers = [
@@ -117,15 +176,54 @@ class Investigation(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("case", "respondent"),
             ),
+            # A sanction, no breach and a discontinuance end it at once (2023 Regulations, s 14).
+            pgtrigger.Trigger(
+                name="no_suspension_outlives_its_matter",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    new__state__in=(
+                        InvestigationState.NO_BREACH,
+                        InvestigationState.DISCONTINUED,
+                        InvestigationState.SANCTION_DECIDED,
+                    )
+                ),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM incidents_suspension s
+                        WHERE s.investigation_id = NEW.id AND s.state IN ('proposed', 'active_paid', 'active_unpaid')
+                    ) THEN
+                        RAISE EXCEPTION 'A suspension ends with what it was for';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             *never_removed(),
         ]
 
     def __str__(self) -> str:
         return self.number
 
+    @cached_property
+    def undone(self) -> set[str]:
+        """Which of the decisions that stand here were set aside on review since the file came to where it is."""
+        fallen = self.reviews.filter(agency_decision__in=UNDOING, agency_decided_at__gte=self.state_since)
+        return set(fallen.filter(determination=self.determination).values_list("of", flat=True))
+
     @property
     def number(self) -> str:
         return f"PS-{self.opened_at:%Y}-{self.pk:05d}"
+
+    @property
+    def determination(self) -> "Determination | None":
+        """The one that stands: what was set aside on review is kept in `determinations` (one query)."""
+        return next((one for one in self.determinations.all() if one.superseded_at is None), None)
+
+    @cached_property
+    def memberships(self) -> dict[int, bool]:
+        """Who of People Services is or was on it, and whether they still are: asked for once, as each step asks."""
+        found = self.members.order_by("pk").values_list("person", "ended_at")
+        return {person: ended_at is None for person, ended_at in found}
 
     def latest_letter(self, *kinds: str) -> "Letter | None":
         return self.letters.filter(kind__in=kinds).order_by("-issued_at", "-id").first()
@@ -153,6 +251,10 @@ class InvestigationEntry(models.Model):
 
 
 class AllegationQuerySet(models.QuerySet["Allegation"]):
+    def standing(self) -> "AllegationQuerySet":
+        """But for those that another one, put to the respondent since, takes the place of."""
+        return self.exclude(varied_by__put_in__isnull=False)
+
     def told_to(self, person: Person) -> "AllegationQuerySet":
         """Put to this respondent in an issued letter."""
         return self.filter(investigation__respondent=person, put_in__isnull=False)
@@ -169,6 +271,9 @@ class Allegation(models.Model):
     evidence = models.ManyToManyField("incidents.Evidence", related_name="allegations", blank=True)
     clauses = models.ManyToManyField("policies.Clause", related_name="allegations")
     elements = ArrayField(models.CharField(max_length=8, choices=CodeElement))
+    values_version = models.CharField("version of the Code in force then", max_length=16)
+    code_wording = models.JSONField("the elements as worded then", default=dict)
+    varies = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="varied_by")
     put_in = models.ForeignKey(
         "incidents.Letter", on_delete=models.PROTECT, null=True, blank=True, related_name="allegations"
     )
@@ -202,8 +307,36 @@ class Allegation(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="varies_what_was_put",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF NEW.varies_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM incidents_allegation a
+                        WHERE a.id = NEW.varies_id AND a.investigation_id = NEW.investigation_id
+                          AND a.put_in_id IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'An allegation varies one of its own file that was put';
+                    END IF;
+                    IF NOT (NEW.code_wording ?& NEW.elements::text[]) THEN
+                        RAISE EXCEPTION 'An allegation keeps the words of each element it names';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             *never_removed(),
         ]
 
     def __str__(self) -> str:
         return f"Allegation {self.position}"
+
+    @property
+    def worded(self) -> list[tuple[str, str]]:
+        """Each element in short, and as it was worded on the day of the conduct."""
+        return [(CodeElement(element).label, self.code_wording[element]) for element in self.elements]
+
+    @property
+    def finding(self) -> "Finding | None":
+        """The one that stands (one query unless `findings` is prefetched)."""
+        return next((one for one in self.findings.all() if one.superseded_at is None), None)

@@ -1,14 +1,64 @@
-from datetime import datetime
+import json
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from incidents.enums import ANSWERED_LETTERS, LetterKind
+from incidents.enums import ANSWERED_LETTERS, TO_REPORTER, LetterKind, LetterWay
+from portal.markdown import as_text
 from portal.models import Person
 from portal.models.protect import append_only
 
 from .investigation import Investigation
+
+if TYPE_CHECKING:
+    from .concern import Concern
+
+ANSWERED = ", ".join(f"'{kind.value}'" for kind in sorted(ANSWERED_LETTERS))
+# When the period of letter `l` ends, extensions apart: nothing while it is on paper and not served.
+PERIOD_END = f"""
+    COALESCE(l.due_at, (
+        SELECT d.due_at FROM incidents_letterdelivery d
+        WHERE d.letter_id = l.id AND d.way <> '{LetterWay.RETURNED.value}' AND d.id > COALESCE((
+            SELECT max(r.id) FROM incidents_letterdelivery r
+            WHERE r.letter_id = l.id AND r.way = '{LetterWay.RETURNED.value}'
+        ), 0)
+        ORDER BY d.id LIMIT 1
+    ))
+"""  # noqa: S608 (constants)
+
+
+class LetterTemplate(models.Model):
+    """The words of a kind of letter from now on. Version 1 is what comes with the portal and has no row."""
+
+    kind = models.CharField(max_length=4, choices=LetterKind)
+    version = models.PositiveIntegerField()
+    words = models.TextField()
+    why = models.TextField()
+    returns_to = models.PositiveIntegerField(null=True, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["kind", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "version"], name="each_version_of_a_template_once"),
+            models.CheckConstraint(condition=models.Q(version__gt=1), name="the_first_version_comes_with_the_portal"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.kind}, version {self.version}"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def to_reporter(self, concern: "Concern", reader: Person) -> "LetterQuerySet":
+        """What went to whoever raised this concern, by their name or by the concern alone."""
+        named = models.Q(recipient=reader, concern=None, investigation__case=concern.case_id)
+        return self.filter(models.Q(concern=concern) | named, kind__in=TO_REPORTER).order_by("issued_at", "id")
 
 
 class Letter(models.Model):
@@ -17,11 +67,22 @@ class Letter(models.Model):
     investigation = models.ForeignKey(Investigation, on_delete=models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=4, choices=LetterKind)
     to_respondent = models.BooleanField(default=True)
-    body = models.TextField()
+    recipient = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    to_name = models.CharField(max_length=200, blank=True)
+    concern = models.ForeignKey(
+        "incidents.Concern", on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    template_version = models.PositiveIntegerField(default=1)
+    # Text and not jsonb, which would keep what it means and lose the very letters the hash is of.
+    document = models.TextField()
     sha256 = models.CharField(max_length=64)
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(default=timezone.now)
+    # It reaches its reader on paper: it is served, and its period begins, on the day a delivery says.
+    on_paper = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         ordering = ["issued_at", "id"]
@@ -31,7 +92,9 @@ class Letter(models.Model):
                 name="a_period_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind__in=sorted(ANSWERED_LETTERS)) | models.Q(due_at__isnull=False),
+                condition=~models.Q(kind__in=sorted(ANSWERED_LETTERS))
+                | models.Q(due_at__isnull=False, on_paper=False)
+                | models.Q(due_at__isnull=True, on_paper=True),
                 name="a_letter_to_answer_has_a_period",
             ),
         ]
@@ -40,10 +103,39 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        read: dict[str, Any] = json.loads(self.document)
+        return read
+
+    @property
+    def body(self) -> str:
+        """What it says and who signs, in plain text, without the letterhead."""
+        return "\n".join([as_text(self.content["blocks"]), self.content["signatory"], self.content["office"]])
+
+    @property
+    def service(self) -> "LetterDelivery | None":
+        """The delivery by which a letter on paper was served: the first since one came back (prefetch `deliveries`)."""
+        served = None
+        for delivery in sorted(self.deliveries.all(), key=lambda one: one.pk):
+            came_back = delivery.way == LetterWay.RETURNED
+            served = None if came_back else served or delivery
+        return served
+
+    @property
+    def served_on(self) -> date | None:
+        """The day it counts as received: in the portal the day of its issue; on paper nobody knows until it is told."""
+        if not self.on_paper:
+            return timezone.localdate(self.issued_at)
+        return self.service.served_on if self.service else None
+
     @property
     def may_be_answered_until(self) -> datetime | None:
-        """The end of the period, extensions included (one query unless extensions are prefetched)."""
-        return max((extension.due_at for extension in self.extensions.all()), default=self.due_at)
+        """The end of the period, extensions included; none while a letter on paper has not reached its reader."""
+        begun = self.due_at if not self.on_paper else getattr(self.service, "due_at", None)
+        if begun is None:
+            return None
+        return max((extension.due_at for extension in self.extensions.all()), default=begun)
 
     @property
     def is_answered(self) -> bool:
@@ -55,6 +147,68 @@ class Letter(models.Model):
         return self.is_answered or (until is not None and until <= at)
 
 
+class LetterPaper(models.Model):
+    """The letter as a tagged PDF, made and hashed at issue."""
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="paper")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"Paper of {self.letter_id}"
+
+
+class LetterDelivery(models.Model):
+    """How a letter reached its reader, or that it came back. The first since then serves it and begins its period."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
+    way = models.CharField(max_length=8, choices=LetterWay)
+    on = models.DateField()
+    served_on = models.DateField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    words = models.TextField(blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "way", "on"], name="each_delivery_once"),
+            models.CheckConstraint(
+                condition=models.Q(way=LetterWay.RETURNED, served_on__isnull=True, due_at__isnull=True)
+                | (~models.Q(way=LetterWay.RETURNED) & models.Q(served_on__gte=models.F("on"))),
+                name="only_what_arrived_was_served",
+            ),
+        ]
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="after_the_issue_and_with_its_period",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM incidents_letter l
+                        WHERE l.id = NEW.letter_id AND NEW.on >= (l.issued_at AT TIME ZONE 'UTC')::date
+                          AND (NEW.way = '{LetterWay.RETURNED.value}' OR (NEW.due_at IS NOT NULL) = (
+                              l.on_paper AND l.kind IN ({ANSWERED})
+                          ))
+                          AND (NEW.due_at IS NULL OR NEW.due_at::date > NEW.served_on)
+                    ) THEN
+                        RAISE EXCEPTION 'A letter is delivered after its issue, and then its period begins';
+                    END IF;
+                    RETURN NEW;
+                """,  # noqa: S608 (constants)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_way_display()} {self.on}"
+
+
 class Extension(models.Model):
     """More time to answer, given for a reason; the database refuses less."""
 
@@ -63,6 +217,9 @@ class Extension(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     reason = models.TextField()
+    request = models.OneToOneField(
+        "incidents.ExtensionRequest", on_delete=models.PROTECT, null=True, blank=True, related_name="extension"
+    )
 
     class Meta:
         triggers = [
@@ -71,14 +228,14 @@ class Extension(models.Model):
                 name="only_more_time",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                func="""
+                func=f"""
                     IF NOT EXISTS (
-                        SELECT 1 FROM incidents_letter l WHERE l.id = NEW.letter_id AND l.due_at < NEW.due_at
+                        SELECT 1 FROM incidents_letter l WHERE l.id = NEW.letter_id AND {PERIOD_END} < NEW.due_at
                     ) THEN
                         RAISE EXCEPTION 'Time to answer is never taken back';
                     END IF;
                     RETURN NEW;
-                """,
+                """,  # noqa: S608 (constants)
             ),
         ]
 
@@ -106,7 +263,7 @@ class Response(models.Model):
                     IF NOT EXISTS (
                         SELECT 1 FROM incidents_letter l JOIN incidents_investigation i ON i.id = l.investigation_id
                         WHERE l.id = NEW.letter_id AND i.respondent_id = NEW.by_id AND l.to_respondent
-                          AND l.kind IN ({", ".join(f"'{kind.value}'" for kind in sorted(ANSWERED_LETTERS))})
+                          AND l.kind IN ({ANSWERED})
                     ) THEN
                         RAISE EXCEPTION 'Only the respondent answers, and only a letter that may be answered';
                     END IF;

@@ -1,5 +1,6 @@
 """What is alleged, and what is found of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +30,8 @@ ALLEGERS = frozenset({Who.INVESTIGATOR, Who.DECISION_MAKER})
 def allegation_new(request: SignedInRequest, file: Investigation) -> HttpResponse:
     if file.state not in ALLEGING and request.method == "GET":
         return not_open(request, file)
-    form = _form(request, file, {"posts": [str(pk) for pk in _posts(file).values_list("pk", flat=True)]})
+    posts = [str(pk) for pk in _posts(file).values_list("pk", flat=True)]
+    form = _form(request, file, {"posts": posts}, variable=_variable(file))
     if request.method == "POST" and form.is_valid():
         try:
             verbs.add_allegation(file, actor=request.user, **form.cleaned_data)
@@ -56,7 +58,14 @@ def allegation_change(request: SignedInRequest, file: Investigation, allegation_
     return step_page(request, file, form, title=f"Change {allegation}", submit="Keep the change")
 
 
-def _form(request: SignedInRequest, file: Investigation, initial: dict[str, Any]) -> AllegationForm:
+def _variable(file: Investigation) -> "QuerySet[Allegation]":
+    """Those that were put and that no other one takes the place of."""
+    return file.allegations.filter(put_in__isnull=False, varied_by__isnull=True)
+
+
+def _form(
+    request: SignedInRequest, file: Investigation, initial: dict[str, Any], *, variable: Iterable[Allegation] = ()
+) -> AllegationForm:
     if not ALLEGERS & rules.capacities(file, request.user):
         raise Http404
     return AllegationForm(
@@ -65,6 +74,7 @@ def _form(request: SignedInRequest, file: Investigation, initial: dict[str, Any]
         posts=list(_posts(file)),
         pictures=list(referred_pictures(file)),
         referred=", ".join(file.case.clauses.values_list("ref", flat=True)),
+        variable=list(variable),
     )
 
 
@@ -86,7 +96,7 @@ def _as_it_stands(allegation: Allegation) -> dict[str, Any]:
 @on_file
 def finding(request: SignedInRequest, file: Investigation, allegation_pk: int) -> HttpResponse:
     """On one allegation, whether it happened and what it breached; it may be rewritten until the determination."""
-    allegation = get_object_or_404(file.allegations.filter(put_in__isnull=False), pk=allegation_pk)
+    allegation = get_object_or_404(file.allegations.standing().filter(put_in__isnull=False), pk=allegation_pk)
     if Who.DECISION_MAKER not in rules.capacities(file, request.user):
         raise Http404
     if file.state != S.DETERMINING and request.method == "GET":
@@ -109,5 +119,6 @@ def _as_found(allegation: Allegation) -> dict[str, Any]:
     return {
         "conduct_found": "yes" if found.conduct_found else "no",
         "elements_breached": found.elements_breached,
+        "relies_on": [str(one.exhibit_id) for one in found.reliances.all()],
         "reasons": found.reasons,
     }

@@ -7,7 +7,7 @@ from django.urls import reverse
 from incidents.domain.unnamed import add_reporters_words
 from incidents.enums import CaseState, Channel, EntryKind
 from incidents.forms.identity import ReporterMessageForm
-from incidents.models import Case, Concern, ConcernDraft
+from incidents.models import Case, Concern, ConcernDraft, Letter
 from incidents.models.case import CLOSED
 from incidents.rules import clock
 from incidents.rules.machine import MoveRefused
@@ -72,6 +72,7 @@ def _page(request: SignedInRequest, found: Concern, form: ReporterMessageForm) -
         "concern": found,
         "stage": stage_of(found.case),
         "news": found.case.entries.filter(kind__in=(EntryKind.MESSAGE, EntryKind.REPORTER)),
+        "letters": Letter.objects.to_reporter(found, request.user),
         "pictures": found.evidence.all(),
         "can_write": not found.case.is_passed_on,
         "asked": found.name_requests.prefetch_related("seen"),

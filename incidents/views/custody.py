@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,16 @@ from incidents.custody_paper import custody_pdf, who_of
 from incidents.domain.custody import export_custody, is_genuine, lines_of
 from incidents.enums import Custody, EvidenceState
 from incidents.forms.evidence import CustodyCodeForm, CustodyExportForm
-from incidents.models import Allegation, Case, Concern, CustodyRecord, Disclosure, Evidence, Investigation, Referral
+from incidents.models import (
+    Case,
+    Concern,
+    CustodyRecord,
+    Disclosure,
+    Evidence,
+    FileExport,
+    Investigation,
+    Referral,
+)
 from portal.codes import tidy_code
 from portal.export import attachment
 from portal.http import SignedInRequest
@@ -24,7 +34,7 @@ MOST_ALIKE = 20
 @require_GET
 def evidence_about(request: SignedInRequest, code: uuid.UUID) -> HttpResponse:
     """Its chain and what is like it are for those who work on it: both tell of other people."""
-    found = Evidence.objects.visible_to(request.user).select_related("concern__case")
+    found = Evidence.objects.visible_to(request.user).select_related("concern__case", "investigation")
     item = get_object_or_404(found, code=code)
     context = {"item": item, "back": _way_back(item, request.user), "redacted": item.redaction_for(request.user)}
     if Evidence.objects.worked_on_by(request.user).filter(pk=item.pk).exists():
@@ -37,7 +47,7 @@ def evidence_about(request: SignedInRequest, code: uuid.UUID) -> HttpResponse:
 def _for_those_who_work_on_it(request: SignedInRequest, item: Evidence) -> dict[str, object]:
     page = page_of(item.custody.select_related("by"), by=("at", "pk"), after=request.GET.get("after", ""))
     # Not all that is visible: what they sent themselves, or is held against them, is of a matter they do not work on.
-    others = Evidence.objects.worked_on_by(request.user).select_related("concern__case")
+    others = Evidence.objects.worked_on_by(request.user).select_related("concern__case", "investigation")
     finding = item.custody.filter(what__in=(Custody.VERIFIED, Custody.CHANGED)).last()
     return {
         "works_on": True,
@@ -55,6 +65,8 @@ def _for_those_who_work_on_it(request: SignedInRequest, item: Evidence) -> dict[
 
 def _way_back(item: Evidence, person: Person) -> tuple[str, str]:
     """The page of the matter through which this person came to the item."""
+    if item.concern is None:
+        return _way_back_to_file(item, person)
     case = item.concern.case
     if Case.objects.visible_to(person).filter(pk=case.pk).exists():
         return case.number, reverse("incidents:case", args=[case.pk])
@@ -62,10 +74,19 @@ def _way_back(item: Evidence, person: Person) -> tuple[str, str]:
         return passed.number, reverse("incidents:disclosure", args=[passed.pk])
     if file := Investigation.objects.visible_to(person).filter(case=case).first():
         return file.number, reverse("incidents:investigation", args=[file.pk])
-    if Concern.objects.visible_to(person).filter(pk=item.concern_id).exists():
-        return "Your concern", reverse("incidents:concern", args=[item.concern_id])
-    put = Allegation.objects.told_to(person).filter(evidence=item).first()
-    return ("Your matter", reverse("incidents:my_matter", args=[put.investigation_id])) if put else ("Home", "/")
+    if Concern.objects.visible_to(person).filter(pk=item.concern.pk).exists():
+        return "Your concern", reverse("incidents:concern", args=[item.concern.pk])
+    told = Investigation.objects.told_to(person)
+    put = told.filter(Q(allegations__evidence=item) | Q(exhibits__evidence=item)).first()
+    return ("Your matter", reverse("incidents:my_matter", args=[put.pk])) if put else ("Home", "/")
+
+
+def _way_back_to_file(item: Evidence, person: Person) -> tuple[str, str]:
+    file = item.investigation
+    assert file is not None
+    if Investigation.objects.visible_to(person).filter(pk=file.pk).exists():
+        return file.number, reverse("incidents:investigation", args=[file.pk])
+    return "Your matter", reverse("incidents:my_matter", args=[file.pk])
 
 
 @require_POST
@@ -87,6 +108,8 @@ def custody_check(request: SignedInRequest) -> HttpResponse:
             return redirect("incidents:custody_record", code)
         if Referral.objects.filter(code=code).exists():
             return redirect("incidents:referral_code", code)
+        if FileExport.objects.filter(code=code).exists():
+            return redirect("incidents:file_export_code", code)
         form.add_error("code", "We have no record with this code. Check it letter by letter.")
     return render(request, "incidents/custody_check.html", {"form": form})
 

@@ -1,12 +1,12 @@
 """The letters that carry a decision: written in a form, read exactly as they will go, then issued."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from incidents import words
@@ -14,17 +14,12 @@ from incidents.domain import decision
 from incidents.domain import investigation as verbs
 from incidents.domain.letter import rehearse
 from incidents.enums import InvestigationState as S
-from incidents.enums import LetterKind
 from incidents.forms.decision import (
-    DecisionForm,
     DeterminationForm,
     NoticeForm,
     PreliminaryForm,
-    ProposalForm,
-    as_proposed,
 )
 from incidents.models import Finding, Investigation, Letter
-from incidents.rules import investigation as rules
 from portal.http import SignedInRequest
 
 from .file import REFUSED, not_open, on_file, open_move, posted, step_page, to_file
@@ -39,6 +34,7 @@ class LetterStep:
     form: BaseForm
     verb: Callable[[], object]
     issued: str = "Issued. The respondent was told, and their time to answer runs."
+    context: dict[str, Any] = field(default_factory=dict)
 
 
 def take(request: SignedInRequest, file: Investigation, step: LetterStep) -> HttpResponse:
@@ -81,7 +77,15 @@ def _done(request: SignedInRequest, file: Investigation, step: LetterStep) -> Ht
 
 
 def _write(request: SignedInRequest, file: Investigation, step: LetterStep, **context: Any) -> HttpResponse:
-    return step_page(request, file, step.form, title=step.title, submit="Read the letter", **context)
+    return step_page(
+        request,
+        file,
+        step.form,
+        title=step.title,
+        submit="Read the letter",
+        **step.context,
+        **context,
+    )
 
 
 def _preview(request: SignedInRequest, file: Investigation, step: LetterStep, letter: Letter) -> HttpResponse:
@@ -122,7 +126,7 @@ def preliminary(request: SignedInRequest, file: Investigation) -> HttpResponse:
 @on_file
 def determine(request: SignedInRequest, file: Investigation) -> HttpResponse:
     """The findings decide whether it is a breach: the page asks only for the reasons."""
-    breach = Finding.objects.filter(allegation__investigation=file).exclude(elements_breached=[]).exists()
+    breach = Finding.objects.standing().of_breach().filter(allegation__investigation=file).exists()
     form = DeterminationForm(posted(request))
     step = LetterStep(
         title="Determine the matter",
@@ -132,40 +136,3 @@ def determine(request: SignedInRequest, file: Investigation) -> HttpResponse:
         issued="Determined. The respondent was told by letter.",
     )
     return take(request, file, step)
-
-
-@on_file
-def propose(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    _check_sees_sanction(request, file)
-    form = ProposalForm(posted(request))
-    step = LetterStep(
-        title="Propose a sanction",
-        targets=(S.SANCTION_PROPOSED,),
-        form=form,
-        verb=lambda: decision.propose_sanction(
-            file, actor=request.user, measures=form.measures(), factors=form.cleaned_data["factors"]
-        ),
-    )
-    return take(request, file, step)
-
-
-@on_file
-def decide(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    """What was proposed is filled in; less may be imposed, or nothing, and nothing that was not proposed."""
-    _check_sees_sanction(request, file)
-    form = DecisionForm(posted(request), initial=as_proposed(file.latest_letter(LetterKind.PROPOSAL)))
-    step = LetterStep(
-        title="Decide on sanction",
-        targets=(S.SANCTION_DECIDED,),
-        form=form,
-        verb=lambda: decision.decide_sanction(
-            file, actor=request.user, measures=form.measures(), reasons=form.cleaned_data["reasons"]
-        ),
-        issued="Decided. The respondent was told by letter.",
-    )
-    return take(request, file, step)
-
-
-def _check_sees_sanction(request: SignedInRequest, file: Investigation) -> None:
-    if not rules.sees_sanction(request.user, file):
-        raise Http404

@@ -12,21 +12,38 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from incidents import words
-from incidents.domain.decision import FindingRefused, SanctionRefused
+from incidents.domain.assessing import IntakeRefused
+from incidents.domain.consequence import ConsequenceRefused
+from incidents.domain.decision import FindingRefused
 from incidents.domain.investigation import AllegationRefused
+from incidents.domain.measures import SanctionRefused
 from incidents.domain.parts import PartRefused
-from incidents.enums import EntryKind, LetterKind, ReviewOf
+from incidents.enums import TO_REPORTER, EntryKind, LetterKind, ReviewOf
 from incidents.enums import InvestigationState as S
+from incidents.matters import AFTER_THE_FINDING
 from incidents.models import CaseEntry, Investigation, InvestigationEntry, Letter, Review
 from incidents.rules import investigation as rules
 from incidents.rules.machine import MoveRefused, OpenMove
 from portal.http import SignedInRequest
 from portal.models import Person
 
-REFUSED = (MoveRefused, PartRefused, AllegationRefused, FindingRefused, SanctionRefused)
+REFUSED = (
+    MoveRefused,
+    PartRefused,
+    AllegationRefused,
+    FindingRefused,
+    SanctionRefused,
+    IntakeRefused,
+    ConsequenceRefused,
+)
+TO_REPORTERS = (LetterKind.ACKNOWLEDGEMENT, LetterKind.OUTCOME_TO_REPORTER)
 SANCTION_LETTERS = (LetterKind.PROPOSAL, LetterKind.DECISION)
-# What follows the finding of breach is not for those who made it: they read the file as it stood then.
-AFTER_THE_FINDING = (S.SD_ASSIGNED, S.SANCTION_PROPOSED, S.SANCTION_DECIDED, S.IMPLEMENTED)
+SUSPENSION_LETTERS = (
+    LetterKind.SUSPENSION_PROPOSAL,
+    LetterKind.SUSPENSION_DECISION,
+    LetterKind.SUSPENSION_REVIEW,
+    LetterKind.SUSPENSION_END,
+)
 TONES: dict[str, str] = {
     **dict.fromkeys((*rules.CLOSABLE, S.CLOSED, S.SANCTION_DECIDED), "done"),
     S.RECEIVED: "attention",
@@ -41,7 +58,8 @@ View = Callable[..., HttpResponse]
 
 def find(request: SignedInRequest, pk: int) -> Investigation:
     related = ("respondent__unit", "case", "investigator", "decision_maker", "delegate", "recommended_by")
-    return get_object_or_404(Investigation.objects.visible_to(request.user).select_related(*related), pk=pk)
+    found = Investigation.objects.visible_to(request.user).select_related(*related)
+    return get_object_or_404(found.prefetch_related("determinations"), pk=pk)
 
 
 def on_file(view: View) -> View:
@@ -52,6 +70,8 @@ def on_file(view: View) -> View:
         file = find(request, pk)
         if not rules.has_declared(request.user, file):
             return redirect("incidents:investigation_declare", file.pk)
+        if request.method == "GET":
+            file.read_by = request.user.pk
         return view(request, file, **kwargs)
 
     return page
@@ -76,12 +96,22 @@ def waits_for(person: Person, file: Investigation) -> str:
 
 
 def letters_seen(person: Person, file: Investigation) -> "QuerySet[Letter]":
-    letters = file.letters.select_related("issued_by", "response").prefetch_related("extensions", "readings")
-    return letters if rules.sees_sanction(person, file) else letters.exclude(kind__in=SANCTION_LETTERS)
+    """What went to whoever reported it is for those who may know who that is."""
+    letters = file.letters.select_related("issued_by", "response").prefetch_related(
+        "extensions", "readings", "deliveries", "response__files"
+    )
+    if not rules.sees_reporter(person, file):
+        letters = letters.exclude(kind__in=TO_REPORTER)
+    if not rules.sees_suspension(person, file):
+        letters = letters.exclude(kind__in=SUSPENSION_LETTERS)
+    if not rules.sees_reporter(person, file):
+        letters = letters.exclude(kind__in=TO_REPORTERS)
+    of_sanction = (*SANCTION_LETTERS, LetterKind.REVIEW_DECISION)  # it may be of the sanction
+    return letters if rules.sees_sanction(person, file) else letters.exclude(kind__in=of_sanction)
 
 
 def reviews_seen(person: Person, file: Investigation) -> "QuerySet[Review]":
-    reviews = file.reviews.order_by("apply_by", "pk")
+    reviews = file.reviews.select_related("determination").order_by("apply_by", "pk")
     return reviews if rules.sees_sanction(person, file) else reviews.exclude(of=ReviewOf.SANCTION)
 
 
@@ -93,7 +123,7 @@ def history_seen(person: Person, file: Investigation) -> "QuerySet[Investigation
     entries = file.entries.select_related("by")
     if file.delegate_id == person.pk:
         return entries.filter(~Q(kind=EntryKind.NOTE) | Q(by=person))
-    determination = getattr(file, "determination", None)
+    determination = file.determination
     if determination is None or rules.sees_sanction(person, file):
         return entries
     return entries.filter(Q(at__lte=determination.decided_at) | Q(by=person, kind=EntryKind.NOTE))
@@ -127,7 +157,13 @@ def to_file(file: Investigation) -> HttpResponse:
 
 
 def step_page(
-    request: SignedInRequest, file: Investigation, form: BaseForm, *, title: str, submit: str = "", **context: Any
+    request: SignedInRequest,
+    file: Investigation,
+    form: BaseForm,
+    *,
+    title: str,
+    submit: str = "",
+    **context: Any,
 ) -> HttpResponse:
     back = reverse("incidents:investigation", args=[file.pk])
     return render(

@@ -1,10 +1,10 @@
-"""People Services' files: the list, the file itself, and what opens it."""
+"""People Services' files: the file itself, and what opens it."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet, TextChoices
-from django.http import Http404, HttpResponse
+from django.db.models import TextChoices
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -12,38 +12,44 @@ from django.views.decorators.http import require_POST
 from incidents import words
 from incidents.domain import investigation as verbs
 from incidents.domain.parts import declare
+from incidents.domain.serving import may_deliver
 from incidents.enums import CaseState, EntryKind
 from incidents.enums import InvestigationState as S
 from incidents.forms.case import DeclarationForm
-from incidents.forms.investigation import FileFilter, NoteForm
-from incidents.models import Allegation, CaseEntry, Concern, Investigation, InvestigationEntry, Review
-from incidents.models.investigation import FINISHED
-from incidents.queries import earlier_breaches, files, referred_pictures
+from incidents.forms.investigation import NoteForm
+from incidents.models import Allegation, CaseEntry, Concern, Investigation, InvestigationEntry
+from incidents.queries import referred_pictures
 from incidents.rules import investigation as rules
-from incidents.rules import review as review_rules
 from incidents.rules.machine import Move, MoveRefused, Need, Who
 from policies.queries import acknowledged_by
-from portal import people
 from portal.calendar import end_of
 from portal.http import SignedInRequest
-from portal.models import Role
-from portal.paging import page_of
 
+from . import (
+    consequence,
+    consistency,
+    hearing,
+    intake,
+    interview,
+    membership,
+    records,
+    register,
+    review,
+    sanction,
+    suspension,
+)
 from . import file as seen
 from .allegation import ALLEGERS, ALLEGING
 from .file import find, on_file, posted
 
-CONDUCT = (
-    Role.PEOPLE_SERVICES_OFFICER,
-    Role.PEOPLE_SERVICES_MANAGER,
-    Role.INVESTIGATOR,
-    Role.BREACH_DECISION_MAKER,
-    Role.SANCTION_DELEGATE,
-)
-# A step that only another kind of respondent could have says nothing about this file.
-OF_OTHER_RESPONDENTS = frozenset({Need.FORMER, Need.CONTRACTOR})
+# A step that only another kind of respondent could have says nothing about this file; one that makes again what was
+# set aside is taken with the decision on the review.
+NOT_OFFERED = frozenset({Need.FORMER, Need.CONTRACTOR, Need.SET_ASIDE})
 OWN_PAGES: dict[str, str] = {
     S.RETURNED: "incidents:investigation_return",
+    S.EXTERNAL_REFERRAL: "incidents:investigation_refer_outside",
+    S.CONTRACT_PATH: "incidents:investigation_contract",
+    S.ON_HOLD: "incidents:investigation_hold",
     S.BDM_APPOINTED: "incidents:investigation_appoint_decision_maker",
     S.RESPONSE_OPEN: "incidents:investigation_notice",
     S.PRELIM_FINDINGS: "incidents:investigation_preliminary",
@@ -53,33 +59,6 @@ OWN_PAGES: dict[str, str] = {
     S.SANCTION_PROPOSED: "incidents:investigation_propose",
     S.SANCTION_DECIDED: "incidents:investigation_decide",
 }
-
-
-def investigations(request: SignedInRequest) -> HttpResponse:
-    if not people.holds(request.user, *CONDUCT):
-        raise Http404
-    form = FileFilter(request.GET)
-    form.is_valid()
-    found = _narrowed(files(request.user), request, form.cleaned_data.get("show", ""))
-    page = page_of(found, by=("-opened_at", "-id"), after=request.GET.get("after", ""))
-    address = request.GET.copy()
-    address.pop("after", None)
-    rows = [(one, seen.state_seen(request.user, one), seen.waits_for(request.user, one)) for one in page.rows]
-    return render(
-        request,
-        "incidents/investigations.html",
-        {"page": page, "rows": rows, "form": form, "address": address.urlencode()},
-    )
-
-
-def _narrowed(found: "QuerySet[Investigation]", request: SignedInRequest, show: str) -> "QuerySet[Investigation]":
-    if show == "closed":
-        return found.filter(state__in=FINISHED)
-    if show == "mine":
-        person = request.user
-        mine = Q(investigator=person) | Q(decision_maker=person) | Q(delegate=person) | Q(recommended_by=person)
-        found = found.filter(mine)
-    return found.exclude(state__in=FINISHED)
 
 
 def investigation_declare(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -131,15 +110,24 @@ def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> Http
         "can_find": Who.DECISION_MAKER in mine and file.state == S.DETERMINING,
         "letters": seen.letters_seen(person, file),
         "extendable": _extendable(request, file),
-        "determination": getattr(file, "determination", None),
+        "letters_way_url": reverse("incidents:letters_way", args=[file.pk]) if may_deliver(person, file) else "",
+        "hearing": hearing.panel(request, file),
+        "interviews": interview.panel(request, file),
+        "register": register.panel(request, file),
+        "determination": file.determination,
         "sees_sanction": sees_sanction,
-        "sanctions": file.sanctions.select_related("decided_by") if sees_sanction else (),
-        "earlier": earlier_breaches(file) if file.delegate_id == person.pk else (),
-        "reviews": [(review, _review_steps(request, review)) for review in seen.reviews_seen(person, file)],
+        **sanction.panel(request, file),
+        **consequence.panel(request, file),
+        **review.panel(request, file),
+        **suspension.panel(request, file),
         "entries": [_entry(one, S) for one in seen.history_seen(person, file)],
         "moves": [] if seen.is_past_reader(person, file) else _steps(request, file),
         "also": _also(file, mine),
         "form": form,
+        **records.panel(request, file),
+        **membership.panel(request, file),
+        **consistency.panel(request, file),
+        **intake.panel(request, file),
     }
     return render(request, "incidents/investigation.html", context, status=422 if form.errors else 200)
 
@@ -157,13 +145,13 @@ def _referral(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
 
 def _allegations(file: Investigation) -> list[dict[str, Any]]:
     """Each with whether the respondent had acknowledged, by the day of the conduct, the edition it is judged by."""
-    allegations = file.allegations.select_related("finding__by", "put_in").prefetch_related(
-        "posts", "evidence__concern", "clauses__edition__policy"
+    allegations = file.allegations.select_related("put_in", "varies", "varied_by").prefetch_related(
+        "findings__by", "posts", "evidence__concern", "clauses__edition__policy"
     )
     return [
         {
             "allegation": allegation,
-            "finding": getattr(allegation, "finding", None),
+            "finding": allegation.finding,
             "acknowledged": _acknowledged(file, allegation),
         }
         for allegation in allegations
@@ -188,18 +176,6 @@ def _extendable(request: SignedInRequest, file: Investigation) -> int | None:
     return letter.pk if who in rules.capacities(file, request.user) else None
 
 
-def _review_steps(request: SignedInRequest, review: Review) -> list[tuple[str, str]]:
-    mine = review_rules.capacities(review, request.user)
-    return [
-        (
-            words.REVIEW_STEPS[to],
-            reverse("incidents:investigation_review", args=[review.investigation_id, review.pk, to]),
-        )
-        for to, arrow in review_rules.MOVES[review.state].items()
-        if arrow.who & mine
-    ]
-
-
 def _entry(entry: CaseEntry | InvestigationEntry, states: type[TextChoices]) -> dict[str, object]:
     shapes: dict[str, str] = {EntryKind.MOVE: "move", EntryKind.NOTE: "note"}
     title = states(entry.to_state).label if entry.to_state else entry.get_kind_display()
@@ -217,8 +193,8 @@ def _steps(request: SignedInRequest, file: Investigation) -> list[words.Step]:
     mine = {move.to: move.missing for move in rules.next_moves(file, request.user)}
     return [
         _step(file, to, arrow, mine.get(to, lacking), is_mine=to in mine)
-        for arrow, to, lacking in rules.gate(file)
-        if not OF_OTHER_RESPONDENTS & set(lacking) and (file.state != S.ON_HOLD or to == file.held_from)
+        for arrow, to, lacking in rules.gate(file, mine)
+        if not NOT_OFFERED & set(lacking) and (file.state != S.ON_HOLD or to == file.held_from)
     ]
 
 

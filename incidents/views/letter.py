@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from incidents import words
 from incidents.domain.letter import extend_period
+from incidents.domain.serving import may_deliver
 from incidents.forms.investigation import ExtendForm
 from incidents.models import Investigation
 from incidents.rules import investigation as rules
@@ -19,14 +20,15 @@ from .file import REFUSED, SANCTION_LETTERS, letters_seen, on_file, posted, step
 @on_file
 def letter(request: SignedInRequest, file: Investigation, letter_pk: int) -> HttpResponse:
     found = get_object_or_404(letters_seen(request.user, file), pk=letter_pk)
-    return render(request, "incidents/letter.html", {"file": file, "letter": found})
+    context = {"file": file, "letter": found, "may_deliver": may_deliver(request.user, file)}
+    return render(request, "incidents/letter.html", context)
 
 
 @on_file
 def letter_extend(request: SignedInRequest, file: Investigation, letter_pk: int) -> HttpResponse:
     found = get_object_or_404(letters_seen(request.user, file), pk=letter_pk)
     who = Who.DELEGATE if found.kind in SANCTION_LETTERS else Who.DECISION_MAKER
-    if who not in rules.capacities(file, request.user) or found.due_at is None:
+    if who not in rules.capacities(file, request.user) or found.may_be_answered_until is None:
         raise Http404
     form = ExtendForm(posted(request), letter=found)
     if request.method == "POST" and form.is_valid():

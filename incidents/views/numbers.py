@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from incidents.domain.marking import record_export
-from incidents.forms.numbers import NumbersForm
+from incidents.forms.numbers import OWN, SHARED, NumbersForm
 from incidents.months import zone
 from incidents.number_tables import COLUMNS, KEPT_BACK, Section, rows_of
 from incidents.reports import Numbers, passed_on
@@ -41,7 +41,7 @@ def numbers(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def numbers_export(request: SignedInRequest) -> HttpResponseBase:
     """What may be passed on, whatever the address says: small cells are never in a file."""
-    form = asked_for(request)
+    form = asked_for(request, usual=SHARED)
     if not form.is_shared:
         raise Http404
     rows = [*rows_of(_sections(request, form))]
@@ -49,10 +49,11 @@ def numbers_export(request: SignedInRequest) -> HttpResponseBase:
     return csv_response(csv_lines(rows, COLUMNS), name=f"case-numbers-{form.chosen}-by-{form.row_by}.csv")
 
 
-def asked_for(request: SignedInRequest) -> NumbersForm:
+def asked_for(request: SignedInRequest, *, usual: str = OWN) -> NumbersForm:
     person = works_here(request)
     may_pass_on = people.holds(person, Role.DIGITAL_MEDIA_MANAGER)
-    return NumbersForm(request.GET, today=datetime.now(zone()).date(), may_pass_on=may_pass_on)
+    today = datetime.now(zone()).date()
+    return NumbersForm(request.GET, person=person, today=today, may_pass_on=may_pass_on, usual=usual)
 
 
 def _none(section: Section, form: NumbersForm) -> str:

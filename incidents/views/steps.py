@@ -1,29 +1,29 @@
-"""The steps of a file that ask for a person or a reason: recommend, appoint, move on, follow a review."""
+"""The steps of a file that ask for a person or a reason: recommend, appoint, move on."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
 from incidents import words
-from incidents.domain import decision, review
+from incidents.domain import assessing, decision, suspension
 from incidents.domain import investigation as verbs
 from incidents.domain.door import move_file
 from incidents.enums import InvestigationState as S
-from incidents.enums import Part, ReviewState
+from incidents.enums import Part
 from incidents.forms.investigation import AppointForm, FileMoveForm, RecommendForm
-from incidents.forms.respondent import ReviewStepForm
 from incidents.models import Investigation
 from incidents.queries import appointable
 from incidents.rules import investigation as rules
-from incidents.rules import review as review_rules
+from incidents.rules import suspension as suspension_rules
 from incidents.rules.disclosing import free_officers
+from incidents.rules.intake import PATHS
 from incidents.rules.machine import Need, Who
 from portal.http import SignedInRequest
 from portal.models import Person
 
-from .file import REFUSED, is_past_reader, not_open, on_file, open_move, posted, reviews_seen, step_page, to_file
+from .file import REFUSED, is_past_reader, not_open, on_file, open_move, posted, step_page, to_file
 
 APPOINTMENTS = {
     Part.INVESTIGATOR: (verbs.appoint_investigator, "Appoint an investigator", "Appointed. They were told."),
@@ -32,11 +32,17 @@ APPOINTMENTS = {
         "Appoint the breach decision-maker",
         "Appointed by letter. They were told.",
     ),
+    Part.SUSPENDER: (
+        suspension.assign_suspender,
+        "Assign the suspension delegate",
+        "Assigned. They were told.",
+    ),
     Part.DELEGATE: (decision.assign_delegate, "Assign the sanction delegate", "Assigned. They were told."),
 }
 IS_VACANT: dict[Part, Callable[[Investigation], bool]] = {
     Part.INVESTIGATOR: lambda file: file.state in verbs.INVESTIGABLE,
     Part.DECISION_MAKER: lambda file: file.state == S.FORMAL or rules.lacks_decision_maker(file),
+    Part.SUSPENDER: suspension_rules.lacks_suspender,
     Part.DELEGATE: lambda file: file.state == S.BREACH or rules.lacks_delegate(file),
 }
 # Steps with a page of their own are not taken here.
@@ -50,6 +56,7 @@ PLAIN_STEPS = frozenset(
         S.CONTRACT_PATH,
         S.DIVERTED_PID,
         S.DISCONTINUED,
+        S.INVESTIGATING,
         S.DETERMINING,
         S.BREACH_RECORDED_FORMER,
         S.IMPLEMENTED,
@@ -58,12 +65,19 @@ PLAIN_STEPS = frozenset(
     }
 )
 
+# Plain to say, and more to write: each has a page of its own.
+ELSEWHERE: dict[S, str] = {
+    S.EXTERNAL_REFERRAL: "incidents:investigation_refer_outside",
+    S.CONTRACT_PATH: "incidents:investigation_contract",
+    S.ON_HOLD: "incidents:investigation_hold",
+}
+
 
 @on_file
 def recommend(request: SignedInRequest, file: Investigation) -> HttpResponse:
     if Who.SERVICES_OFFICER not in rules.capacities(file, request.user):
         raise Http404
-    initial = {"path": file.recommendation or None, "reasons": file.recommendation_reasons}
+    initial = {"path": file.recommendation or None, "reasons": file.recommendation_reasons, "scope": file.scope}
     if file.state != S.ASSESSING and request.method == "GET":
         return not_open(request, file)
     form = RecommendForm(posted(request), initial=initial)
@@ -94,7 +108,9 @@ def appoint(request: SignedInRequest, file: Investigation, part: Part) -> HttpRe
             return to_file(file)
         except REFUSED as error:
             form.add_error("person", words.refusal(error))
-    needs = [] if form.candidates else ["someone holds the role who has no other part in the matter"]
+    needs = (
+        [] if form.candidates else ["someone has the role, the delegation it needs, and no other part in the matter"]
+    )
     return step_page(request, file, form, title=title, needs=needs)
 
 
@@ -106,6 +122,8 @@ def move(request: SignedInRequest, file: Investigation, to: str) -> HttpResponse
     if is_past_reader(request.user, file):
         return not_open(request, file)  # how a step is refused would say how far the sanction has come
     target = S(to)
+    if target in ELSEWHERE and file.state != S.ON_HOLD:
+        return redirect(ELSEWHERE[target], file.pk)
     found = open_move(request, file, target)
     if found is None and (request.method == "GET" or _was_taken(request, file, target)):
         return to_file(file) if request.method == "POST" else not_open(request, file)
@@ -130,6 +148,8 @@ def _was_taken(request: SignedInRequest, file: Investigation, target: S) -> bool
 def _take(request: SignedInRequest, file: Investigation, to: S, reason: str, officer: Person | None = None) -> None:
     if to == S.ASSESSING and file.state == S.RECEIVED:
         verbs.begin_assessment(file, actor=request.user)
+    elif file.state == S.ASSESSING and to in PATHS:
+        assessing.decide_path(file, to, actor=request.user, words=reason)
     elif to == S.DISCONTINUED:
         verbs.discontinue(file, actor=request.user, words=reason)
     elif to == S.DETERMINING and file.state == S.INVESTIGATING:
@@ -143,19 +163,3 @@ def _onwards(request: SignedInRequest, file: Investigation) -> HttpResponse:
     """Back to the file, or to the list when the step took it out of this person's sight."""
     still_there = Investigation.objects.visible_to(request.user).filter(pk=file.pk).exists()
     return to_file(file) if still_there else redirect("incidents:investigations")
-
-
-@on_file
-def follow_review(request: SignedInRequest, file: Investigation, review_pk: int, to: str) -> HttpResponse:
-    found = get_object_or_404(reviews_seen(request.user, file), pk=review_pk)
-    if to not in ReviewState.values or Who.SERVICES_MANAGER not in review_rules.capacities(found, request.user):
-        raise Http404
-    form = ReviewStepForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            if found.state != to:  # the form sent twice takes the step once
-                review.move_review(found, ReviewState(to), actor=request.user)
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=words.REVIEW_STEPS[to])

@@ -21,8 +21,10 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "shared_buffers": "64MB",
+    "random_page_cost": "1.1",  # no disk that turns: a row by an index costs hardly more than the next row
     "max_wal_size": "256MB",  # bounds the recovery after a crash to a few seconds
     "checkpoint_timeout": "5min",
+    "max_parallel_workers_per_gather": "0",  # many small questions at once: none is worth several processes
     "io_method": "sync",  # one machine, one small database: no processes that only read
     "jit": "off",
     "timezone": "UTC",

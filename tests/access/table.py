@@ -2,28 +2,40 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
+
+from django.utils import timezone
 
 from incidents.asked import Asked
 from incidents.domain.bulk import label_cases
 from incidents.domain.case import add_entry
+from incidents.domain.consequence import record_consequence
+from incidents.domain.hearing import ask_for_time
+from incidents.domain.letter import issue, respond
 from incidents.domain.linking import link_cases
 from incidents.domain.saved import save_search
-from incidents.enums import Channel, LinkKind
+from incidents.domain.suspension import ask_exceptional
+from incidents.enums import Channel, ConsequenceKind, LetterKind, LinkKind
 from incidents.form_letters import form_letters
 from incidents.models import (
     CaseLink,
+    CriminalReferral,
     CustodyRecord,
+    Interview,
     NameRequest,
     Redaction,
     Referral,
+    Sanction,
+    Suspension,
 )
 from policies.models import Acknowledgement, Exemption, Question
 from portal.models import Notice, RoleGrant
+from tests.incidents import suspending
 from training.models import Completion
 
-from .world import World, drafted, export_of, kept_answer, mailed, passed_on, watched
+from .world import World, drafted, export_of, kept_answer, left, mailed, passed_on, watched
 
 
 @dataclass(frozen=True)
@@ -124,12 +136,71 @@ def letter(world: World) -> list[Any]:
     return [world.file.pk, world.file.letters.get(kind="L4").pk]
 
 
+def letter_to_reporter(world: World) -> list[Any]:
+    concern = world.file.case.concerns.get()
+    letter = issue(world.file, LetterKind.OUTCOME_TO_REPORTER, actor=world.cast.petra, concern=concern)
+    return [concern.pk, letter.pk]
+
+
 def proposal(world: World) -> list[Any]:
     return [world.file.pk, world.file.letters.get(kind="L9").pk]
 
 
 def review(world: World) -> list[Any]:
     return [world.file.pk, world.file.reviews.get().pk, "applied"]
+
+
+def suspended(world: World) -> list[Any]:
+    """Proposed by somebody who has no other part and is not among these people."""
+    row = Suspension.objects.first() or suspending.proposed(world.cast, world.file, paid=False, days=40)
+    return [world.file.pk, row.pk]
+
+
+def longer(world: World) -> list[Any]:
+    suspended(world)
+    row = Suspension.objects.get()
+    until = row.from_on + timedelta(days=40)
+    asked = ask_exceptional(row, actor=row.proposed_by, until_on=until, words="The police hold the files.")
+    return [world.file.pk, asked.pk]
+
+
+def talk(world: World) -> Interview:
+    """With a witness, as it was agreed while the matter was investigated."""
+    return Interview.objects.get_or_create(
+        investigation=world.file,
+        person=world.others["bystander"],
+        defaults={"about": "Bells.", "starts_at": timezone.now(), "place": "Room 1", "invited_by": world.cast.bella},
+    )[0]
+
+
+def exhibit(world: World) -> int:
+    return world.file.exhibits.earliest("number").pk
+
+
+def time_asked(world: World) -> list[Any]:
+    """By the respondent, to answer the proposal."""
+    letter = world.file.letters.latest("issued_at", "pk")
+    later = timezone.localdate() + timedelta(days=30)
+    asked = letter.extension_requests.first()
+    asked = asked or ask_for_time(letter, actor=world.cast.bob, until_on=later, words="I am ill.", once=uuid4())
+    return [world.file.pk, asked.pk]
+
+
+def referral_out(world: World) -> list[Any]:
+    """To the police."""
+    fields = {"decided_on": timezone.localdate(), "authority": "Police", "once": uuid4()}
+    found = CriminalReferral.objects.first()
+    found = found or record_consequence(world.file, ConsequenceKind.CRIMINAL, actor=world.cast.petra, **fields)
+    return [world.file.pk, found.pk]
+
+
+def sanctioned(world: World) -> Sanction:
+    """The proposal was answered, and decided on: what follows stands at the end of the table."""
+    cast, file = world.cast, world.file
+    if not file.sanction_decisions.exists():
+        respond(file.latest_letter("L9"), actor=cast.bob, words="I accept it.")
+        cast.decide(file, cast.fine())
+    return Sanction.objects.get(decision__investigation=file)
 
 
 def exemption(world: World) -> list[Any]:
@@ -164,11 +235,16 @@ def referral(world: World) -> list[Any]:
     return [Referral.objects.get().pk]
 
 
+def file_export(world: World) -> list[Any]:
+    return [world.file.pk, left(world).pk]
+
+
 OPEN_TO_ALL = Row(others=200)
 CUSTODIANS = of("custodian", "second custodian")
 MEDIA = of("dev", "mina")
 ON_THE_FILE = of("olga", "petra", "ivan", "bella", "sam")
 READ_THE_REFERRAL = ON_THE_FILE - of("sam")
+RECORD_KEEPERS = {200: of("olga", "petra")}
 COVERAGE = {200: of("carol", "owner", "auditor")}
 AT_WORK = of("owner", "reviewer", "approver")
 ADMINISTRATOR = {200: of("administrator")}
@@ -399,7 +475,12 @@ TABLE: dict[str, Row] = {
     "incidents:disclosure_take_over": Row(where=disclosure, others=405),
     "incidents:disclosure_package": Row({200: of("disclosure")}, disclosure),
     # Investigations: People Services', and those appointed
+    "incidents:delegations": Row({200: of("olga", "petra", "auditor")}),
+    "incidents:delegation_new": Row({200: of("petra")}),
+    "incidents:delegation_end": Row({200: of("petra")}, lambda world: [world.cast.sam.delegations.first().pk]),
     "incidents:investigations": Row({200: ON_THE_FILE}),
+    "incidents:yearly_numbers": Row({200: of("olga", "petra", "auditor")}),
+    "incidents:yearly_numbers_export": Row({200: of("olga", "petra", "auditor")}, lambda world: ["csv"]),
     "incidents:investigation": Row({200: ON_THE_FILE}, file),
     "incidents:investigation_declare": Row({302: ON_THE_FILE}, file),
     "incidents:investigation_note": Row(where=file, others=405),
@@ -407,6 +488,13 @@ TABLE: dict[str, Row] = {
     "incidents:investigation_appoint_investigator": Row({302: of("petra")}, file),
     "incidents:investigation_appoint_decision_maker": Row({302: of("petra")}, file),
     "incidents:investigation_appoint_delegate": Row({302: of("petra")}, file),
+    "incidents:investigation_match": Row({302: of("olga")}, file),
+    "incidents:investigation_refer_outside": Row({302: of("petra")}, file),
+    "incidents:investigation_contract": Row({302: of("petra")}, file),
+    "incidents:investigation_news": Row(where=file),
+    "incidents:investigation_hold": Row({302: of("petra")}, file),
+    "incidents:investigation_hold_review": Row({302: of("petra")}, file),
+    "incidents:investigation_separation": Row({200: of("petra")}, file),
     "incidents:investigation_move": Row({302: ON_THE_FILE}, lambda world: [*file(world), "on_hold"]),
     "incidents:allegation_new": Row({302: ON_THE_FILE}, file),
     "incidents:allegation_change": Row(where=put_allegation),
@@ -416,17 +504,85 @@ TABLE: dict[str, Row] = {
     "incidents:investigation_determine": Row({302: ON_THE_FILE}, file),
     "incidents:investigation_propose": Row({200: of("sam"), 302: of("olga", "petra")}, file),
     "incidents:investigation_decide": Row({200: of("sam"), 302: of("olga", "petra")}, file),
+    "incidents:investigation_salary": Row({200: of("olga", "petra", "sam")}, file),
+    "incidents:consequence_new": Row({200: of("olga", "petra")}, lambda world: [world.file.pk, "clearance"]),
+    "incidents:referral_heard": Row({200: of("olga", "petra")}, referral_out),
     "incidents:letter": Row({200: ON_THE_FILE}, letter),
     "incidents:letter_extend": Row({200: of("bella")}, letter),
+    "incidents:letter_pdf": Row({200: ON_THE_FILE}, letter),
+    "incidents:letter_deliver": Row({200: ON_THE_FILE - of("ivan")}, letter),
+    "incidents:letters_way": Row({200: ON_THE_FILE - of("ivan")}, file),
+    "incidents:letter_templates": Row({200: of("petra")}),
+    "incidents:letter_template": Row({200: of("petra")}, lambda world: ["L4"]),
+    "incidents:letter_template_edit": Row({200: of("petra")}, lambda world: ["L4"]),
+    "incidents:letter_template_version": Row({200: of("petra")}, lambda world: ["L4", 1]),
+    "incidents:interview_new": Row({200: of("ivan", "bella")}, file),
+    "incidents:interview_record": Row({200: of("ivan", "bella")}, lambda world: [*file(world), talk(world).pk]),
+    "incidents:interview_call_off": Row(where=lambda world: [*file(world), talk(world).pk], others=405),
+    "incidents:register": Row({200: ON_THE_FILE}, file),
+    "incidents:exhibit_new": Row({200: of("ivan", "bella")}, file),
+    "incidents:exhibit_copy": Row({200: of("ivan", "bella")}, lambda world: [*file(world), exhibit(world)]),
+    "incidents:exhibit_set_aside": Row({200: of("ivan", "bella")}, lambda world: [*file(world), exhibit(world)]),
+    "incidents:time_decide": Row({200: of("sam")}, time_asked),
     "incidents:investigation_review": Row({200: of("petra")}, review),
+    "incidents:investigation_appoint_suspender": Row({200: of("petra")}, file),
+    "incidents:suspension_propose": Row(where=file),
+    "incidents:suspension_impose": Row(where=suspended),
+    "incidents:suspension_drop": Row(where=suspended),
+    "incidents:suspension_review": Row(where=suspended),
+    "incidents:suspension_end": Row(where=suspended),
+    "incidents:suspension_exceptional": Row(where=suspended),
+    "incidents:suspension_approve": Row({200: of("petra")}, longer),
     "incidents:investigation_return": Row({302: of("olga", "petra")}, file),
+    "incidents:file_chronology": Row({200: ON_THE_FILE}, file),
+    "incidents:file_chronology_pdf": Row({200: ON_THE_FILE}, file),
+    # Who is on a file, and who opened one all the same
+    "incidents:file_members": Row({200: of("olga", "petra")}, file),
+    "incidents:file_member_add": Row({200: of("petra")}, file),
+    "incidents:file_member_remove": Row({200: of("petra")}, lambda world: [world.file.pk, world.cast.olga.pk]),
+    "incidents:break_glass": Row({200: of("olga", "petra")}),
+    "incidents:break_glass_log": Row({200: of("petra", "auditor")}),
+    "incidents:break_glass_close": Row(where=file, others=405),
+    # What leaves a file: those of People Services on it; the seal for whoever has the code
+    "incidents:file_records": Row(RECORD_KEEPERS, file),
+    "incidents:file_retention": Row({200: of("petra")}, file),
+    "incidents:file_hold": Row({200: of("petra")}, file),
+    "incidents:file_hold_lift": Row(where=lambda world: [world.file.pk, 0]),
+    "incidents:file_reference": Row({200: of("petra")}, file),
+    "incidents:file_reference_remove": Row({405: ON_THE_FILE}, lambda world: [world.file.pk, 0]),
+    "incidents:file_export_new": Row(RECORD_KEEPERS, file),
+    "incidents:file_export": Row(RECORD_KEEPERS, file_export),
+    "incidents:file_export_take": Row(where=file_export, others=405),
+    "incidents:file_export_code": Row(where=lambda world: [left(world).code], others=200),
     "incidents:referral": Row({200: READ_THE_REFERRAL}, referral),
     "incidents:referral_pdf": Row({200: READ_THE_REFERRAL}, referral),
     "incidents:referral_json": Row({200: READ_THE_REFERRAL}, referral),
     "incidents:referral_code": Row(where=lambda world: [Referral.objects.get().code], others=200),
+    # Whoever was interviewed: their own
+    "incidents:my_interview": Row({200: of("bystander")}, lambda world: [talk(world).pk]),
+    "incidents:my_interview_support": Row({200: of("bystander")}, lambda world: [talk(world).pk]),
+    "incidents:my_interview_support_end": Row(where=lambda world: [talk(world).pk, 1], others=405),
     # The respondent's own
     "incidents:my_matters": OPEN_TO_ALL,
     "incidents:my_matter": Row({200: of("bob")}, file),
+    "incidents:my_suspension": Row({200: of("bob")}, lambda world: suspended(world)[:1]),
+    "incidents:my_files": Row({200: of("bob")}, file),
+    "incidents:my_file_remove": Row(where=lambda world: [*file(world), uuid4()], others=405),
+    "incidents:my_time": Row({200: of("bob")}, file),
+    "incidents:my_support": Row({200: of("bob")}, file),
+    "incidents:my_support_end": Row(where=lambda world: [*file(world), 1], others=405),
     "incidents:my_letter": Row({200: of("bob")}, letter),
+    "incidents:my_letter_pdf": Row({200: of("bob")}, letter),
+    "incidents:concern_letter": Row({200: of("alice")}, letter_to_reporter),
+    "incidents:concern_letter_pdf": Row({200: of("alice")}, letter_to_reporter),
     "incidents:my_matter_review": Row({200: of("bob")}, review),
+    # After the decision on the sanction
+    "incidents:sanction_task": Row(
+        {200: of("olga", "petra")}, lambda world: [world.file.pk, sanctioned(world).tasks.get().pk]
+    ),
+    "incidents:sanction_change": Row({200: of("petra")}, lambda world: [world.file.pk, sanctioned(world).pk, "stayed"]),
+    "incidents:misconduct_declaration": Row(
+        {302: of("sam")}, lambda world: [world.file.pk, sanctioned(world).decision_id]
+    ),
+    "incidents:misconduct_copy": Row(where=lambda world: [world.file.pk, sanctioned(world).decision_id]),
 }

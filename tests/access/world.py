@@ -8,6 +8,7 @@ from incidents.domain.concern import raise_concern
 from incidents.domain.custody import export_custody
 from incidents.domain.disclosing import open_disclosure
 from incidents.domain.evidence import prepare_next_evidence
+from incidents.domain.exporting import begin_export
 from incidents.domain.identity import ask_for_name
 from incidents.domain.monitoring import begin_import
 from incidents.domain.parts import declare, take_part
@@ -20,6 +21,7 @@ from incidents.models import (
     ConcernDraft,
     Disclosure,
     Evidence,
+    FileExport,
     Investigation,
     MonitoringImport,
     NameRequest,
@@ -128,6 +130,12 @@ def watched(officer: Person) -> Watch:
     """Once: the same is not watched twice."""
     wanted = Wanted(name="Bells", why="Scams.", often=Often.WEEKLY, term="bells", place="X")
     return Watch.objects.first() or add_watch(wanted, actor=officer, once=uuid4())
+
+
+def left(world: World) -> FileExport:
+    """The file, for a court."""
+    why = "A court asks for it."
+    return FileExport.objects.first() or begin_export(world.file, actor=world.cast.petra, why=why, once=uuid4())
 
 
 def passed_on(world: World) -> Disclosure:

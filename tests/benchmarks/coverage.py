@@ -1,6 +1,6 @@
 """Coverage of twenty policies that ask everyone: the page of a policy owner, and the names as a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from portal import audit
 from portal.models import Unit
 
 from .__main__ import Line, Size, seconds
+from .database import in_database
 from .policies import EVERYONE, RUNS, drafted, employ, execute, measured, no_notices, policy_of
 
 POLICIES = 20
@@ -61,7 +62,7 @@ def asking_everyone(slug: str) -> str:
 
 def page(browser: Client, url: str, staff: int) -> Line:
     """What the database takes for all the questions of the page, beside one that it finds by an index."""
-    values = [in_database(partial(opened, browser, url)) for _ in range(RUNS)]
+    values = [in_database(partial(opened, browser, url)).wall / 1000 for _ in range(RUNS)]
     floors = [seconds(partial(execute, BARE_SELECT)) for _ in range(RUNS)]
     return {**measured("coverage_page_database", values, floors, limit=1000, rows=staff), "policies": POLICIES}
 
@@ -82,17 +83,3 @@ def opened(browser: Client, url: str) -> int:
 def bare_copy() -> int:
     with connection.cursor() as cursor, cursor.copy(BARE_COPY) as pieces:
         return sum(len(piece) for piece in pieces)
-
-
-def in_database(action: Callable[[], object]) -> float:
-    taken = 0.0
-
-    def watch(ask: Callable[..., Any], *question: Any) -> Any:
-        nonlocal taken
-        answer: list[Any] = []
-        taken += seconds(lambda: answer.append(ask(*question)))
-        return answer[0]
-
-    with connection.execute_wrapper(watch):
-        action()
-    return taken

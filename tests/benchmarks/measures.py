@@ -18,7 +18,7 @@ from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
 
-from . import adviser, coverage, evidence, policies, queue
+from . import adviser, coverage, evidence, letters, policies, queue, records
 from .__main__ import Line, Size, cold_start, line, paired
 
 
@@ -37,6 +37,8 @@ def run(size: Size) -> Iterator[Line]:
         "coverage": lambda: coverage.run(size, browser),
         "evidence": lambda: evidence.run(size, browser, officer),
         "queue": lambda: queue.run(size),
+        "records": lambda: records.run(size, officer),
+        "letters": lambda: letters.run(size, officer),
         "start": start,
     }
     for room in os.environ.get("MEASURE", "").split() or rooms:

@@ -209,6 +209,7 @@ class FilePage:
     def recommend(self, path: str, why: str) -> None:
         self.screen.follow("Recommend how to handle it")
         self.screen.choose("What do you recommend?", path)
+        self.screen.fill("How far did you look at the facts?", "The posts, and what the directory says.")
         self.screen.fill("Why?", why)
         self.screen.press("Recommend it")
 
@@ -227,6 +228,13 @@ class FilePage:
             screen.choose("Which elements of the Code of Conduct?", element)
         screen.page.get_by_role("group", name="Which pictures do you rely on?").get_by_role("checkbox").check()
         screen.press("Add the allegation")
+
+    def show_whole(self, item: str, number: str) -> None:
+        """Nothing in a picture of the register has to be covered before the respondent sees it."""
+        self.screen.follow(item)
+        self.screen.fill("Why does nothing in it have to be covered?", "Nobody else is in it.")
+        self.screen.press("Keep it")
+        self.screen.follow(number)
 
     def find(self, *, elements: list[str], reasons: str) -> None:
         screen = self.screen

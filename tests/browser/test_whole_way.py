@@ -10,7 +10,7 @@ from django.utils.dateformat import format as format_date
 
 from incidents.domain.evidence import prepare_next_evidence
 from incidents.enums import SanctionKind
-from incidents.models import Investigation
+from incidents.models import Investigation, Sanction
 from portal.forms import WRITTEN_DATE
 from portal.models import Person, Role
 from portal.notices import deliver_waiting
@@ -26,6 +26,7 @@ POST = "https://facebook.com/groups/stories-from-the-counter/posts/1234567890123
 DRAFT = "Jane Citizen of 12 Smith St is lying about her Centrelink claim, I saw her file"
 SAID = "You wrote under your own name that a customer, whom you named, was a liar."
 RESPECT, VALUES = "13(3) Respect and courtesy, no harassment", "13(11) Values, integrity and good reputation"
+REMORSE = "Remorse, and what was done to put it right"
 SignIn = Callable[..., Screen]
 
 
@@ -139,6 +140,8 @@ def give_notice(bella: Screen, number: str) -> None:
     assert shown_closed(bella, "Issue the notice of suspected breach")
     file.allege(SAID, on=today(), clause="DHS-NOT-07", elements=[RESPECT, VALUES])
     assert f"yes, on {today()}" in bella.words
+    assert shown_closed(bella, "Issue the notice of suspected breach")
+    file.show_whole("E1", number)
     letter = file.write_letter("Issue the notice of suspected breach")
     assert SAID in letter
     assert "silence is not an admission" in letter
@@ -185,22 +188,33 @@ def sanction(petra: Screen, sam: Screen, bob: Screen, number: str, *, delegate: 
 
 
 def propose_a_fine(sam: Screen) -> None:
+    record_the_salary(sam)
     sam.follow("Propose a sanction")
     sam.tick("In view: deductions from salary, by way of fine")
     sam.press("Read the letter")
-    assert len(sam.errors) == 4
+    assert len(sam.errors) == 3
     fine = sam.page.get_by_role("group", name="Deductions from salary, by way of fine")
-    fine.get_by_label("What exactly?").fill("Deducted over two pays.")
+    fine.get_by_label("Allegation 1: how many dollars?").fill("$1,380")
+    fine.get_by_label("How is it deducted?").fill("Over two pays.")
     fine.get_by_label("From which day?").fill(today())
-    fine.get_by_label("What percentage of annual salary?").fill("1.5")
-    sam.fill("Which factors are you weighing?", "It was one post, and he took it down.")
+    sam.field(REMORSE).select_option("lighter")
+    sam.fill(f"What do you make of it? {REMORSE}", "It was one post, and he took it down.")
     sam.press("Read the letter")
 
 
+def record_the_salary(sam: Screen) -> None:
+    sam.follow("Record the annual salary")
+    sam.fill("Annual salary in dollars", "92,000")
+    sam.fill("As at which day?", today())
+    sam.fill("Where is it from?", "Payroll")
+    sam.press("Record it")
+    assert "A fine can be at most $1,840.00 for one behaviour" in sam.message
+
+
 def is_recorded(file: Investigation, *, bella: Person, sam: Person) -> None:
-    [imposed] = file.sanctions.all()
-    assert (imposed.kind, imposed.decided_by, file.determination.decided_by) == (SanctionKind.FINE, sam, bella)
-    assert list(file.letters.order_by("pk").values_list("kind", flat=True)) == ["L3", "L4", "L7", "L9", "L10"]
+    [imposed] = Sanction.objects.of_file(file)
+    assert (imposed.kind, imposed.decision.decided_by, file.determination.decided_by) == (SanctionKind.FINE, sam, bella)
+    assert list(file.letters.order_by("pk").values_list("kind", flat=True)) == ["L2", "L3", "L4", "L7", "L9", "L10"]
     assert deliver_waiting() == len(mail.outbox) > 0
     assert not [sent for sent in mail.outbox if file.number in sent.body or "Bob" in sent.body.split(",", 1)[1]]
 
@@ -208,7 +222,8 @@ def is_recorded(file: Investigation, *, bella: Person, sam: Person) -> None:
 def bob_reads_his_rights(bob: Screen) -> None:
     matter = MatterPage(bob)
     letter = matter.read("Sanction decision")
-    assert "Deductions from salary, by way of fine, 1.50 per cent of annual salary" in letter
+    assert "Deductions from salary, by way of fine" in letter
+    assert "$1,380.00, which is 1.50 per cent of annual salary" in letter
     assert "Merit Protection Commissioner" in letter
     assert "You apply to them, not here." in bob.words
 

@@ -1,6 +1,7 @@
 """The people every matter needs, and the steps they take, as the office would."""
 
 import io
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -11,12 +12,24 @@ from django.utils import timezone
 from PIL import Image
 
 from incidents.domain import case as cases
-from incidents.domain import decision, investigation, letter, parts
+from incidents.domain import decision, investigation, letter, parts, register, sanction
 from incidents.domain.concern import Account, raise_concern
-from incidents.enums import CaseState, CodeElement, SanctionKind, StaffInvolved
+from incidents.domain.implementing import complete_task
+from incidents.domain.measures import Ground, Measure, Weighing
+from incidents.enums import CaseState, CodeElement, SanctionKind, StaffInvolved, Weighs
 from incidents.enums import InvestigationState as S
-from incidents.models import Allegation, Case, Concern, Investigation
+from incidents.models import (
+    Allegation,
+    Case,
+    Concern,
+    Evidence,
+    Finding,
+    Investigation,
+    Letter,
+    SanctionDecision,
+)
 from incidents.models.case import CLOSED
+from incidents.rules.sanction import tasks_of
 from policies.models import Clause
 from portal.models import Person, Role
 from tests.factories import PersonFactory, person_with, published_edition
@@ -105,7 +118,7 @@ class Cast:
 
     def formal(self) -> Investigation:
         file = investigation.begin_assessment(self.referred(), actor=self.olga)
-        investigation.recommend_path(file, S.FORMAL, actor=self.olga, reasons="Serious.")
+        investigation.recommend_path(file, S.FORMAL, actor=self.olga, reasons="Serious.", scope="The posts.")
         parts.declare(file.case, actor=self.petra, has_conflict=False)
         return investigation.move_file(file, S.FORMAL, actor=self.petra, words="Agreed.")
 
@@ -114,7 +127,7 @@ class Cast:
         parts.declare(file.case, actor=self.bella, has_conflict=False)
         return file
 
-    def allege(self, file: Investigation) -> Allegation:
+    def allege(self, file: Investigation, *pictures: Evidence) -> Allegation:
         return investigation.add_allegation(
             file,
             actor=self.bella,
@@ -123,7 +136,13 @@ class Cast:
             posts=list(file.case.concerns.get().posts.all()),
             clauses=self.clauses[:1],
             elements=[CodeElement.VALUES, CodeElement.RESPECT],
+            evidence=pictures,
         )
+
+    def show_whole(self, file: Investigation) -> None:
+        """Nothing in what is registered has to be covered before Bob sees it."""
+        for exhibit in file.exhibits.all():
+            register.prepare_copy(exhibit, actor=self.bella, words="Nobody else is in it.", once=uuid.uuid4())
 
     def noticed(self) -> Investigation:
         file = self.appointed()
@@ -158,14 +177,38 @@ class Cast:
     def delegated(self) -> Investigation:
         file = decision.assign_delegate(self.determined(), self.sam, actor=self.petra)
         parts.declare(file.case, actor=self.sam, has_conflict=False)
+        sanction.record_salary(
+            file, actor=self.sam, amount=Decimal(100_000), as_at=timezone.localdate(), source="Payroll"
+        )
         return file
 
-    def fine(self, percent: str = "1.5") -> decision.Measure:
-        return decision.Measure(SanctionKind.FINE, "Deducted over two pays.", timezone.localdate(), Decimal(percent))
+    def fine(self, percent: str = "1.5") -> Measure:
+        """For the behaviour alleged last, of the salary of $100,000 that `delegated` recorded."""
+        behaviour = Allegation.objects.latest("pk")
+        amount = Decimal(percent) * 1000
+        return Measure(SanctionKind.FINE, timezone.localdate(), "Deducted over two pays.", behaviour, amount)
+
+    def weighed(self, words: str = "Remorse; first time.") -> list[Weighing]:
+        return [Weighing("remorse", Weighs.LIGHTER, words)]
+
+    def grounds(self, file: Investigation) -> list[Ground]:
+        """Every finding of breach that stands, with all its posts."""
+        findings = Finding.objects.standing().of_breach().filter(allegation__investigation=file)
+        return [(finding, post) for finding in findings for post in finding.allegation.posts.all()]
+
+    def propose(self, file: Investigation, *measures: Measure, words: str = "Remorse; first time.") -> Letter:
+        return sanction.propose_sanction(
+            file, actor=self.sam, measures=measures, factors=self.weighed(words), relied_on=self.grounds(file)
+        )
+
+    def decide(self, file: Investigation, *measures: Measure, reasons: str = "Proportionate.") -> SanctionDecision:
+        return sanction.decide_sanction(
+            file, actor=self.sam, measures=measures, factors=self.weighed(), reasons=reasons
+        )
 
     def proposed_to(self) -> Investigation:
         file = self.delegated()
-        decision.propose_sanction(file, actor=self.sam, measures=[self.fine()], factors="Remorse; first time.")
+        self.propose(file, self.fine())
         file.refresh_from_db()
         return file
 
@@ -175,8 +218,12 @@ class Cast:
         file.refresh_from_db()
         return file
 
+    def carry_out(self, file: Investigation) -> None:
+        for task in tasks_of(file):
+            complete_task(task, actor=self.petra, done_on=timezone.localdate(), reference="PAY-1")
+
     def sanctioned(self) -> Investigation:
         file = self.heard()
-        decision.decide_sanction(file, actor=self.sam, measures=[self.fine()], reasons="Proportionate.")
+        self.decide(file, self.fine())
         file.refresh_from_db()
         return file

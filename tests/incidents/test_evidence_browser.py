@@ -97,11 +97,12 @@ def test_without_a_script_the_edges_are_typed_in(item, page_at):
     page = page_at(f"/evidence/{item.code}/redact/", width=360, scripted=False)
     assert not page.get_by_role("button", name="Add a box").is_visible()
     page.get_by_role("button", name="Make the redacted copy").click()
-    assert page.get_by_text("Fill in “Why are these parts covered”.").first.is_visible()
+    expect(page.get_by_text("Fill in “Why are these parts covered”.").first).to_be_visible()
     for name, value in zip(("left", "top", "right", "bottom"), (10, 20, 30, 40), strict=True):
         page.locator(f"[name=box-0-{name}]").fill(str(value))
     page.get_by_label("Why are these parts covered?").fill("A child is in it.")
     page.get_by_role("button", name="Make the redacted copy").click()
+    expect(page.get_by_text("The redacted copy is made.")).to_be_visible()
     assert Redaction.objects.get().boxes == [[0.1, 0.2, 0.3, 0.4]]
 
 

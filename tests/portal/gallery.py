@@ -17,6 +17,7 @@ from portal.forms import (
     PersonField,
     WrittenDateField,
 )
+from portal.templatetags.postwise import day
 
 NAMES = ["home", "search", "notices", "sign-in", "sign-out"]
 EVIDENCE = ["evidence", "evidence_about", "evidence_original", "evidence_thumbnail", "evidence_tile"]
@@ -249,8 +250,10 @@ def records() -> dict:
             ]
         ],
         "letter": {
+            "department": "Department of Services and Borders",
             "section": "People Services Division",
-            "date": NOW,
+            "lines": [],
+            "date": day(NOW),
             "reference": "INV-2026-031",
             "addressee": ["Carol Abbott", "Service Delivery", "Hobart"],
             "salutation": "Dear Ms Abbott",

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 
-from incidents.enums import CaseState, InvestigationState, LetterKind, ReviewState
-from incidents.rules import case, investigation, review
+from incidents.enums import CaseState, InvestigationState, LetterKind, ReviewState, SuspensionState
+from incidents.rules import case, investigation, review, suspension
 from policies.enums import EditionState
 from policies.rules import edition
 from portal.machine import Move, Table
@@ -21,9 +21,8 @@ page is written again:
     WRITE_DOCS=1 make test ARGS=tests/production/test_docs.py
 
 Each machine has one door: `move_edition` in `policies/domain/`, `move_case`, `move_file` and `move_review` in
-`incidents/domain/`. It locks the row, looks
-the step up in the table, checks who takes it and what it needs, and writes the history and the audit. Nothing else
-changes a state.
+`incidents/domain/`, and the verbs of `suspension` there. It locks the row, looks the step up in the table, checks who
+takes it and what it needs, and writes the history and the audit. Nothing else changes a state.
 """
 
 
@@ -45,6 +44,13 @@ MACHINES = (
         InvestigationState,
         investigation.MOVES,
         undrawn=(InvestigationState.ON_HOLD,),
+    ),
+    Machine(
+        "Suspension",
+        "From duties, beside the process: a precaution. It ends with a decision on sanction, with no breach, with a "
+        "discontinuance, when its time is over and when they leave, whoever decides on that.",
+        SuspensionState,
+        suspension.MOVES,
     ),
     Machine("Review", "What may follow a decision.", ReviewState, review.MOVES),
 )

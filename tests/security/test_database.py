@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -20,7 +19,7 @@ from incidents.models import (
     Letter,
     MeasureInView,
     Response,
-    Sanction,
+    SanctionDecision,
 )
 from tests.factories import PersonFactory
 from tests.incidents.cast import Cast
@@ -99,7 +98,7 @@ def test_nothing_is_found_after_the_determination(cast: Cast) -> None:
     notice = file.letters.get(kind="L4")
     late = Allegation.objects.create(
         investigation=file, position=2, conduct_on=timezone.localdate(), words="And this.", elements=["13(1)"],
-        put_in=notice,
+        put_in=notice, code_wording={"13(1)": "Honestly."},
     )  # fmt: skip
     with refused():
         Finding.objects.create(
@@ -118,7 +117,7 @@ def test_nothing_heavier_is_slipped_into_a_proposal_that_was_answered(cast: Cast
     proposal = cast.heard().letters.get(kind="L9")
     with refused():
         MeasureInView.objects.create(
-            letter=proposal, kind=SanctionKind.TERMINATION, detail="Out.", effective_on=timezone.localdate()
+            letter=proposal, kind=SanctionKind.TERMINATION, ground="29(3)(g)", effective_on=timezone.localdate()
         )
 
 
@@ -126,20 +125,18 @@ def test_measures_stand_in_a_proposal_only(cast: Cast) -> None:
     notice = cast.noticed().letters.get(kind="L4")
     with refused():
         MeasureInView.objects.create(
-            letter=notice, kind=SanctionKind.REPRIMAND, detail="x", effective_on=timezone.localdate()
+            letter=notice, kind=SanctionKind.REPRIMAND, reprimand="x", effective_on=timezone.localdate()
         )
 
 
 def test_a_sanction_rests_on_the_newest_proposal(cast: Cast) -> None:
     file = cast.heard()
     first = file.letters.get(kind="L9")
-    decision.propose_sanction(file, actor=cast.sam, measures=[cast.fine("1")], factors="Thought again.")
+    cast.propose(file, cast.fine("1"), words="Thought again.")
     with refused():
-        Sanction.objects.create(
-            investigation=file, determination=file.determination, proposal=first, kind=SanctionKind.FINE,
-            detail="x", percent_of_salary=Decimal("1.5"), effective_on=timezone.localdate(), reasons="x",
-            decided_by=cast.sam,
-        )  # fmt: skip
+        SanctionDecision.objects.create(
+            investigation=file, determination=file.determination, proposal=first, reasons="x", decided_by=cast.sam
+        )
 
 
 def test_a_file_stays_about_the_same_person_and_stays(cast: Cast) -> None:
@@ -156,3 +153,24 @@ def test_the_period_a_page_shows_is_the_one_the_database_keeps(cast: Cast) -> No
     later = notice.due_at + timedelta(days=2)
     letter.extend_period(notice, actor=cast.bella, due_at=later, reason="Ill.")
     assert Letter.objects.get(pk=notice.pk).may_be_answered_until == later
+
+
+def test_a_sanction_decision_stands_as_decided_and_is_set_aside_once(cast: Cast) -> None:
+    decided = cast.sanctioned().sanction_decisions.get()
+    with refused():
+        SanctionDecision.objects.filter(pk=decided.pk).update(reasons="Others.")
+    with refused():
+        SanctionDecision.objects.filter(pk=decided.pk)._raw_delete("default")
+    SanctionDecision.objects.filter(pk=decided.pk).update(superseded_at=timezone.now())
+    with refused():
+        SanctionDecision.objects.filter(pk=decided.pk).update(superseded_at=None)
+
+
+def test_what_was_set_aside_is_not_decided_again_by_the_same_person(cast: Cast) -> None:
+    file = cast.sanctioned()
+    file.sanction_decisions.update(superseded_at=timezone.now())
+    with refused():
+        SanctionDecision.objects.create(
+            investigation=file, determination=file.determination, proposal=file.letters.get(kind="L9"), reasons="x",
+            decided_by=cast.sam,
+        )  # fmt: skip

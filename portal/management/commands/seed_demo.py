@@ -6,7 +6,7 @@ from django.db import transaction
 
 from policies.models import Edition
 from portal.demo import PASSWORD
-from portal.management.demo import history, matters, people
+from portal.management.demo import delegations, history, matters, people
 
 
 class Command(BaseCommand):
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             found = people.seed()
             history.seed(found)
+            delegations.seed(found)
             matters.seed(found)
         if options["verbosity"]:
             self.stdout.write(f"{len(found)} people of the demo department, all with the password {PASSWORD}")

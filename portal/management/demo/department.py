@@ -108,6 +108,16 @@ Gavin          | Thorne       | APS 6        | programs         | simone.leclerc
 Leo            | Abramson     | Graduate *   | programs         | teresa.quispe       | ACT | 292
 """
 
+# whom | power | up to which classification | sanctions, or all | by which instrument
+DELEGATIONS = """
+peter.kowalski | breach     | SES Band 3 | | HR Delegations 2026, item 12
+simone.leclerc | breach     | EL 2       | | HR Delegations 2026, item 12
+amara.diallo   | sanction   | SES Band 1 | all | HR Delegations 2026, item 14
+hugh.carmichael | sanction   | EL 2       | reprimand, fine, salary, reassignment | HR Delegations 2026, item 14
+judith.amato   | suspension | EL 2       | | HR Delegations 2026, item 16
+david.yoon     | suspension | SES Band 3 | | HR Delegations 2026, item 16
+"""
+
 # role | addresses of those who hold it
 ROLES = """
 policy_owner            | helen.marsh, judith.amato

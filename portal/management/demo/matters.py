@@ -12,18 +12,32 @@ from PIL import Image, ImageDraw
 
 from incidents import vault
 from incidents.domain import case as cases
-from incidents.domain import decision, door, identity, investigation, letter, parts
+from incidents.domain import decision, door, identity, investigation, letter, parts, register, sanction
 from incidents.domain.concern import Account, raise_concern
 from incidents.domain.evidence import prepare_next_evidence
-from incidents.enums import AskedFor, CaseState, Channel, CodeElement, EntryKind, Naming, SanctionKind, StaffInvolved
+from incidents.domain.implementing import complete_task
+from incidents.domain.measures import Measure, Weighing
+from incidents.enums import (
+    AskedFor,
+    CaseState,
+    Channel,
+    CodeElement,
+    EntryKind,
+    Naming,
+    SanctionKind,
+    StaffInvolved,
+    Weighs,
+)
 from incidents.enums import InvestigationState as S
-from incidents.models import Case, Concern, Investigation
+from incidents.models import Case, Concern, Finding, Investigation
+from incidents.rules.sanction import tasks_of
 from policies.models import Clause
 from policies.queries import clauses_in_force
 from portal import audit
 from portal.models import Person
 
 People = dict[str, Person]
+SCOPE = "The posts as Digital Media kept them and what the directory says. Nobody was asked: that is for the process."
 
 
 def seed(people: People) -> None:
@@ -32,6 +46,10 @@ def seed(people: People) -> None:
         return
     for story in STORIES:
         story(people)
+    prepare_pictures()
+
+
+def prepare_pictures() -> None:
     while prepare_next_evidence():
         pass
 
@@ -274,7 +292,7 @@ def to_the_notice(
     judge(case, priya, respondent, *refs, breach=True, why="It is public and it is his.", days=days + 18)
     file = refer(case, priya, people["daniel.costa"], days=days + 17)
     investigation.begin_assessment(file, actor=olga, at=ago(days + 16))
-    investigation.recommend_path(file, S.FORMAL, actor=olga, reasons="Advice alone would not do here.")
+    investigation.recommend_path(file, S.FORMAL, actor=olga, reasons="Advice alone would not do here.", scope=SCOPE)
     parts.declare(case, actor=rohan, has_conflict=False, at=ago(days + 15))
     door.move_file(file, S.FORMAL, actor=rohan, words="I agree with the recommendation.", at=ago(days + 15))
     file = investigation.appoint_decision_maker(file, peter, actor=rohan, at=ago(days + 14))
@@ -290,6 +308,9 @@ def to_the_notice(
         elements=[CodeElement.VALUES, CodeElement.DIRECTION],
         evidence=list(concern.evidence.all()),
     )
+    prepare_pictures()
+    for exhibit in file.exhibits.all():
+        register.prepare_copy(exhibit, actor=peter, words="Nobody else is in it.", once=uuid.uuid4())
     investigation.issue_notice(file, actor=peter, at=ago(days))
     file.refresh_from_db()
     return file
@@ -333,16 +354,35 @@ def a_finished_matter(people: People) -> None:
     decision.determine(file, actor=peter, breach=True, reasons="One post, admitted, soon removed.", at=ago(56))
     file = decision.assign_delegate(file, amara, actor=rohan, at=ago(54))
     parts.declare(file.case, actor=amara, has_conflict=False, at=ago(53))
-    measure = decision.Measure(
-        SanctionKind.FINE, "Deducted from salary over two pays.", ago(30).date(), Decimal("1.00")
+    sanction.record_salary(
+        file, actor=amara, amount=Decimal(92_000), as_at=ago(53).date(), source="Payroll extract", at=ago(53)
     )
-    decision.propose_sanction(
-        file, actor=amara, measures=[measure], factors="Remorse, a clean record, quick removal.", at=ago(50)
+    behaviour = file.allegations.get()
+    measure = Measure(SanctionKind.FINE, ago(30).date(), "Deducted from salary over two pays.", behaviour, Decimal(920))
+    factors = [
+        Weighing("remorse", Weighs.LIGHTER, "He was sorry at once and took the post away himself."),
+        Weighing("prior_conduct", Weighs.LIGHTER, "Nothing was found before."),
+    ]
+    found = Finding.objects.get(allegation=behaviour)
+    sanction.propose_sanction(
+        file,
+        actor=amara,
+        measures=[measure],
+        factors=factors,
+        relied_on=[(found, post) for post in behaviour.posts.all()],
+        at=ago(50),
     )
     letter.respond(file.letters.get(kind="L9"), actor=tavita, words="I accept it and I am sorry.", at=ago(46))
-    decision.decide_sanction(
-        file, actor=amara, measures=[measure], reasons="Proportionate to one post, soon removed.", at=ago(40)
+    sanction.decide_sanction(
+        file,
+        actor=amara,
+        measures=[measure],
+        factors=factors,
+        reasons="Proportionate to one post, soon removed.",
+        at=ago(40),
     )
+    for task in tasks_of(file):
+        complete_task(task, actor=rohan, done_on=ago(29).date(), reference="PAY-4471", at=ago(29))
     door.move_file(file, S.IMPLEMENTED, actor=rohan, words="Payroll carried it out.", at=ago(28))
 
 

@@ -2,13 +2,12 @@
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from incidents.domain import case as cases
 from incidents.domain import decision
 from incidents.domain.parts import PartRefused, take_part
 from incidents.enums import CaseState, InvestigationState, Part, SanctionKind
-from incidents.models import Case, Determination, Sanction
+from incidents.models import Case, Determination, Sanction, SanctionDecision
 from incidents.rules.machine import MoveRefused
 from tests.incidents.cast import Cast
 
@@ -19,7 +18,7 @@ def test_a_concern_can_end_in_a_sanction(cast: Cast) -> None:
     file = cast.sanctioned()
 
     assert file.state == InvestigationState.SANCTION_DECIDED
-    assert [sanction.kind for sanction in file.sanctions.all()] == [SanctionKind.FINE]
+    assert [one.kind for one in Sanction.objects.of_file(file)] == [SanctionKind.FINE]
     assert list(file.letters.values_list("kind", flat=True)) == ["L3", "L4", "L7", "L9", "L10"]
     assert {review.of for review in file.reviews.all()} == {"breach", "sanction"}
 
@@ -67,7 +66,7 @@ def test_no_sanction_before_the_proposal_is_answered(cast: Cast) -> None:
     file = cast.proposed_to()
 
     with pytest.raises(MoveRefused):
-        decision.decide_sanction(file, actor=cast.sam, measures=[cast.fine()], reasons="x")
+        cast.decide(file, cast.fine())
     with pytest.raises(DatabaseError, match="without a proposal"), transaction.atomic():
         impose(file, by=cast.sam)
 
@@ -79,14 +78,11 @@ def test_the_database_refuses_a_sanction_by_the_one_who_found_the_breach(cast: C
         impose(file, by=cast.bella)
 
 
-def impose(file, *, by) -> Sanction:
-    return Sanction.objects.create(
+def impose(file, *, by) -> SanctionDecision:
+    return SanctionDecision.objects.create(
         investigation=file,
         determination=file.determination,
         proposal=file.letters.get(kind="L9"),
-        kind=SanctionKind.REPRIMAND,
-        detail="x",
-        effective_on=timezone.localdate(),
         reasons="x",
         decided_by=by,
     )

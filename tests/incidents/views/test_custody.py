@@ -223,13 +223,13 @@ def put_to_bob(cast: Cast, item: Evidence) -> None:
     case = cases.propose_referral(item.concern.case, actor=cast.dev, words="It names a customer.")
     parts.declare(case, actor=cast.mina, has_conflict=False)
     file = investigation.begin_assessment(cases.refer_case(case, actor=cast.mina, words="I agree."), actor=cast.olga)
-    investigation.recommend_path(file, S.FORMAL, actor=cast.olga, reasons="Serious.")
+    investigation.recommend_path(file, S.FORMAL, actor=cast.olga, reasons="Serious.", scope="The post.")
     parts.declare(file.case, actor=cast.petra, has_conflict=False)
     file = investigation.move_file(file, S.FORMAL, actor=cast.petra, words="Agreed.")
     file = investigation.appoint_decision_maker(file, cast.bella, actor=cast.petra)
     parts.declare(file.case, actor=cast.bella, has_conflict=False)
-    allegation = cast.allege(file)
-    allegation.evidence.add(item)
+    cast.allege(file, item)
+    cast.show_whole(file)
     investigation.issue_notice(file, actor=cast.bella)
 
 

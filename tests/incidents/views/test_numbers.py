@@ -29,6 +29,7 @@ PAGE, FILE = "/cases/numbers/", "/cases/numbers.csv"
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 QUARTER = "2026-07..2026-09"
 OWN = {"view": "own", "months": QUARTER}
+SHARED = {"view": "shared", "months": QUARTER}
 
 
 @pytest.fixture(autouse=True)
@@ -166,7 +167,7 @@ def test_what_is_passed_on_keeps_small_numbers_back_and_what_they_follow_from(ca
     came(8, "2026-08-10", kind="support")
     came(30, "2026-09-10", kind="conduct")
     came(40, "2026-09-10", kind="support")
-    kinds = table(client_for(cast.mina), "kind")
+    kinds = table(client_for(cast.mina), "kind", **SHARED)
     conduct, support = "Conduct of somebody who works here", "Support for whoever it is aimed at"
     assert kinds == {
         "July 2026": {conduct: "not shown", support: "not shown"},
@@ -183,28 +184,28 @@ def test_small_months_units_and_columns_go_together(cast, client_for):
     came(4, "2026-09-10", "platform:tiktok")
     came(1, "2026-09-10", kind="department")
     mina = client_for(cast.mina)
-    assert table(mina, "volume") == {
+    assert table(mina, "volume", **SHARED) == {
         "September 2026": {"Cases": "35"},
         "Other months": {"Cases": "14"},
         "Together": {"Cases": "49"},
     }
     # What is on other sites or on none is enough together, and yet all of it is of one row.
-    assert table(mina, "platform") == {
+    assert table(mina, "platform", **SHARED) == {
         "September 2026": {"Facebook": "not shown"},
         "Other months": {"Facebook": "not shown"},
         "Together": {"Facebook": "44"},
     }
-    assert table(mina, "kind")["Together"] == {"Others": "49"}
+    assert table(mina, "kind", **SHARED)["Together"] == {"Others": "49"}
 
 
 def test_with_too_few_cases_there_is_nothing_to_pass_on(cast, client_for, settings):
     came(4, "2026-07-10")
     mina = client_for(cast.mina)
-    assert "Too few cases to show" in mina.get(PAGE).content.decode()
-    assert table(mina, "volume") == {}
+    assert "Too few cases to show" in mina.get(PAGE, SHARED).content.decode()
+    assert table(mina, "volume", **SHARED) == {}
     assert len(taken_along(mina)) == 1
     settings.SMALLEST_COUNT = 4
-    assert table(mina, "volume")["Together"] == {"Cases": "4"}
+    assert table(mina, "volume", **SHARED)["Together"] == {"Cases": "4"}
     assert "No cases in this period" in mina.get(PAGE, {"view": "own", "months": "2026-01..2026-03"}).content.decode()
 
 
@@ -220,7 +221,7 @@ def test_the_file_has_what_the_page_to_pass_on_shows(cast, client_for):
     mina = client_for(cast.mina)
     for by in ("month", "unit"):
         rows = taken_along(mina, by=by)[1:]
-        html = mina.get(PAGE, {"by": by}).content.decode()
+        html = mina.get(PAGE, {"view": "shared", "by": by}).content.decode()
         shown = [
             [row, column, cell]
             for section in re.findall(r"<table.*?</table>", html, re.DOTALL)
@@ -240,7 +241,7 @@ def test_waiting_is_the_median_of_enough_cases(cast, client_for):
         step(case, CaseState.SUBMITTED, CaseState.IN_TRIAGE, hours=1)
     look, decide = "Until somebody began on it", "Until the first decision"
     mina = client_for(cast.mina)
-    assert table(mina, "waited") == {
+    assert table(mina, "waited", **SHARED) == {
         "July 2026": {look: "1.5", decide: "3.0"},
         "August 2026": {look: "not shown", decide: "not shown"},
         "Together": {look: "0.5", decide: "3.0"},
@@ -289,14 +290,14 @@ def test_how_many_were_reopened_is_told_where_neither_they_nor_the_others_are_fe
     came(5, "2026-08-10", "again:yes")
     came(30, "2026-08-10")
     mina = client_for(cast.mina)
-    assert {row: cells["Reopened"] for row, cells in table(mina, "again").items()} == {
+    assert {row: cells["Reopened"] for row, cells in table(mina, "again", **SHARED).items()} == {
         "July 2026": "6",
         "August 2026": "5",
         "Together": "11",
     }
     came(3, "2026-09-10", "again:yes")
     came(9, "2026-09-10")
-    assert {row: cells["Reopened"] for row, cells in table(mina, "again").items()} == {
+    assert {row: cells["Reopened"] for row, cells in table(mina, "again", **SHARED).items()} == {
         "July 2026": "6",
         "August 2026": "not shown",
         "September 2026": "not shown",
@@ -315,6 +316,29 @@ def test_numbers_cost_the_same_for_few_cases_and_for_many(cast, client_for, djan
         passed_on(7, "2026-07-01", "2026-08-10")
         with django_assert_max_num_queries(12):
             mina.get(PAGE, asked)
+
+
+def test_a_manager_sees_their_own_numbers_unless_they_ask_for_those_to_pass_on(cast, client_for):
+    came(2, "2026-07-10")
+    mina = client_for(cast.mina)
+    assert "must not be passed on" in mina.get(PAGE).content.decode()
+    assert table(mina, "volume")["Together"] == {"Cases": "2"}
+    assert taken_along(mina) == taken_along(mina, view="shared")
+
+
+def test_the_period_is_the_latest_with_numbers_to_show(cast, client_for):
+    came(6, "2026-02-10")
+    came(2, "2026-07-10")
+    mina = client_for(cast.mina)
+    assert table(mina, "volume", view="shared")["Together"] == {"Cases": "6"}
+    assert table(mina, "volume")["Together"] == {"Cases": "8"}  # twelve months
+    Case.objects.update(opened_at=datetime(2025, 5, 20, tzinfo=UTC))
+    for view in ("own", "shared"):
+        assert list(table(mina, "volume", view=view))[-2:] == [
+            ("June 2025" if view == "own" else "May 2025"),
+            "Together",
+        ]
+        assert table(mina, "volume", view=view)["Together"] == {"Cases": "8"}
 
 
 def test_an_address_that_means_nothing_shows_the_first_choice(cast, client_for):

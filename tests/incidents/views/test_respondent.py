@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.domain import decision, investigation
+from incidents.domain import investigation
+from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.letter import extend_period
 from incidents.enums import InvestigationState as S
-from incidents.models import Evidence, Extension, Investigation, Letter, LetterReading
+from incidents.models import Extension, Investigation, Letter, LetterReading
 from incidents.queries import pictures_of, waiting_for
 from tests.conftest import SignIn
 from tests.incidents.cast import Cast, picture
@@ -186,10 +187,11 @@ def test_nothing_can_be_answered_once_the_matter_is_discontinued(cast: Cast, cli
 
 def test_they_see_the_pictures_relied_on_and_no_others(cast: Cast, client_for: SignIn) -> None:
     file = cast_with_pictures(cast)
+    while prepare_next_evidence():
+        pass
     first, second = pictures_of(file.case)
-    allegation = cast.allege(file)
-    allegation.evidence.set([first])
-    Evidence.objects.update(state="ready")
+    cast.allege(file, first)
+    cast.show_whole(file)
     client = client_for(cast.bob)
     address = reverse("incidents:evidence", args=[first.code])
     assert client.get(address).status_code == 404
@@ -222,10 +224,10 @@ def test_they_say_once_that_they_applied_for_review(cast: Cast, client_for: Sign
     assert "I have applied for review" in text(client.get(page_of(file)))
     assert "It does not send them anything" in text(client.get(url))
     for _ in range(2):
-        client.post(url)
+        client.post(url, {"on": "today"})
 
     review.refresh_from_db()
-    assert review.state == "applied"
+    assert (review.state, review.applied_on) == ("applied", timezone.localdate())
     assert client.get(page_of(file, "my_matter_review", review.pk, "lapsed")).status_code == 404
 
 
@@ -242,7 +244,7 @@ def test_a_proposal_is_answered_on_the_same_page(cast: Cast, client_for: SignIn)
 
 def test_a_newer_proposal_takes_the_place_of_the_one_before(cast: Cast, client_for: SignIn) -> None:
     file = cast.proposed_to()
-    decision.propose_sanction(file, actor=cast.sam, measures=[cast.fine("2")], factors="Heavier.")
+    cast.propose(file, cast.fine("2"), words="Heavier.")
 
     client_for(cast.bob).post(page_of(file), ANSWER)
 

@@ -107,7 +107,12 @@ def test_the_parts_in_a_matter_count_for_everything_in_its_file() -> None:
     respondent, case = PersonFactory(), Case.objects.create()
     file = Investigation.objects.create(case=case, respondent=respondent, employment_at_referral="ongoing")
     allegation = Allegation.objects.create(
-        investigation=file, position=1, conduct_on=timezone.localdate(), words="It is said.", elements=["13(3)"]
+        investigation=file,
+        position=1,
+        conduct_on=timezone.localdate(),
+        words="It is said.",
+        elements=["13(3)"],
+        code_wording={"13(3)": "Follows the law."},
     )
     things = (file, allegation)
     assert [line_of(entry(officer, thing)).who for thing in things] == ["Grace Tan", "Grace Tan"]

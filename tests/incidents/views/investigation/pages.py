@@ -1,6 +1,7 @@
 """The pages of People Services' files, and what their forms send."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.enums import CodeElement
-from incidents.models import Investigation
+from incidents.models import Allegation, Finding, Investigation
 from tests.incidents.cast import Cast
 
 LIST = "/investigations/"
@@ -41,12 +42,24 @@ def allegation_data(cast: Cast, file: Investigation, **changes: Any) -> dict[str
     }
 
 
+def weighed() -> dict[str, Any]:
+    """The findings of breach with their posts, and a factor."""
+    posts = {
+        f"posts_{finding.pk}": [post.pk for post in finding.allegation.posts.all()]
+        for finding in Finding.objects.standing().of_breach()
+    }
+    return {**posts, "factor_remorse": "lighter", "factor_remorse_words": "Remorse."}
+
+
 def fine(percent: str = "1", **changes: Any) -> dict[str, Any]:
+    """For the behaviour alleged last, of a salary of $100,000; with every post relied on and one factor weighed."""
     today = timezone.localdate().isoformat()
+    behaviour = Allegation.objects.latest("pk")
     return {
+        **weighed(),
         "fine_chosen": "on",
         "fine_detail": "Over two pays.",
-        "fine_percent": percent,
+        f"fine_amount_{behaviour.pk}": str(Decimal(percent) * 1000),
         "fine_from": today,
         **changes,
     }

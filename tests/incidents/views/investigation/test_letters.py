@@ -27,7 +27,7 @@ def test_a_letter_is_read_before_it_goes_and_goes_as_it_was_read(cast: Cast, cli
     assert not Notice.objects.filter(person=cast.bob).exists()
 
     client.post(page_of(file, "investigation_notice"), {"seen": preview.context["letter"].sha256})
-    assert file.letters.get(kind="L4").body == preview.context["letter"].body
+    assert file.letters.get(kind="L4").document == preview.context["letter"].document
 
 
 def test_a_letter_that_changed_since_it_was_read_is_read_again(cast: Cast, client_for: SignIn) -> None:
@@ -66,7 +66,7 @@ def test_a_form_sent_twice_makes_one_record(cast: Cast, client_for: SignIn) -> N
 def test_a_proposal_sent_twice_is_one_letter(cast: Cast, client_for: SignIn) -> None:
     file = cast.delegated()
     client = client_for(cast.sam)
-    data = {**fine(), "factors": "Remorse."}
+    data = fine()
     seen = client.post(page_of(file, "investigation_propose"), data).context["letter"].sha256
 
     for _ in range(2):

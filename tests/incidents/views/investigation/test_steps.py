@@ -1,15 +1,19 @@
 """Every step of an investigation is taken by its page."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from incidents.enums import CodeElement
 from incidents.enums import InvestigationState as S
+from incidents.models import ImplementationTask, Sanction
 from portal.models import Role
 from tests.conftest import SignIn
 from tests.factories import grant
 from tests.incidents.cast import Cast
 
-from .pages import allegation_data, fine, issue, page_of
+from .pages import allegation_data, fine, issue, page_of, text
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +27,9 @@ def test_the_office_walks_a_matter_from_referral_to_sanction_by_its_pages(cast: 
         client.post(page_of(file, "investigation_declare"), {"has_conflict": "no"})
 
     olga.post(page_of(file, "investigation_move", "assessing"))
-    olga.post(page_of(file, "investigation_recommend"), {"path": "formal", "reasons": "Serious."})
+    olga.post(
+        page_of(file, "investigation_recommend"), {"path": "formal", "reasons": "Serious.", "scope": "The posts."}
+    )
     petra.post(page_of(file, "investigation_move", "formal"), {"words": "Agreed."})
     petra.post(page_of(file, "investigation_appoint_decision_maker"), {"person": cast.bella.pk})
     bella.post(page_of(file, "investigation_declare"), {"has_conflict": "no"})
@@ -38,16 +44,19 @@ def test_the_office_walks_a_matter_from_referral_to_sanction_by_its_pages(cast: 
     issue(bella, page_of(file, "investigation_determine"), reasons="On the balance of probabilities.")
     petra.post(page_of(file, "investigation_appoint_delegate"), {"person": cast.sam.pk})
     sam.post(page_of(file, "investigation_declare"), {"has_conflict": "no"})
-    issue(sam, page_of(file, "investigation_propose"), **fine(), factors="Remorse.")
+    sam.post(page_of(file, "investigation_salary"), {"amount": "100,000", "as_at": "today", "source": "Payroll"})
+    issue(sam, page_of(file, "investigation_propose"), **fine())
     bob.post(page_of(file, "my_matter"), {"words": "I accept it.", "finished": "on"})
     issue(sam, page_of(file, "investigation_decide"), **fine(), reasons="Proportionate.")
+    task = ImplementationTask.objects.get(sanction__decision__investigation=file)
+    petra.post(page_of(file, "sanction_task", task.pk), {"done_on": "today", "reference": "PAY-1"})
     petra.post(page_of(file, "investigation_move", "implemented"), {"words": "Payroll did it."})
     petra.post(page_of(file, "investigation_move", "closed"))
 
     file.refresh_from_db()
     assert file.state == S.CLOSED
-    assert list(file.letters.values_list("kind", flat=True)) == ["L3", "L4", "L7", "L9", "L10"]
-    assert [(one.kind, one.percent_of_salary) for one in file.sanctions.all()] == [("fine", 1)]
+    assert list(file.letters.values_list("kind", flat=True)) == ["L2", "L3", "L4", "L7", "L9", "L10"]
+    assert [(one.kind, one.percent_of_salary) for one in Sanction.objects.of_file(file)] == [("fine", 1)]
 
 
 def test_a_closed_step_says_why(cast: Cast, client_for: SignIn) -> None:
@@ -78,7 +87,7 @@ def test_a_recommendation_is_decided_by_someone_else(cast: Cast, client_for: Sig
     client = client_for(cast.petra)
     client.post(page_of(file, "investigation_declare"), {"has_conflict": "no"})
     client.post(page_of(file, "investigation_move", "assessing"))
-    client.post(page_of(file, "investigation_recommend"), {"path": "formal", "reasons": "Mine."})
+    client.post(page_of(file, "investigation_recommend"), {"path": "formal", "reasons": "Mine.", "scope": "The posts."})
 
     client.post(page_of(file, "investigation_move", "formal"), {"words": "Mine too."})
 
@@ -90,7 +99,8 @@ def test_a_matter_is_held_and_taken_up_again_where_it_stood(cast: Cast, client_f
     file = cast.answered()
     client = client_for(cast.petra)
 
-    client.post(page_of(file, "investigation_move", "on_hold"), {"words": "Police ask us to wait."})
+    why = {"ground": "criminal", "words": "Police ask us to wait.", "review_on": "today"}
+    client.post(page_of(file, "investigation_hold"), why)
     steps = [step.name for step in client.get(page_of(file)).context["moves"]]
     client.post(page_of(file, "investigation_move", "investigating"), {"words": "They are done."})
 
@@ -103,11 +113,39 @@ def test_a_manager_follows_a_review_to_its_end(cast: Cast, client_for: SignIn) -
     file = cast.determined()
     review = file.reviews.get()
     client = client_for(cast.petra)
-    steps = ("applied", "accepted", "under_review", "recommended", "agency_decided", "closed")
+    decided = {"outcome": "confirmed", "reasons": "They were heard.", "decided_by": "Zora Head, Agency Head"}
+    steps = {
+        "applied": {"on": "today"},
+        "accepted": {"on": "today"},
+        "under_review": {},
+        "recommended": {"on": "today", "outcome": "set_aside", "words": "Hear them again."},
+        "agency_decided": decided,
+        "closed": {},
+    }
 
-    for to in steps:
-        client.post(page_of(file, "investigation_review", review.pk, to))
-        client.post(page_of(file, "investigation_review", review.pk, to))
+    for to, answers in steps.items():
+        client.post(page_of(file, "investigation_review", review.pk, to), answers)
+        client.post(page_of(file, "investigation_review", review.pk, to), answers)
 
     review.refresh_from_db()
+    page = text(client.get(page_of(file)))
     assert review.state == "closed"
+    assert [step.to_state for step in review.steps.all()] == list(steps)
+    for said in ("Hear them again.", "They were heard.", "Zora Head, Agency Head"):
+        assert said in page
+
+
+def test_a_step_of_a_review_asks_for_what_it_rests_on(cast: Cast, client_for: SignIn) -> None:
+    file = cast.determined()
+    review = file.reviews.get()
+    client = client_for(cast.petra)
+    late = review.apply_by + timedelta(days=1)
+    with time_machine.travel(late + timedelta(days=1)):
+        refused = client.post(page_of(file, "investigation_review", review.pk, "applied"), {"on": late.isoformat()})
+        assert "Say what was exceptional." in text(refused)
+        too_early = {"on": (review.told_at.date() - timedelta(days=1)).isoformat()}
+        early = client.post(page_of(file, "investigation_review", review.pk, "applied"), too_early)
+        assert "before the decision was told" in text(early)
+
+    review.refresh_from_db()
+    assert review.state == "rights_notified"

@@ -1,0 +1,48 @@
+"""The instrument of an appointment: who, by whom, under which delegation and which procedures."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from incidents.enums import LetterKind, Part, Power
+from incidents.models import Appointment, Investigation
+from incidents.rules.delegation import standing_delegation
+from incidents.rules.intake import procedures_in_force
+from portal.models import Person
+
+from .letter import issue
+
+POWERS = {Part.DECISION_MAKER: Power.BREACH, Part.DELEGATE: Power.SANCTION}
+
+
+def keep_appointment(
+    file: Investigation, part: Part, person: Person, *, actor: Person, at: datetime | None = None
+) -> Appointment:
+    """Kept with the delegation and the edition of the procedures it rests on; of a decision-maker, by letter (L3)."""
+    at = at or timezone.now()
+    on = timezone.localdate(at)
+    power = POWERS.get(part)
+    delegation = standing_delegation(file, person, power, on=on) if power else None
+    procedures = procedures_in_force(on)
+    letter = None
+    if part == Part.DECISION_MAKER:
+        letter = issue(
+            file,
+            LetterKind.APPOINTMENT,
+            actor=actor,
+            at=at,
+            to_respondent=False,
+            recipient=person,
+            delegation=delegation,
+            procedures=f"{procedures.title}, edition {procedures.number}" if procedures else None,
+        )
+    return Appointment.objects.create(
+        investigation=file,
+        part=part,
+        person=person,
+        delegation=delegation,
+        procedures=procedures,
+        letter=letter,
+        by=actor,
+        at=at,
+    )

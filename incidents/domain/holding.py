@@ -1,0 +1,61 @@
+"""Holding a file for criminal proceedings, health or an order of a court, and looking at the hold again in time."""
+
+import uuid
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from incidents.enums import HoldGround
+from incidents.enums import InvestigationState as S
+from incidents.models import Hold, HoldReview, Investigation
+from incidents.rules import investigation as rules
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need, Who
+from portal import audit
+from portal.models import Person
+
+from .assessing import IntakeRefused
+from .door import lock, move_file
+
+
+@transaction.atomic
+def put_on_hold(
+    file: Investigation,
+    *,
+    actor: Person,
+    ground: HoldGround,
+    words: str,
+    review_on: date,
+    at: datetime | None = None,
+) -> Hold:
+    """Stop the file where it is until the ground has gone. Raises MoveRefused, IntakeRefused("past")."""
+    file = lock(file)
+    standing = file.holds.open().first()
+    if standing and (standing.ground, standing.words, standing.by_id) == (ground, words, actor.pk):
+        return standing  # the form sent twice
+    if review_on < timezone.localdate():
+        raise IntakeRefused("past")
+    move_file(file, S.ON_HOLD, actor=actor, words=ground.label, made=frozenset({Need.HOLD}), at=at)
+    return Hold.objects.create(
+        investigation=file, ground=ground, words=words, review_on=review_on, by=actor, at=at or timezone.now()
+    )
+
+
+@transaction.atomic
+def review_hold(hold: Hold, *, actor: Person, words: str, next_on: date, once: uuid.UUID) -> HoldReview:
+    """The hold is still needed, and why; a day for the next look. Raises MoveRefused, IntakeRefused("past")."""
+    file = lock(hold.investigation)
+    if standing := HoldReview.objects.filter(once=once).first():
+        return standing
+    if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
+        raise MoveRefused(NOT_BY_YOU)
+    hold = Hold.objects.get(pk=hold.pk)
+    if hold.lifted_at is not None or file.state != S.ON_HOLD:
+        raise MoveRefused(NOT_FROM_HERE)
+    if next_on < timezone.localdate():
+        raise IntakeRefused("past")
+    looked = HoldReview.objects.create(hold=hold, words=words, next_on=next_on, by=actor, once=once)
+    hold.review_on = next_on
+    hold.save(update_fields=["review_on"])
+    audit.record("hold.reviewed", file, actor=actor, data={"next_on": next_on.isoformat()})
+    return looked

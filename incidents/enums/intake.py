@@ -1,0 +1,42 @@
+"""How People Services takes a matter in, hands it on, holds it. Values are stored; labels are read by people."""
+
+from django.db import models
+
+
+class MatchedAt(models.TextChoices):
+    """When the respondent was looked up in the directory."""
+
+    ASSESSMENT = "assessment", "When the assessment began"
+    CONDUCT = "conduct", "As at the day of the conduct"
+    CHANGED = "changed", "When the directory changed"
+
+
+class OutsideBody(models.TextChoices):
+    POLICE = "police", "Police"
+    SECURITY = "security", "A security agency"
+    CORRUPTION = "corruption", "The National Anti-Corruption Commission"
+    FRAUD = "fraud", "Fraud control"
+    SAFETY = "safety", "A work health and safety regulator"
+    OTHER = "other", "Another body"
+
+
+class HoldGround(models.TextChoices):
+    CRIMINAL = "criminal", "Criminal proceedings"
+    MEDICAL = "medical", "The respondent's health"
+    COURT = "court", "An order of a court"
+
+
+class Leaving(models.TextChoices):
+    RESIGNED = "resigned", "Resigned"
+    RETIRED = "retired", "Retired"
+    ENDED = "ended", "Their engagement ended"
+    MOVED = "moved", "Moved to another agency"
+    OTHER = "other", "Left in another way"
+
+
+class Due(models.TextChoices):
+    """What People Services is reminded of, once for each day it falls due."""
+
+    ASSESSMENT = "assessment", "The assessment is overdue"
+    HOLD = "hold", "The hold is to be looked at again"
+    HANDED_ON = "handed_on", "What was handed on is to be asked after"

@@ -1,0 +1,121 @@
+"""The steps of a review: the day something happened, and the words it came with."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from incidents.domain import review as verbs
+from incidents.enums import ReviewOutcome
+from incidents.enums import ReviewState as R
+from incidents.models import Review
+from portal.forms import LongTextField, PageForm, WrittenDateField
+from portal.models import Person
+
+
+class ReviewStepForm(PageForm):
+    """A step of a review that asks for nothing but to be sure."""
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.review = review
+
+    def take(self, to: R, *, actor: Person) -> Review:
+        return verbs.move_review(self.review, to, actor=actor)
+
+
+class DayForm(ReviewStepForm):
+    """A step that happened elsewhere, on a day. It was not before the right was told."""
+
+    on = WrittenDateField(label="On which day?", not_future=True)
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on < self.review.told_at.date():
+            raise forms.ValidationError("That is before the decision was told. Check the day.")
+        return on
+
+    def take(self, to: R, *, actor: Person) -> Review:
+        return verbs.move_review(self.review, to, actor=actor, on=self.cleaned_data["on"])
+
+
+class ApplicationForm(DayForm):
+    """The day decides whether it is late; only exceptional circumstances open a late one."""
+
+    late_reasons = LongTextField(
+        label="If that is after the last day: what was exceptional?",
+        help_text="A late application is only taken up in exceptional circumstances. Leave it empty otherwise.",
+        max_length=5000,
+        rows=4,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        on = cleaned.get("on")
+        if on and on > self.review.apply_by and not cleaned.get("late_reasons"):
+            self.add_error("late_reasons", "That day is after the last day to apply. Say what was exceptional.")
+        return cleaned
+
+    def take(self, to: R, *, actor: Person) -> Review:
+        return verbs.apply_for_review(self.review, actor=actor, **self.cleaned_data)
+
+
+class NotAcceptedForm(DayForm):
+    words = LongTextField(label="Why did they not accept it, in their words?", max_length=10_000, rows=6)
+
+    def take(self, to: R, *, actor: Person) -> Review:
+        given = self.cleaned_data
+        return verbs.move_review(self.review, to, actor=actor, on=given["on"], words=given["words"])
+
+
+class RecommendationForm(DayForm):
+    outcome = forms.ChoiceField(
+        label="What is recommended of the decision?",
+        choices=[
+            (ReviewOutcome.CONFIRMED, "To confirm it"),
+            (ReviewOutcome.VARIED, "To vary it"),
+            (ReviewOutcome.SET_ASIDE, "To set it aside"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    words = LongTextField(label="The recommendation, in their words", max_length=50_000, rows=10)
+    field_order = ("on", "outcome", "words")
+
+    def take(self, to: R, *, actor: Person) -> Review:
+        return verbs.record_recommendation(self.review, actor=actor, **self.cleaned_data)
+
+
+class AgencyDecisionForm(ReviewStepForm):
+    outcome = forms.ChoiceField(
+        label="What did the Agency Head or their delegate decide?",
+        help_text="The recommendation does not bind them. A decision that is varied or set aside is kept as it was, "
+        "and made again by a different person.",
+        choices=ReviewOutcome.choices,
+        widget=forms.RadioSelect,
+    )
+    decided_by = forms.CharField(label="Who decided? Name and office", max_length=200)
+    reasons = LongTextField(
+        label="Their reasons",
+        help_text="The employee and the body that recommended read them in writing, in these words.",
+        max_length=20_000,
+        rows=8,
+    )
+
+    def take(self, to: R, *, actor: Person) -> Review:
+        return verbs.decide_review(self.review, actor=actor, **self.cleaned_data)
+
+
+FORMS: dict[str, Callable[..., ReviewStepForm]] = {
+    R.APPLIED: ApplicationForm,
+    R.ACCEPTED: DayForm,
+    R.NOT_ACCEPTED: NotAcceptedForm,
+    R.WITHDRAWN: DayForm,
+    R.RECOMMENDED: RecommendationForm,
+    R.AGENCY_DECIDED: AgencyDecisionForm,
+}
+
+
+def form_of(to: str, data: Any, review: Review) -> ReviewStepForm:
+    return FORMS.get(to, ReviewStepForm)(data, review=review)

@@ -1,0 +1,183 @@
+"""A made case, so that whoever edits a template sees it filled: nobody in it is anybody."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace as Made
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from incidents.enums import (
+    ANSWERED_LETTERS,
+    TO_RESPONDENT,
+    CodeElement,
+    LetterKind,
+    ReviewOf,
+    ReviewOutcome,
+    SanctionKind,
+    Weighs,
+)
+from incidents.measure_words import Said, SaidFactor
+from portal.calendar import calendar_days_after
+from portal.templatetags.postwise import day
+
+from .compose import OFFICES, Document, Wording, compose
+from .values import Given
+
+NAME = "Robin Sample"
+MANAGER = "Jamie Example"
+DECIDERS = {
+    "Breach decision-maker": "Alex Specimen",
+    "Sanction delegate": "Kim Pattern",
+    "Suspension delegate": "Lee Muster",
+}
+
+
+class Few(list[Any]):
+    """Rows that answer as those of a matter do."""
+
+    def all(self) -> "Few":
+        return self
+
+
+def example_of(kind: LetterKind, wording: Wording, *, at: datetime | None = None, on_paper: bool = False) -> Document:
+    """The letter of this kind in the made case."""
+    return compose(example_given(kind, at=at or timezone.now(), on_paper=on_paper), wording)
+
+
+def example_given(kind: LetterKind, *, at: datetime, on_paper: bool = False) -> Given:
+    today = timezone.localdate(at)
+    is_answered = kind in ANSWERED_LETTERS and not on_paper
+    return Given(
+        kind=kind,
+        file=_file(today),
+        signatory=DECIDERS.get(OFFICES.get(kind, ""), MANAGER),
+        at=at,
+        to_name=NAME if kind in TO_RESPONDENT else _other_reader(kind),
+        due_at=calendar_days_after(at, settings.RESPONSE_DAYS) if is_answered else None,
+        days=settings.RESPONSE_DAYS,
+        on_paper=on_paper,
+        fields=dict(_fields(kind, today)),
+    )
+
+
+def _file(today: date) -> Made:
+    respondent = Made(name=NAME, is_employee=True, employment="ongoing")
+    return Made(
+        number=f"PS-{today:%Y}-00000",
+        respondent=respondent,
+        decision_maker=Made(name=DECIDERS["Breach decision-maker"]),
+    )
+
+
+def _other_reader(kind: LetterKind) -> str:
+    if kind == LetterKind.APPOINTMENT:
+        return DECIDERS["Breach decision-maker"]
+    return "" if kind == LetterKind.REFERRAL_OUT else "Sam Notreal"
+
+
+def _fields(kind: LetterKind, today: date) -> Mapping[str, Any]:
+    match kind:
+        case LetterKind.ACKNOWLEDGEMENT | LetterKind.OUTCOME_TO_REPORTER:
+            return {"concern": Made(number=f"C-{today:%Y}-00000")}
+        case LetterKind.NOTICE | LetterKind.VARIATION:
+            return {"allegations": [_allegation(today)]}
+        case LetterKind.PRELIMINARY:
+            return {"material": "A colleague says that you spoke of the posts on the day they appeared."}
+        case LetterKind.DETERMINATION:
+            determination = Made(
+                breach=True, reasons="You say the account is yours. What was posted speaks for itself."
+            )
+            return {"determination": determination, "findings": [_finding(today)], "rights": _rights(today)}
+        case LetterKind.DISCONTINUANCE:
+            return {"reasons": "The account turned out to be somebody else's."}
+        case LetterKind.PROPOSAL:
+            found = _finding(today)
+            grounds = Made(finding=found, posts=found.allegation.posts.all())
+            return {"findings": [grounds], "measures": _measures(today), "factors": _factors()}
+        case LetterKind.DECISION:
+            reasons = "I took your regret and your service into account, and what it meant for the customer."
+            return {"sanctions": _measures(today), "factors": _factors(), "reasons": reasons, "rights": _rights(today)}
+        case LetterKind.REFERRAL_OUT:
+            reasons = "What was posted may hold information that an Act keeps secret."
+            return {"body_name": "An Authority, for example", "reasons": reasons}
+        case LetterKind.SEPARATION:
+            return {"left_on": today}
+        case _:
+            return _of_review() if kind == LetterKind.REVIEW_DECISION else _of_suspension(today)
+
+
+def _of_review() -> Mapping[str, Any]:
+    review = Made(of=ReviewOf.BREACH, outcome=ReviewOutcome.SET_ASIDE)
+    reasons = "You were not shown one of the posts before it was decided."
+    return {"review": review, "body_name": "Merit Protection Commissioner", "reasons": reasons}
+
+
+def _of_suspension(today: date) -> Mapping[str, Any]:
+    later = today + timedelta(days=30)
+    reasons = (
+        "You work with the records that the posts speak of. It is in the department's interest that they are safe."
+    )
+    suspension = Made(paid=True, from_on=today, until_on=later, reasons=reasons, next_review_on=later, decided_at=today)
+    review = Made(outcome="The suspension goes on", reasons="Nothing has changed since.", next_review_on=later)
+    why = "The process about your conduct has ended."
+    return {"suspension": suspension, "review": review, "why": why, "rights": _rights(today), "reasons": reasons}
+
+
+def _allegation(today: date) -> Made:
+    elements = [CodeElement.RESPECT.value, CodeElement.VALUES.value]
+    return Made(
+        position=1,
+        conduct_on=today - timedelta(days=40),
+        words="On your account you named a customer and called them a liar.",
+        varies=None,
+        posts=Few([_Post("https://example.com/posts/1"), _Post("https://example.com/posts/2")]),
+        clauses=Few([Made(ref="SAMPLE-01", words="Be polite where you can be recognised as one of our staff.")]),
+        elements=elements,
+        worded=[(CodeElement(one).label, "as the Act worded it on that day") for one in elements],
+    )
+
+
+class _Post:
+    account = "@example"
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def _finding(today: date) -> Made:
+    return Made(
+        allegation=_allegation(today),
+        conduct_found=True,
+        elements_breached=[CodeElement.RESPECT.value],
+        reasons="You said that you wrote it.",
+    )
+
+
+def _measures(today: date) -> list[Said]:
+    start = f"It takes effect on {day(today + timedelta(days=14))}."
+    fine = f"For allegation 1: $1,200.00, which is 1.50 per cent of annual salary. Deducted over two pays. {start}"
+    return [
+        Said(SanctionKind.FINE, str(SanctionKind.FINE.label), fine),
+        Said(
+            SanctionKind.REPRIMAND,
+            str(SanctionKind.REPRIMAND.label),
+            start,
+            "You named a customer. You are reprimanded.",
+        ),
+    ]
+
+
+def _factors() -> list[SaidFactor]:
+    return [
+        SaidFactor("Remorse", Weighs.LIGHTER.label.lower(), "You took the posts down."),
+        SaidFactor("Harm", Weighs.HEAVIER.label.lower(), "A customer was named."),
+    ]
+
+
+def _rights(today: date) -> list[Made]:
+    return [Made(body="Merit Protection Commissioner", apply_by=today + timedelta(days=settings.REVIEW_DAYS))]

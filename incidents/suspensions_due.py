@@ -1,0 +1,59 @@
+"""What of a suspension waits for whom: a statement for the respondent, the decision and reviews for the delegate."""
+
+from django.db.models import F
+from django.db.models.functions import Least
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents.enums import SuspensionState as S
+from incidents.models import Investigation, Suspension
+from incidents.models.suspension import SuspensionQuerySet
+from incidents.rules.suspension import is_heard
+from portal.models import Person
+from portal.waiting import Waiting
+
+
+def suspensions_waiting(person: Person) -> list[Waiting]:
+    return [*_statements(person), *_decisions(person), *_reviews(person)]
+
+
+def _statements(person: Person) -> list[Waiting]:
+    proposed = Suspension.objects.filter(
+        state=S.PROPOSED, investigation__respondent=person, proposal__response__isnull=True, proposal__isnull=False
+    ).select_related("proposal")
+    return [
+        Waiting(
+            title="A letter you may answer",
+            url=reverse("incidents:my_suspension", args=[one.investigation_id]),
+            due=timezone.localdate(until),
+            why="You have a right to make a statement.",
+        )
+        for one in proposed
+        if one.proposal and (until := one.proposal.may_be_answered_until) and until > timezone.now()
+    ]
+
+
+def _decisions(person: Person) -> list[Waiting]:
+    proposed = _of(person).filter(state=S.PROPOSED).select_related("proposal", "investigation")
+    return [_waiting(one, "Decide on the suspension you proposed.") for one in proposed if is_heard(one)]
+
+
+def _reviews(person: Person) -> list[Waiting]:
+    active = _of(person).active().annotate(due=Least(F("next_review_on"), F("until_on"))).order_by("due")
+    return [_waiting(one, "A suspension to review.") for one in active.select_related("investigation")]
+
+
+def _of(person: Person) -> SuspensionQuerySet:
+    files = Investigation.objects.visible_to(person).filter(suspender=person)
+    return Suspension.objects.filter(investigation__in=files)
+
+
+def _waiting(one: Suspension, why: str) -> Waiting:
+    due = getattr(one, "due", None)
+    return Waiting(
+        title=f"Matter {one.investigation.number}",
+        url=reverse("incidents:investigation", args=[one.investigation_id]) + "#suspension",
+        due=due,
+        why=why,
+        overdue=due is not None and due < timezone.localdate(),
+    )

@@ -1,0 +1,53 @@
+"""What happened in a matter, on a page and on paper, as far as its reader may see it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from incidents.chronology import Event, Material, by_day, chronology, chronology_pdf
+from incidents.domain.investigation import record_viewing
+from incidents.file_export.rows import evidence_of
+from incidents.models import CaseEntry, Evidence, Investigation, SanctionDecision
+from incidents.rules import investigation as rules
+from portal import audit
+from portal.export import attachment
+from portal.http import SignedInRequest
+from portal.models import Person
+
+from . import file as seen
+from .file import on_file
+
+
+def _events(person: Person, file: Investigation) -> list[Event]:
+    sees_referral = rules.sees_referral(person, file)
+    sanctions = SanctionDecision.objects.filter(investigation=file).select_related("decided_by")
+    return chronology(
+        file,
+        Material(
+            entries=seen.history_seen(person, file),
+            letters=seen.letters_seen(person, file),
+            reviews=seen.reviews_seen(person, file),
+            sanctions=sanctions if rules.sees_sanction(person, file) else sanctions.none(),
+            media=seen.media_history_seen(person, file) if sees_referral else CaseEntry.objects.none(),
+            evidence=evidence_of(file) if sees_referral else Evidence.objects.none(),
+        ),
+    )
+
+
+@on_file
+@require_GET
+def file_chronology(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    record_viewing(file, actor=request.user)
+    context = {"file": file, "days": by_day(_events(request.user, file)), "state": seen.state_seen(request.user, file)}
+    return render(request, "incidents/file/chronology.html", context)
+
+
+@on_file
+@require_GET
+def file_chronology_pdf(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    body = chronology_pdf(file, _events(request.user, file), at=timezone.now())
+    audit.record("chronology.taken", file, actor=request.user)
+    response = attachment(body, name=f"{file.number}-chronology.pdf", media_type="application/pdf")
+    response["Cache-Control"] = "private, no-store"
+    return response

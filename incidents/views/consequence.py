@@ -1,0 +1,70 @@
+"""What others decided outside section 15: clearance, suitability, criminal referral, termination on another ground."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from incidents import words
+from incidents.domain.consequence import follow_referral, record_consequence
+from incidents.enums import ConsequenceKind, CriminalStatus
+from incidents.forms.implementing import CONSEQUENCE_FORMS, ReferralStepForm
+from incidents.models import ClearanceAction, CriminalReferral, Investigation, SuitabilityAction, Termination
+from incidents.rules import investigation as rules
+from incidents.sanction_lists import sanction_lists
+from portal.http import SignedInRequest
+
+from .file import REFUSED, on_file, posted, step_page, to_file
+
+
+def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
+    """For the page of the file, for People Services only."""
+    if not rules.sees_consequences(request.user, file):
+        return {}
+    grounds = sanction_lists().grounds
+    return {
+        "consequences": {
+            "clearances": ClearanceAction.objects.filter(investigation=file),
+            "suitabilities": SuitabilityAction.objects.filter(investigation=file),
+            "referrals": CriminalReferral.objects.filter(investigation=file).prefetch_related("steps"),
+            "terminations": [
+                (one, grounds.get(one.ground, "")) for one in Termination.objects.filter(investigation=file)
+            ],
+            "kinds": ConsequenceKind.choices,
+            "file": file,
+        }
+    }
+
+
+@on_file
+def consequence_new(request: SignedInRequest, file: Investigation, kind: str) -> HttpResponse:
+    if kind not in ConsequenceKind.values or not rules.sees_consequences(request.user, file):
+        raise Http404
+    form = CONSEQUENCE_FORMS[ConsequenceKind(kind)](posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_consequence(file, ConsequenceKind(kind), actor=request.user, **form.cleaned_data)
+            messages.success(request, "Recorded. It is no sanction and is not counted as one.")
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    title = f"Record: {ConsequenceKind(kind).label.lower()}"
+    return step_page(request, file, form, title=title, submit="Record it")
+
+
+@on_file
+def referral_heard(request: SignedInRequest, file: Investigation, referral_pk: int) -> HttpResponse:
+    if not rules.sees_consequences(request.user, file):
+        raise Http404
+    referral = get_object_or_404(CriminalReferral, investigation=file, pk=referral_pk)
+    form = ReferralStepForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        given = {**form.cleaned_data, "status": CriminalStatus(form.cleaned_data["status"])}
+        try:
+            follow_referral(referral, given.pop("status"), actor=request.user, **given)
+            messages.success(request, "Recorded.")
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title="Record what was heard", submit="Record it")

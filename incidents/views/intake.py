@@ -1,0 +1,232 @@
+"""Who the respondent was, into whose hands a matter went, why it waits, that somebody left: a panel, its pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents import words
+from incidents.domain import assessing, holding, separating
+from incidents.enums import InvestigationState as S
+from incidents.enums import Part
+from incidents.forms.intake import (
+    ContractForm,
+    HoldForm,
+    HoldReviewForm,
+    MatchForm,
+    NewsForm,
+    ReferOutsideForm,
+    SeparationForm,
+)
+from incidents.models import HandedOn, Hold, Investigation
+from incidents.rules import investigation as rules
+from incidents.rules.intake import matched_then
+from incidents.rules.machine import Who
+from portal.http import SignedInRequest
+
+from .file import REFUSED, not_open, on_file, open_move, posted, step_page, to_file
+
+Verb = Callable[[dict[str, Any]], object]
+OF_SERVICES = frozenset({Who.SERVICES_OFFICER, Who.SERVICES_MANAGER})
+
+
+def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
+    """What the file says of all this to whoever looks: reasons and holds in words only to People Services."""
+    person = request.user
+    mine = rules.capacities(file, person)
+    serves = rules.sees_reporter(person, file)
+    appointments = file.appointments.select_related("person", "delegation", "procedures__policy")
+    if not rules.sees_sanction(person, file):
+        appointments = appointments.exclude(part=Part.DELEGATE)
+    return {
+        "intake": {
+            "due_on": file.target_on if file.state in (S.RECEIVED, S.ASSESSING) else None,
+            "is_overdue": file.target_on is not None and file.target_on < timezone.localdate(),
+            "match": matched_then(file) if rules.sees_referral(person, file) else None,
+            "decision": _decision(file) if rules.sees_referral(person, file) else None,
+            "appointments": appointments,
+            "hold": file.holds.open().select_related("by").prefetch_related("reviews__by").first(),
+            "handed_on": _handed_on(file) if serves else None,
+            "separation": getattr(file, "separation", None),
+            "serves": serves,
+            "offers": _offers(file, mine),
+        }
+    }
+
+
+def _decision(file: Investigation) -> object:
+    return file.path_decisions.select_related("decided_by", "recommended_by").last()
+
+
+def _handed_on(file: Investigation) -> HandedOn | None:
+    found = HandedOn.objects.filter(investigation=file).select_related("contract_manager", "by", "letter")
+    return found.prefetch_related("news__by").first()
+
+
+def _offers(file: Investigation, mine: frozenset[Who]) -> list[tuple[str, str]]:
+    is_manager = Who.SERVICES_MANAGER in mine
+    may_leave = file.state not in separating.NOT_SEPARABLE and not hasattr(file, "separation")
+    offers = [
+        (
+            Who.SERVICES_OFFICER in mine and file.state == S.ASSESSING,
+            "Correct who they were on the day of the conduct",
+            "incidents:investigation_match",
+        ),
+        (is_manager and file.state == S.ON_HOLD, "Say why it still waits", "incidents:investigation_hold_review"),
+        (
+            bool(mine & OF_SERVICES) and HandedOn.objects.open().filter(investigation=file).exists(),
+            "Record what they said",
+            "incidents:investigation_news",
+        ),
+        (is_manager and may_leave, "Record that the respondent left", "incidents:investigation_separation"),
+    ]
+    return [(label, reverse(name, args=[file.pk])) for is_offered, label, name in offers if is_offered]
+
+
+def _page(
+    request: SignedInRequest, file: Investigation, form: BaseForm, verb: Verb, *, title: str, submit: str, done: str
+) -> HttpResponse:
+    """A form whose one verb the domain may refuse."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(form.cleaned_data)
+            messages.success(request, done)
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title=title, submit=submit)
+
+
+def _step(
+    request: SignedInRequest, file: Investigation, to: S, form: BaseForm, verb: Verb, *, submit: str, done: str
+) -> HttpResponse:
+    """A page that takes a step of the machine: open to those who may take it, closed by what it still needs."""
+    _require(file, request, Who.SERVICES_MANAGER)
+    found = open_move(request, file, to)
+    if found is None and request.method == "GET":
+        return not_open(request, file)
+    title = words.FILE_STEPS[to]
+    if found and found.missing:
+        return step_page(request, file, form, title=title, submit=submit, needs=words.needs(found.missing))
+    return _page(request, file, form, verb, title=title, submit=submit, done=done)
+
+
+def _require(file: Investigation, request: SignedInRequest, *who: Who) -> None:
+    if not rules.capacities(file, request.user) & {*who}:
+        raise Http404
+
+
+@on_file
+def match(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    _require(file, request, Who.SERVICES_OFFICER)
+    if file.state != S.ASSESSING and request.method == "GET":
+        return not_open(request, file)
+    known = matched_then(file)
+    initial = {
+        "employment": known.employment if known else file.employment_at_referral,
+        "classification": known.classification if known else file.respondent.classification,
+        "unit_name": known.unit_name if known else file.respondent.unit.name,
+    }
+    return _page(
+        request,
+        file,
+        MatchForm(posted(request), initial=initial),
+        lambda said: assessing.match_as_at_conduct(file, actor=request.user, **said),
+        title="Who they were on the day of the conduct",
+        submit="Keep it",
+        done="Kept. It decides which paths are open.",
+    )
+
+
+@on_file
+def refer_outside(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    return _step(
+        request,
+        file,
+        S.EXTERNAL_REFERRAL,
+        ReferOutsideForm(posted(request)),
+        lambda said: assessing.refer_outside(file, actor=request.user, **said),
+        submit="Refer it by letter",
+        done="Referred by letter. You are reminded to ask after it.",
+    )
+
+
+@on_file
+def hand_to_contract_manager(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    return _step(
+        request,
+        file,
+        S.CONTRACT_PATH,
+        ContractForm(posted(request)),
+        lambda said: assessing.hand_to_contract_manager(file, actor=request.user, **said),
+        submit="Hand it over",
+        done="Handed over. Tell the contract manager yourself: the portal sends them nothing of the matter.",
+    )
+
+
+@on_file
+def news(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    _require(file, request, *OF_SERVICES)
+    handed_on = get_object_or_404(HandedOn, investigation=file)
+    if handed_on.follow_up_on is None and request.method == "GET":
+        return not_open(request, file)
+    return _page(
+        request,
+        file,
+        NewsForm(posted(request)),
+        lambda said: assessing.record_news(handed_on, actor=request.user, **said),
+        title="What they said",
+        submit="Record it",
+        done="Recorded.",
+    )
+
+
+@on_file
+def hold(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    return _step(
+        request,
+        file,
+        S.ON_HOLD,
+        HoldForm(posted(request)),
+        lambda said: holding.put_on_hold(file, actor=request.user, **said),
+        submit="Put it on hold",
+        done="On hold. You are reminded to look at it again.",
+    )
+
+
+@on_file
+def hold_review(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    _require(file, request, Who.SERVICES_MANAGER)
+    standing = Hold.objects.open().filter(investigation=file).first()
+    if standing is None:
+        return not_open(request, file)
+    return _page(
+        request,
+        file,
+        HoldReviewForm(posted(request)),
+        lambda said: holding.review_hold(standing, actor=request.user, **said),
+        title="Look at the hold again",
+        submit="Keep it on hold",
+        done="It stays on hold until you look again.",
+    )
+
+
+@on_file
+def separation(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    _require(file, request, Who.SERVICES_MANAGER)
+    if hasattr(file, "separation") or (file.state in separating.NOT_SEPARABLE and request.method == "GET"):
+        return not_open(request, file)
+    return _page(
+        request,
+        file,
+        SeparationForm(posted(request)),
+        lambda said: separating.record_separation(file, actor=request.user, **said),
+        title="The respondent left",
+        submit="Record that they left",
+        done="Recorded. No sanction can follow.",
+    )

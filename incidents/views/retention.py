@@ -1,0 +1,109 @@
+"""How long a file is kept, what holds it, and what the personnel file says of it."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from incidents import words
+from incidents.domain import retention as verbs
+from incidents.forms.retention import HoldForm, LiftForm, ReferenceForm, RetentionForm
+from incidents.models import Investigation, LegalHold, PersonnelReference
+from incidents.rules import records as rules
+from incidents.rules.machine import MoveRefused
+from portal.http import SignedInRequest
+
+from .file import on_file, posted, step_page
+
+
+def _asked(
+    request: SignedInRequest, file: Investigation, form: BaseForm, take: Callable[[], object], *, title: str, done: str
+) -> HttpResponse:
+    """The page of one of these steps: refused with its words, or taken and back to the record."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            take()
+            messages.success(request, done)
+            return redirect("incidents:file_records", file.pk)
+        except MoveRefused as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title=title)
+
+
+def _keeper_or_404(request: SignedInRequest, file: Investigation) -> None:
+    if not rules.may_keep(request.user, file):
+        raise Http404
+
+
+@on_file
+def file_retention(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    _keeper_or_404(request, file)
+    form = RetentionForm(posted(request))
+    return _asked(
+        request,
+        file,
+        form,
+        lambda: verbs.set_retention(file, actor=request.user, **form.cleaned_data),
+        title="Say how long the file is kept",
+        done="Recorded. Nothing is disposed of by itself.",
+    )
+
+
+@on_file
+def file_hold(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    _keeper_or_404(request, file)
+    form = HoldForm(posted(request))
+    return _asked(
+        request,
+        file,
+        form,
+        lambda: verbs.hold_file(file, actor=request.user, **form.cleaned_data),
+        title="Place a legal hold",
+        done="Held. Nothing of the file is disposed of until somebody else lifts it.",
+    )
+
+
+@on_file
+def file_hold_lift(request: SignedInRequest, file: Investigation, hold_pk: int) -> HttpResponse:
+    _keeper_or_404(request, file)
+    hold = get_object_or_404(LegalHold, investigation=file, pk=hold_pk, lifted_at__isnull=True)
+    form = LiftForm(posted(request))
+    return _asked(
+        request,
+        file,
+        form,
+        lambda: verbs.lift_hold(hold, actor=request.user, **form.cleaned_data),
+        title="Lift the legal hold",
+        done="Lifted.",
+    )
+
+
+@on_file
+def file_reference(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    _keeper_or_404(request, file)
+    if rules.referable(file) is None:
+        raise Http404
+    form = ReferenceForm(posted(request))
+    return _asked(
+        request,
+        file,
+        form,
+        lambda: verbs.refer_in_personnel_file(file, actor=request.user, **form.cleaned_data),
+        title="Refer to it in the personnel file",
+        done="Recorded.",
+    )
+
+
+@on_file
+@require_POST
+def file_reference_remove(request: SignedInRequest, file: Investigation, reference_pk: int) -> HttpResponse:
+    _keeper_or_404(request, file)
+    found = get_object_or_404(PersonnelReference, determination__investigation=file, pk=reference_pk)
+    try:
+        verbs.take_out_of_personnel_file(found, actor=request.user)
+    except MoveRefused as error:
+        messages.error(request, words.refusal(error))
+    return redirect("incidents:file_records", file.pk)

@@ -1,0 +1,93 @@
+"""Reviews of decisions: what may be asked for, what was recorded, and the next step, for both sides of a matter."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from incidents import words
+from incidents.enums import ReviewState
+from incidents.forms.review import form_of
+from incidents.models import Investigation, Review
+from incidents.rules import review as rules
+from incidents.rules.machine import Who
+from portal.http import SignedInRequest
+
+from .file import REFUSED, on_file, posted, reviews_seen, step_page, to_file
+
+OWN_STEPS: dict[str, str] = {
+    ReviewState.APPLIED: "I have applied for review",
+    ReviewState.WITHDRAWN: "I have withdrawn my application",
+}
+
+
+def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
+    """Each review this person may see, with the steps that are theirs, and the decisions that were set aside."""
+    reviews = reviews_seen(request.user, file).prefetch_related("steps__by")
+    set_aside = file.determinations.filter(superseded_at__isnull=False).select_related("decided_by")
+    return {
+        "reviews": [(review, _steps(request, review)) for review in reviews],
+        "set_aside": set_aside.prefetch_related("reviews"),
+    }
+
+
+def _steps(request: SignedInRequest, review: Review) -> list[tuple[str, str]]:
+    mine = rules.capacities(review, request.user)
+    return [
+        (
+            words.REVIEW_STEPS[to],
+            reverse("incidents:investigation_review", args=[review.investigation_id, review.pk, to]),
+        )
+        for to, arrow in rules.MOVES[review.state].items()
+        if arrow.who & mine and (to != ReviewState.LAPSED or rules.lapses(review))
+    ]
+
+
+@on_file
+def follow_review(request: SignedInRequest, file: Investigation, review_pk: int, to: str) -> HttpResponse:
+    found = get_object_or_404(reviews_seen(request.user, file), pk=review_pk)
+    if to not in ReviewState.values or Who.SERVICES_MANAGER not in rules.capacities(found, request.user):
+        raise Http404
+    form = form_of(to, posted(request), found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if found.state != to:  # the form sent twice takes the step once
+                form.take(ReviewState(to), actor=request.user)
+            return to_file(file)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    return step_page(request, file, form, title=words.REVIEW_STEPS[to])
+
+
+def own_panel(file: Investigation) -> list[tuple[Review, list[tuple[str, str]]]]:
+    """What the respondent can ask for, and where it stands."""
+    return [(review, _own_steps(review)) for review in file.reviews.order_by("apply_by", "pk")]
+
+
+def _own_steps(review: Review) -> list[tuple[str, str]]:
+    return [
+        (OWN_STEPS[to], reverse("incidents:my_matter_review", args=[review.investigation_id, review.pk, to]))
+        for to, arrow in rules.MOVES[review.state].items()
+        if Who.RESPONDENT in arrow.who
+    ]
+
+
+def my_matter_review(request: SignedInRequest, pk: int, review_pk: int, to: str) -> HttpResponse:
+    """Tell People Services that review was applied for, or that the application was withdrawn."""
+    file = get_object_or_404(Investigation.objects.told_to(request.user), pk=pk)
+    review = get_object_or_404(file.reviews, pk=review_pk)
+    if to not in OWN_STEPS:
+        raise Http404
+    form = form_of(to, posted(request), review)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if review.state != to:  # the form sent twice tells it once
+                form.take(ReviewState(to), actor=request.user)
+            messages.success(request, "Thank you. It stands on your page, and People Services can see it.")
+            return redirect("incidents:my_matter", file.pk)
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+    context = {"file": file, "review": review, "form": form, "title": OWN_STEPS[to]}
+    return render(request, "incidents/my_matter_review.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,92 @@
+"""Letters as tagged PDF: everything a screen reader needs, in the order it is read, and nothing read as markup."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from incidents.enums import LetterKind
+from incidents.letters.blocks import written
+from incidents.letters.compose import Document, Wording, canonical, sha256_of
+from incidents.letters.example import example_of
+from incidents.letters.paper import letter_pdf
+from incidents.letters.shipped import shipped
+from tests.documents import assert_accessible, bookmarks_of, letters, opened, tags_of, text_of
+from tests.incidents.correspondence.test_template import HOSTILE
+
+NAMES = ["a" * 400, "\u202egnp.exe", "א" * 40, "👩‍🚀 Robin", "Núñez \u0000 O'Brien", "李雷"]
+AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
+
+
+def document_of(kind: LetterKind) -> Document:
+    return example_of(kind, Wording(1, shipped(kind)), at=AT)
+
+
+def paper_of(document: Document) -> bytes:
+    return letter_pdf(document, sha256=sha256_of(canonical(document)), made_at=AT)
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_a_letter_is_accessible_and_has_its_title(kind: LetterKind) -> None:
+    document = document_of(kind)
+    pdf = paper_of(document)
+
+    assert_accessible(pdf, title=f"{kind.label}: {document['reference']}")
+    assert "Title" in tags_of(pdf) or "H1" in tags_of(pdf)
+    assert document["signatory"] in text_of(pdf)
+
+
+def test_headings_tables_and_quotes_are_tagged_as_such() -> None:
+    pdf = paper_of(document_of(LetterKind.NOTICE))
+
+    tags = tags_of(pdf)
+    assert bookmarks_of(pdf)[:2] == ["What is alleged", "Allegation 1"]
+    assert tags.count("TH") == 2
+    assert tags.count("TD") == 4
+    assert "BlockQuote" in tags
+    assert tags.index("H1") < tags.index("H2") < tags.index("Table")
+
+
+def test_a_letter_is_read_from_its_head_to_its_signature() -> None:
+    document = document_of(LetterKind.DECISION)
+    text = letters(text_of(paper_of(document)))
+
+    order = ["department", "date", "to", "title", "signatory", "office"]
+    said = [letters(document[name] if isinstance(document[name], str) else document[name][0]) for name in order]
+    places = [text.index(said[0])]
+    for words in said[1:]:
+        places.append(text.index(words, places[-1]))
+    assert places == sorted(places)
+
+
+def test_the_header_of_a_column_says_that_it_is_one() -> None:
+    root = opened(paper_of(document_of(LetterKind.DETERMINATION))).trailer["/Root"]["/StructTreeRoot"]
+
+    heads = [node for node in nodes_of(root) if node.get("/S") == "/TH"]
+    assert len(heads) == 4
+    assert all("Column" in str(node.get("/A")) for node in heads)
+
+
+def nodes_of(node: object) -> list[dict]:  # type: ignore[type-arg]
+    node = node.get_object()  # type: ignore[attr-defined]
+    if isinstance(node, list):
+        return [found for child in node for found in nodes_of(child)]
+    if not isinstance(node, dict):
+        return []
+    return [node, *(nodes_of(node["/K"]) if "/K" in node else [])]
+
+
+@pytest.mark.parametrize("words", [*HOSTILE, *NAMES])
+def test_hostile_names_and_texts_are_only_words(words: str) -> None:
+    document = document_of(LetterKind.DISCONTINUANCE)
+    pdf = paper_of({**document, "to": [words], "signatory": words, "blocks": [*document["blocks"], *written(words)]})
+
+    assert_accessible(pdf, title=f"{document['title']}: {document['reference']}")
+    assert len(opened(pdf).pages) <= 2
+    if words.isascii():
+        assert letters(text_of(pdf)).count(letters(words)) >= 3
+
+
+def test_the_same_letter_is_the_same_bytes() -> None:
+    document = document_of(LetterKind.REFERRAL_OUT)
+
+    assert paper_of(document) == paper_of(document)

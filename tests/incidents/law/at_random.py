@@ -1,0 +1,275 @@
+"""People who do anything to a matter in any order, by the verbs and past them, and what must hold of it always."""
+
+import contextlib
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from incidents.domain import decision, investigation, letter, parts
+from incidents.domain.decision import FindingRefused
+from incidents.domain.door import move_file
+from incidents.domain.investigation import AllegationRefused
+from incidents.domain.letter import AlreadyAnswered, PeriodEnded
+from incidents.domain.parts import PartRefused
+from incidents.enums import CodeElement, InvestigationState, Part, Power, SanctionKind
+from incidents.enums import InvestigationState as S
+from incidents.models import (
+    Delegation,
+    Determination,
+    Finding,
+    Investigation,
+    Letter,
+    MatterPart,
+    MeasureInView,
+    Response,
+    Sanction,
+    SanctionDecision,
+)
+from incidents.rules.machine import MoveRefused
+from portal.models import Employment, Person, Role
+from tests.factories import PersonFactory, grant, person_with
+from tests.incidents.cast import Cast
+
+from .verbs import SanctionRefused, decide, impose, measure, propose
+
+REFUSED = (MoveRefused, PartRefused, AllegationRefused, FindingRefused, SanctionRefused, AlreadyAnswered, PeriodEnded)
+DONE, NO, BY_THE_DATABASE = "done", "refused", "refused by the database"
+LONG_AGO = timedelta(days=40)
+STAFF = {Employment.ONGOING, Employment.NON_ONGOING, Employment.CASUAL, Employment.SES}
+Verb = Callable[[], Any]
+
+
+@dataclass
+class Office:
+    """One matter; everybody is there who could be mistaken for somebody else."""
+
+    cast: Cast
+    people: list[Person] = field(init=False)
+    file: Investigation = field(init=False)
+    said: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        cast = self.cast
+        no_delegation = PersonFactory()
+        grant(no_delegation, Role.SANCTION_DELEGATE, Role.BREACH_DECISION_MAKER)
+        Delegation.objects.filter(person=no_delegation).update(to_on=timezone.localdate() - timedelta(days=1))
+        self.everything = person_with(
+            Role.INVESTIGATOR, Role.BREACH_DECISION_MAKER, Role.SANCTION_DELEGATE, Role.PEOPLE_SERVICES_MANAGER
+        )
+        for person in (cast.alice, cast.dev, cast.olga):
+            grant(person, Role.BREACH_DECISION_MAKER, Role.SANCTION_DELEGATE)
+        named = [cast.alice, cast.bob, cast.carol, cast.dev, cast.olga, cast.petra, cast.ivan, cast.bella, cast.sam]
+        self.people = [*named, self.everything, no_delegation]
+        self.file = cast.formal()
+
+    def tries(self, verb: Verb) -> None:
+        """A verb refuses with words of its own; that the database had to is a fault of the verb."""
+        try:
+            with transaction.atomic():
+                verb()
+            self.said[DONE] += 1
+        except REFUSED:
+            self.said[NO] += 1
+
+    def forces(self, statement: Verb) -> None:
+        """Past the verbs, straight into the tables: what the database lets in must be lawful all the same."""
+        with contextlib.suppress(ObjectDoesNotExist, AttributeError):  # what it would change is not there yet
+            try:
+                with transaction.atomic():
+                    statement()
+                self.said[DONE] += 1
+            except DatabaseError:
+                self.said[BY_THE_DATABASE] += 1
+
+    def now(self) -> Investigation:
+        self.file = Investigation.objects.select_related("respondent", "case").get(pk=self.file.pk)
+        return self.file
+
+    # Verbs, by whoever tries
+
+    def declares(self, person: Person) -> Verb:
+        return lambda: parts.declare(self.now().case, actor=person, has_conflict=False)
+
+    def finds_a_conflict(self, person: Person) -> Verb:
+        return lambda: parts.declare(self.now().case, actor=person, has_conflict=True, words="A friend.")
+
+    def appoints(self, person: Person, part: Part, other: Person) -> Verb:
+        verbs: dict[Part, Callable[..., Any]] = {
+            Part.INVESTIGATOR: investigation.appoint_investigator,
+            Part.DECISION_MAKER: investigation.appoint_decision_maker,
+            Part.DELEGATE: decision.assign_delegate,
+        }
+        return lambda: verbs[part](self.now(), other, actor=person)
+
+    def alleges(self, person: Person, elements: int) -> Verb:
+        return lambda: investigation.add_allegation(
+            self.now(),
+            actor=person,
+            conduct_on=timezone.localdate() - timedelta(days=50),
+            words=f"You wrote it, number {self.file.allegations.count()}.",
+            posts=list(self.file.case.concerns.get().posts.all()),
+            clauses=self.cast.clauses[:1],
+            elements=CodeElement.values[:elements],
+        )
+
+    def gives_notice(self, person: Person, at: datetime | None) -> Verb:
+        return lambda: investigation.issue_notice(self.now(), actor=person, at=at)
+
+    def puts_findings(self, person: Person, at: datetime | None) -> Verb:
+        return lambda: decision.put_preliminary_findings(self.now(), actor=person, material="More.", at=at)
+
+    def answers(self, person: Person) -> Verb:
+        def respond() -> None:
+            newest = self.now().letters.filter(due_at__isnull=False).order_by("-issued_at", "-id").first()
+            if newest:
+                letter.respond(newest, actor=person, words="I did not.")
+
+        return respond
+
+    def lets_time_end(self) -> Verb:
+        return investigation.close_response_periods
+
+    def moves(self, person: Person, to: InvestigationState) -> Verb:
+        return lambda: move_file(self.now(), to, actor=person, words="Because.")
+
+    def finds(self, person: Person, *, conduct: bool, elements: int) -> Verb:
+        def find() -> None:
+            for allegation in self.now().allegations.order_by("?")[:2]:
+                breached = CodeElement.values[:elements]
+                decision.record_finding(
+                    allegation, actor=person, conduct_found=conduct, elements_breached=breached, reasons="So it was."
+                )
+
+        return find
+
+    def determines(self, person: Person, *, breach: bool) -> Verb:
+        return lambda: decision.determine(self.now(), actor=person, breach=breach, reasons="It is likely.")
+
+    def proposes(self, person: Person, kinds: list[SanctionKind], percent: str) -> Verb:
+        return lambda: propose(self.now(), by=person, measures=[measure(one, percent=percent) for one in kinds])
+
+    def decides(self, person: Person, kinds: list[SanctionKind], percent: str) -> Verb:
+        return lambda: decide(self.now(), by=person, measures=[measure(one, percent=percent) for one in kinds])
+
+    def leaves(self, employment: Employment) -> None:
+        Person.objects.filter(pk=self.cast.bob.pk).update(employment=employment)
+
+    # What would be next, by whoever should
+
+    def goes_on(self, dice: random.Random) -> None:
+        file, cast = self.now(), self.cast
+        kinds = [SanctionKind.FINE, SanctionKind.REPRIMAND]
+        steps: dict[str, list[Verb]] = {
+            S.FORMAL: [self.appoints(cast.petra, Part.DECISION_MAKER, cast.bella)],
+            S.BDM_APPOINTED: [
+                self.declares(cast.bella),
+                self.alleges(cast.bella, 3),
+                self.gives_notice(cast.bella, None),
+            ],
+            S.RESPONSE_OPEN: [self.answers(cast.bob)],
+            S.INVESTIGATING: [self.moves(cast.bella, S.DETERMINING)],
+            S.PRELIM_FINDINGS: [self.answers(cast.bob)],
+            S.DETERMINING: [self.finds(cast.bella, conduct=True, elements=1), self.determines(cast.bella, breach=True)],
+            S.BREACH: [self.appoints(cast.petra, Part.DELEGATE, cast.sam)],
+            S.SD_ASSIGNED: [self.declares(cast.sam), self.proposes(cast.sam, kinds, "1.5")],
+            S.SANCTION_PROPOSED: [self.answers(cast.bob), self.decides(cast.sam, kinds, "1")],
+            S.ON_HOLD: [self.moves(cast.petra, S(file.held_from))] if file.held_from else [],
+        }
+        for verb in steps.get(file.state, []):
+            if dice.random() < 0.95:
+                self.tries(verb)
+
+    # Past the verbs
+
+    def forced(self, person: Person, dice: random.Random) -> Verb:
+        """One row, somehow: the database alone stands in the way."""
+        file = self.now()
+        newest = file.letters.order_by("?").first()
+        any_determination = Determination.objects.filter(investigation=file).first()
+        allegation = file.allegations.order_by("?").first()
+        statements: list[Verb] = [
+            lambda: Determination.objects.create(investigation=file, breach=True, reasons="x", decided_by=person),
+            lambda: impose(file, dice.choice([*SanctionKind.values, "demerit"]), by=person),
+            lambda: Sanction.objects.create(
+                decision=SanctionDecision.objects.get(), kind="reprimand", detail="x", effective_on=timezone.localdate()
+            ),
+            lambda: Letter.objects.filter(investigation=file).update(due_at=timezone.now()),
+            lambda: Response.objects.create(letter=newest, by=person, words="x"),
+            lambda: MeasureInView.objects.create(
+                letter=newest, kind="termination", detail="x", effective_on=timezone.localdate()
+            ),
+            lambda: Finding.objects.create(
+                allegation=allegation, conduct_found=True, elements_breached=["13(1)"], reasons="x", by=person
+            ),
+            lambda: Finding.objects.update(elements_breached=["13(3)"]),
+            lambda: Determination.objects.filter(pk=any_determination.pk).update(breach=True),
+            lambda: Sanction.objects.update(kind="termination"),
+            lambda: SanctionDecision.objects.update(decided_by=person),
+            lambda: Letter.objects.filter(pk=newest.pk).delete(),
+        ]
+        return dice.choice(statements)
+
+    # What must hold
+
+    def check(self) -> None:
+        faults = [fault for one in SanctionDecision.objects.all() for fault in self.unlawful(one)]
+        assert faults == [], faults
+        for found in Determination.objects.filter(investigation=self.file):
+            assert was_heard(self.file, ("L4", "L5", "L6"), found.decided_at), "a determination without a hearing"
+
+    def unlawful(self, decided: SanctionDecision) -> list[str]:
+        imposed = list(decided.sanctions.all())
+        found, file = decided.determination, Investigation.objects.get(pk=decided.investigation_id)
+        held = Delegation.objects.filter(person=decided.decided_by, power=Power.SANCTION)
+        in_force = held.in_force(timezone.localdate(decided.decided_at))
+        others = MatterPart.objects.filter(case=file.case_id, person=decided.decided_by).exclude(part=Part.DELEGATE)
+        put = {(one.kind, one.behaviour_id): one for one in decided.proposal.measures_in_view.all()}
+        each = [(one.kind, one.behaviour_id) for one in imposed]
+        kinds = [one.kind for one in imposed]
+        holds = {
+            "a breach was found": found.breach and found.investigation_id == file.pk,
+            "a notice was given": file.letters.filter(kind="L4", issued_at__lte=found.decided_at).exists(),
+            "the notice was answered or ran out": was_heard(file, ("L4", "L5", "L6"), found.decided_at),
+            "the proposal was answered or ran out": was_heard(file, ("L9",), decided.decided_at),
+            "another person found the breach": found.decided_by_id != decided.decided_by_id,
+            "another person investigated": file.investigator_id != decided.decided_by_id,
+            "another person recommended": file.recommended_by_id != decided.decided_by_id,
+            "they had no other part": not others.exists(),
+            "they are not whom it is about": file.respondent_id != decided.decided_by_id,
+            "they held a delegation": in_force.exists(),
+            "it reached each kind": all(any(kind in one.kinds for one in in_force) for kind in kinds),
+            "each is one of the six": set(kinds) <= set(SanctionKind.values) and len(each) == len(set(each)),
+            "termination stands alone": "termination" not in kinds or len(kinds) == 1,
+            "each was put to them": all(one in put for one in each),
+            "no fine is above what was put, and none above what the law lets it be": all(
+                one.amount <= min(put[one.kind, one.behaviour_id].amount, one.salary.amount * 2 / 100)
+                for one in imposed
+                if one.kind == SanctionKind.FINE and (one.kind, one.behaviour_id) in put
+            ),
+            "the factors were told and weighed": decided.factors.exists() and decided.proposal.factors.exists(),
+            "it rests on findings and posts that were named": decided.proposal.relied_on.exists(),
+            "no senior executive goes without a certificate": all(
+                one.certificate
+                for one in imposed
+                if one.kind == SanctionKind.TERMINATION and file.respondent.employment == Employment.SES
+            ),
+            "there are reasons": bool(decided.reasons.strip()),
+        }
+        return [what for what, so in holds.items() if not so]
+
+
+def was_heard(file: Investigation, kinds: tuple[str, ...], at: datetime) -> bool:
+    """Each letter of these that went before was answered by then, or its time, extensions included, had run out."""
+    letters = file.letters.filter(kind__in=kinds, issued_at__lte=at).prefetch_related("extensions")
+    return letters.exists() and all(
+        (hasattr(one, "response") and one.response.at <= at)
+        or max([one.due_at, *(more.due_at for more in one.extensions.all())]) <= at
+        for one in letters
+    )

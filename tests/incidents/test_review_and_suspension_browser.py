@@ -1,0 +1,145 @@
+"""A suspension without pay that a sanction ends, and a finding that is reviewed, set aside and decided by another."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from incidents.enums import InvestigationState, ReviewOf, SuspensionEnd
+from incidents.enums import ReviewState as R
+from incidents.models import Investigation, Suspension
+from portal.models import Person, Role
+from tests.browser.watch import violations
+from tests.conftest import OpenPage, session_cookie
+from tests.factories import person_with
+from tests.incidents import reviewing, suspending
+from tests.incidents.cast import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+class Desk:
+    """One window, at which one person after another sits."""
+
+    def __init__(self, page: Page, client_for: Any, base: str) -> None:
+        self.page, self.client_for, self.base = page, client_for, base
+
+    def seat(self, person: Person, at: str) -> None:
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies([session_cookie(self.client_for(person), self.base)])
+        self.page.goto(at)
+
+    def look(self) -> None:
+        for width in (1280, 360):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} {width}"
+            assert violations(self.page) == [], f"{self.page.url} {width}"
+
+    def follow(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("link", name=name).first.click()
+
+    def press(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("button", name=name).first.click()
+
+    def fill(self, **answers: str) -> None:
+        for name, words in answers.items():
+            self.page.locator(f"[name={name}]").fill(words)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast.assembled()
+
+
+@pytest.mark.timeout(900)
+def test_a_suspension_is_ended_by_a_sanction_and_a_finding_is_set_aside(
+    cast: Cast, page_of: OpenPage, client_for: Any, live_server: Any
+) -> None:
+    file = cast.heard()
+    uma = suspending.suspender(cast, file)
+    desk = Desk(page_of(uma), client_for, live_server.url)
+    at_file, own = f"/investigations/{file.pk}/", f"/my-matters/{file.pk}/"
+
+    suspend(desk, cast, uma, at_file, own)
+    cast.decide(file, cast.fine())
+    assert Suspension.objects.get().ended_why == SuspensionEnd.SANCTION
+    desk.seat(cast.bob, own)
+    expect(desk.page.get_by_text("the decision on sanction was made")).to_be_visible()
+
+    set_aside(desk, cast, file, at_file)
+    file.refresh_from_db()
+    assert (file.state, file.decision_maker, file.delegate) == (InvestigationState.INVESTIGATING, None, None)
+    desk.seat(cast.bob, own)
+    expect(desk.page.get_by_text("The decision no longer stands.")).to_be_visible()
+    desk.look()
+
+
+def suspend(desk: Desk, cast: Cast, uma: Person, at_file: str, own: str) -> None:
+    desk.page.goto(at_file)
+    desk.follow("Propose a suspension")
+    desk.page.get_by_label("Without pay").check()
+    until = timezone.localdate() + timedelta(days=30)
+    desk.fill(
+        from_on="today",
+        until_on=until.isoformat(),
+        grounds="The posts may be his.",
+        interest="He decides on the claims of the people they name.",
+    )
+    desk.look()
+    desk.press("Go on")
+    expect(desk.page.get_by_text("He decides on the claims of the people they name.").first).to_be_visible()
+    desk.look()
+    desk.press("Issue")
+
+    desk.seat(cast.bob, own)
+    desk.look()
+    desk.follow("Make a statement")
+    desk.fill(words="I can work without customers.")
+    desk.page.locator("[name=finished]").check()
+    desk.look()
+    desk.press("Send my statement")
+
+    desk.seat(uma, at_file)
+    desk.look()
+    desk.follow("Impose the suspension")
+    desk.fill(reasons="I read your statement. Both still hold.")
+    desk.look()
+    desk.press("Go on")
+    desk.press("Issue")
+    expect(desk.page.get_by_role("heading", name="Suspended without pay")).to_be_visible()
+    desk.look()
+    desk.seat(cast.bob, own)
+    expect(desk.page.get_by_text("You are suspended without pay")).to_be_visible()
+    desk.look()
+
+
+def set_aside(desk: Desk, cast: Cast, file: Investigation, at_file: str) -> None:
+    row = reviewing.of(file, ReviewOf.BREACH)
+    desk.seat(cast.petra, at_file)
+    desk.page.goto(f"{at_file}reviews/{row.pk}/{R.APPLIED}/")
+    desk.fill(on="today")
+    desk.look()
+    desk.press("Record that review was applied for")
+    for step in (R.ACCEPTED, R.UNDER_REVIEW):
+        reviewing.review.move_review(row, step, actor=cast.petra)
+    desk.page.goto(f"{at_file}reviews/{row.pk}/{R.RECOMMENDED}/")
+    desk.fill(on="today", words="They were not heard on all of it.")
+    desk.page.get_by_label("To set it aside").check()
+    desk.look()
+    desk.press("Record that a recommendation came")
+    desk.look()
+    desk.page.goto(f"{at_file}reviews/{row.pk}/{R.AGENCY_DECIDED}/")
+    desk.page.get_by_label("Set aside").check()
+    desk.fill(decided_by="Zora Head, Agency Head", reasons="We accept it.")
+    desk.look()
+    desk.press("Record what the department decided")
+    expect(desk.page.get_by_role("heading", name="Set aside")).to_be_visible()
+    desk.look()
+    person_with(Role.BREACH_DECISION_MAKER, given_names="Bert")
+    desk.follow("Appoint another decision-maker")
+    expect(desk.page.get_by_label("Bert")).to_be_visible()
+    expect(desk.page.get_by_label("Bella")).to_have_count(0)
