@@ -15,8 +15,8 @@ from incidents.models import Allegation, Evidence, Letter, Post
 from policies.models import Clause
 from policies.queries import clauses_in_force
 from portal.forms import WRITTEN_DATE, IdempotentForm, LongTextField, PageForm, WrittenDateField
-from portal.models import Person
 
+from .choosing import ChoosePersonForm
 from .disclosing import NamesOfficer
 
 
@@ -86,23 +86,13 @@ class RecommendForm(PageForm):
         return S(self.cleaned_data["path"])
 
 
-class AppointForm(PageForm):
+class AppointForm(ChoosePersonForm):
     person = forms.ChoiceField(
         label="Who?",
         help_text="Only people who hold the role and, where they decide, a delegation that reaches the respondent; who "
         "have no other part in the matter and are not above the respondent.",
         widget=forms.RadioSelect,
     )
-
-    def __init__(self, *args: Any, candidates: list[Person], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.candidates = {str(person.pk): person for person in candidates}
-        person = self.fields["person"]
-        assert isinstance(person, forms.ChoiceField)
-        person.choices = [(pk, f"{one.name}, {one.staff_number}") for pk, one in self.candidates.items()]
-
-    def clean_person(self) -> Person:
-        return self.candidates[self.cleaned_data["person"]]
 
 
 class ExtendForm(PageForm):

@@ -5,25 +5,16 @@ from typing import Any
 from django import forms
 
 from portal.forms import IdempotentForm, LongTextField, PageForm
-from portal.models import Person
+
+from .choosing import ChoosePersonForm
 
 
-class AddMemberForm(PageForm):
+class AddMemberForm(ChoosePersonForm):
     person = forms.ChoiceField(
         label="Who?",
         help_text="Those of People Services who are not on it, decide nothing in it and have no other part in it.",
         widget=forms.RadioSelect,
     )
-
-    def __init__(self, *args: Any, candidates: list[Person], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.candidates = {str(person.pk): person for person in candidates}
-        person = self.fields["person"]
-        assert isinstance(person, forms.ChoiceField)
-        person.choices = [(pk, f"{one.name}, {one.staff_number}") for pk, one in self.candidates.items()]
-
-    def clean_person(self) -> Person:
-        return self.candidates[self.cleaned_data["person"]]
 
 
 class RemoveMemberForm(PageForm):

@@ -55,10 +55,9 @@ class ConcernDraft(models.Model):
         return timezone.localdate(self.changed_at + timedelta(days=settings.CONCERN_DRAFT_DAYS))
 
 
-class DraftFile(models.Model):
-    """A file of a draft, sealed as it came; it becomes evidence when the draft is sent."""
+class UnsentFile(models.Model):
+    """A file sealed as it came. It becomes evidence when what it belongs to is sent."""
 
-    draft = models.ForeignKey(ConcernDraft, on_delete=models.CASCADE, related_name="files")
     code = models.UUIDField(default=uuid.uuid4, unique=True)
     key = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -67,7 +66,14 @@ class DraftFile(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        abstract = True
         ordering = ["id"]
+
+
+class DraftFile(UnsentFile):
+    draft = models.ForeignKey(ConcernDraft, on_delete=models.CASCADE, related_name="files")
+
+    class Meta(UnsentFile.Meta):
         constraints = [models.UniqueConstraint(fields=["draft", "sha256"], name="a_file_once_in_a_draft")]
 
     def __str__(self) -> str:

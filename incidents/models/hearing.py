@@ -10,6 +10,7 @@ from incidents.enums import ANSWERED_LETTERS, SupportKind
 from portal.models import Person
 from portal.models.protect import append_only, never_removed
 
+from .draft import UnsentFile
 from .investigation import Investigation
 from .letter import Letter
 
@@ -97,21 +98,14 @@ class SupportPerson(models.Model):
         return f"{self.name}, {self.get_kind_display().lower()}"
 
 
-class ResponseFile(models.Model):
-    """A file for an answer that is not sent yet, sealed as it came. It becomes evidence when the answer is sent."""
+class ResponseFile(UnsentFile):
+    """Of an answer to a letter."""
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="files_to_send")
     by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    code = models.UUIDField(default=uuid.uuid4, unique=True)
     name = models.CharField(max_length=120)
-    key = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
-    media_type = models.CharField(max_length=40)
-    added_at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(UnsentFile.Meta):
         constraints = [models.UniqueConstraint(fields=["letter", "sha256"], name="a_file_once_in_an_answer")]
 
     def __str__(self) -> str:

@@ -219,6 +219,11 @@ class Investigation(models.Model):
         """The one that stands: what was set aside on review is kept in `determinations` (one query)."""
         return next((one for one in self.determinations.all() if one.superseded_at is None), None)
 
+    @property
+    def deciders(self) -> frozenset[int]:
+        """Who decides something in it, and does nothing else there."""
+        return frozenset(pk for pk in (self.decision_maker_id, self.delegate_id, self.suspender_id) if pk)
+
     @cached_property
     def memberships(self) -> dict[int, bool]:
         """Who of People Services is or was on it, and whether they still are: asked for once, as each step asks."""

@@ -224,8 +224,7 @@ def capacities(file: Investigation, actor: audit.Actor) -> frozenset[Who]:
 
 
 def _holdings(file: Investigation, person: Person) -> dict[Who, bool]:
-    decides = person.pk in (file.decision_maker_id, file.delegate_id, file.suspender_id)  # and nothing else here
-    serves = not decides and people.holds(person, *PEOPLE_SERVICES) and is_on_or_may_come(person, file)
+    serves = _serves(person, file) and is_on_or_may_come(person, file)
     return {
         Who.SERVICES_OFFICER: serves and people.holds(person, Role.PEOPLE_SERVICES_OFFICER),
         Who.SERVICES_MANAGER: serves and people.holds(person, Role.PEOPLE_SERVICES_MANAGER),
@@ -269,8 +268,7 @@ def sees_reporter(person: Person, file: Investigation) -> bool:
 
 def _serves(person: Person, file: Investigation) -> bool:
     """Of People Services, and without a decision of their own to make in this matter."""
-    decides = person.pk in (file.decision_maker_id, file.delegate_id, file.suspender_id)
-    return not decides and people.holds(person, *PEOPLE_SERVICES)
+    return person.pk not in file.deciders and people.holds(person, *PEOPLE_SERVICES)
 
 
 def sees_sanction(person: Person, file: Investigation) -> bool:

@@ -20,21 +20,20 @@ def may_manage(person: Person, file: Investigation) -> bool:
 
 def is_member(person: Person, file: Investigation) -> bool:
     """On it and without a decision of their own to make in it, of somebody who may open it."""
-    decides = person.pk in (file.decision_maker_id, file.delegate_id)
-    return not decides and file.memberships.get(person.pk, False)
+    return person.pk not in file.deciders and file.memberships.get(person.pk, False)
 
 
 def is_fit(person: Person, file: Investigation) -> bool:
     """Of People Services, with no part in the matter that keeps them from it, and no decision to make in it."""
-    decides = person.pk in (file.investigator_id, file.decision_maker_id, file.delegate_id)
-    return not decides and people.holds(person, *PEOPLE_SERVICES) and not is_walled(person, file)
+    acts = person.pk == file.investigator_id or person.pk in file.deciders
+    return not acts and people.holds(person, *PEOPLE_SERVICES) and not is_walled(person, file)
 
 
 def candidates(file: Investigation) -> list[Person]:
     """Those who could be added."""
     on_it = FileMember.objects.standing().filter(investigation=file).values("person")
     kept_out = {file.respondent_id, *people.line_above(file.respondent)}
-    kept_out |= {pk for pk in (file.investigator_id, file.decision_maker_id, file.delegate_id) if pk}
+    kept_out |= file.deciders | {file.investigator_id or 0}
     kept_out |= set(file.case.parts.filter(part__in=WALLED_FROM_FILE).values_list("person", flat=True))
     free = list(people.holders(*PEOPLE_SERVICES).exclude(pk__in=on_it).exclude(pk__in=kept_out))
     in_confidence = sealed_in(file.case_id, free)

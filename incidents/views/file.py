@@ -36,7 +36,6 @@ REFUSED = (
     IntakeRefused,
     ConsequenceRefused,
 )
-TO_REPORTERS = (LetterKind.ACKNOWLEDGEMENT, LetterKind.OUTCOME_TO_REPORTER)
 SANCTION_LETTERS = (LetterKind.PROPOSAL, LetterKind.DECISION)
 SUSPENSION_LETTERS = (
     LetterKind.SUSPENSION_PROPOSAL,
@@ -104,8 +103,6 @@ def letters_seen(person: Person, file: Investigation) -> "QuerySet[Letter]":
         letters = letters.exclude(kind__in=TO_REPORTER)
     if not rules.sees_suspension(person, file):
         letters = letters.exclude(kind__in=SUSPENSION_LETTERS)
-    if not rules.sees_reporter(person, file):
-        letters = letters.exclude(kind__in=TO_REPORTERS)
     of_sanction = (*SANCTION_LETTERS, LetterKind.REVIEW_DECISION)  # it may be of the sanction
     return letters if rules.sees_sanction(person, file) else letters.exclude(kind__in=of_sanction)
 

@@ -27,6 +27,13 @@ def violations(page: Page) -> list[str]:
     return found
 
 
+def look(page: Page, *, asks_axe: bool = True) -> None:
+    """No wider than its window, and past axe. Where scripts are off axe, which is one, is not asked."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide"
+    if asks_axe:
+        assert violations(page) == [], page.url
+
+
 class Watch:
     """Hears what a page complains of, and looks at each state it comes to: with axe once, otherwise every time.
 

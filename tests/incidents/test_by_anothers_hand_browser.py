@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from incidents.domain.capturing import Found, keep_capture
 from incidents.enums import CaptureState, Channel
 from incidents.models import Concern, ConcernDraft, Post, ReceivedMail
-from tests.browser.watch import violations
+from tests.browser.watch import look
 from tests.incidents.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,11 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def cast() -> Cast:
     return Cast.assembled()
-
-
-def look(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "too wide"
-    assert violations(page) == []
 
 
 def test_a_mail_is_taken_in_hand_on_a_phone(cast: Cast, page_of) -> None:

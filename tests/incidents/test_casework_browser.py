@@ -3,18 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.watch import violations
+from tests.browser.watch import look
 
 TOLD = re.compile("^Tick ?: Told the reporter that it is being looked at$")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def look(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "too wide"
-    assert violations(page) == []
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings as portal_settings
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Dialog, Route, expect
 
 from incidents.domain import case as cases
 from incidents.enums import Naming, StaffInvolved
 from incidents.models import Case, Concern, ConcernDraft
 from portal.models import Person, Role
-from tests.browser.watch import violations
-from tests.conftest import OpenPage, session_cookie
+from tests.browser.desk import Desk
+from tests.conftest import OpenPage
 from tests.factories import PersonFactory, person_with
 from tests.incidents.cast import Cast
 from tests.incidents.pictures import HOSTILE, PNG
@@ -25,32 +25,14 @@ from tests.incidents.test_raising_browser import GIVE
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NEXT = "Save and go on"
-WIDTHS = (1280, 360)
 
 
-class Desk:
-    """One window at which one person after another sits."""
-
-    def __init__(self, page: Page, sit_down: Callable[[Person], None]) -> None:
-        self.page, self.sit_down = page, sit_down
-
-    def look(self) -> None:
-        """At a desk's width and a phone's: nothing too wide, nothing that axe holds against it."""
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 800})
-            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} {width}"
-            assert violations(self.page) == [], f"{self.page.url} {width}"
+class Raising(Desk):
+    def press(self, name: str | re.Pattern[str] = NEXT) -> None:
+        super().press(name)
 
     def go(self, path: str) -> None:
         self.page.goto(path)
-
-    def press(self, name: str | re.Pattern[str] = NEXT) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name).first.click()
-
-    def follow(self, name: str) -> None:
-        with self.page.expect_navigation():
-            self.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
     def refused(self, *problems: str) -> None:
         """Sent as it stands it comes back with these words, and is looked at."""
@@ -60,7 +42,7 @@ class Desk:
         assert all(problem in words for problem, words in zip(problems, said, strict=True)), said
         self.look()
 
-    def fill(self, label: str, words: str) -> None:
+    def write(self, label: str, words: str) -> None:
         self.page.get_by_label(label).first.fill(words)
 
     def choose(self, label: str) -> None:
@@ -80,24 +62,15 @@ class Desk:
         self.press()
 
     def answer_where_and_when(self) -> None:
-        self.fill("Links to the posts", "https://x.com/bob/status/1")
+        self.write("Links to the posts", "https://x.com/bob/status/1")
         self.press()
-        self.fill("How did you come to see it?", "It is public.")
+        self.write("How did you come to see it?", "It is public.")
         self.press()
 
 
 @pytest.fixture
-def desk(page_of: OpenPage, client_for: Any, live_server: Any) -> Callable[[Person], Desk]:
-    def sit(person: Person) -> Desk:
-        page = page_of(person)
-
-        def sit_down(next_person: Person) -> None:
-            page.context.clear_cookies()
-            page.context.add_cookies([session_cookie(client_for(next_person), live_server.url)])
-
-        return Desk(page, sit_down)
-
-    return sit
+def desk(page_of: OpenPage, client_for: Any, live_server: Any) -> Callable[[Person], Raising]:
+    return lambda person: Raising(page_of(person), client_for, live_server.url)
 
 
 @pytest.fixture
@@ -107,7 +80,7 @@ def cast() -> Cast:
 
 @pytest.mark.soak
 @pytest.mark.timeout(900)
-def test_each_step_and_each_refusal_is_fit_to_look_at(cast: Cast, desk: Callable[[Person], Desk]) -> None:
+def test_each_step_and_each_refusal_is_fit_to_look_at(cast: Cast, desk: Callable[[Person], Raising]) -> None:
     at = desk(cast.alice)
     at.go("/concerns/new/")
     at.look()
@@ -116,15 +89,15 @@ def test_each_step_and_each_refusal_is_fit_to_look_at(cast: Cast, desk: Callable
     at.refused("What is it about", "What did you see")
     at.tell_what_and_where("A post by somebody who works here", "He names a customer.")
     at.look()
-    at.fill("Links to the posts", "what he said")
+    at.write("Links to the posts", "what he said")
     at.refused("is not a web address")
-    at.fill("Links to the posts", "https://x.com/bob/status/1")
+    at.write("Links to the posts", "https://x.com/bob/status/1")
     at.press()
     at.look()
-    at.fill("When was it posted?", "1 January 2999")
+    at.write("When was it posted?", "1 January 2999")
     at.refused("is still to come", "How did you come to see it")
-    at.fill("When was it posted?", "")
-    at.fill("How did you come to see it?", "It is public.")
+    at.write("When was it posted?", "")
+    at.write("How did you come to see it?", "It is public.")
     at.press()
     at.look()
     at.page.evaluate(GIVE, ["paste", list(PNG)])
@@ -134,9 +107,9 @@ def test_each_step_and_each_refusal_is_fit_to_look_at(cast: Cast, desk: Callable
     at.look()
     at.press()
     at.look()
-    at.fill("Who, by the staff directory?", "Nobody of that name")
+    at.write("Who, by the staff directory?", "Nobody of that name")
     at.refused("someone who works here", "We found nobody")
-    at.fill("Who, by the staff directory?", "")
+    at.write("Who, by the staff directory?", "")
     at.choose("I don't know")
     at.press()
     at.look()
@@ -152,12 +125,12 @@ def test_each_step_and_each_refusal_is_fit_to_look_at(cast: Cast, desk: Callable
     assert at.heading == "Check before you send"
     assert at.page.get_by_role("link", name="Change").count() == 13
     at.page.get_by_role("link", name=re.compile("Change.*Which account posted it")).click()
-    at.fill("Which account posted it?", "@bob")
+    at.write("Which account posted it?", "@bob")
     at.press()
     assert "@bob" in at.words
     ConcernDraft.objects.get().files.all().delete()
     at.go("/concerns/new/where/")
-    at.fill("Links to the posts", "")
+    at.write("Links to the posts", "")
     at.press()
     assert "Before it can be sent" in at.words
     at.look()
@@ -169,7 +142,7 @@ def test_each_step_and_each_refusal_is_fit_to_look_at(cast: Cast, desk: Callable
 
 @pytest.mark.soak
 @pytest.mark.timeout(900)
-def test_digital_media_s_own_steps_are_fit_to_look_at(cast: Cast, desk: Callable[[Person], Desk]) -> None:
+def test_digital_media_s_own_steps_are_fit_to_look_at(cast: Cast, desk: Callable[[Person], Raising]) -> None:
     """A call is taken in confidence: what the caller is told, who it was, and what is left of it for whoever typed."""
     at = desk(cast.dev)
     at.go("/concerns/monitoring/")
@@ -188,7 +161,7 @@ def test_digital_media_s_own_steps_are_fit_to_look_at(cast: Cast, desk: Callable
     at.look()
     at.choose("In confidence: their name is sealed apart, and I take no part in the matter")
     at.refused("Find them in the staff directory")
-    at.fill("Who told you, by the staff directory?", cast.alice.email)
+    at.write("Who told you, by the staff directory?", cast.alice.email)
     at.press()
     at.look()
     at.press("Add to the queue")
@@ -196,21 +169,21 @@ def test_digital_media_s_own_steps_are_fit_to_look_at(cast: Cast, desk: Callable
     concern = Concern.objects.get()
     assert (concern.naming, concern.reporter, concern.entered_by) == (Naming.CONFIDENTIAL, None, cast.dev)
     assert not Case.objects.visible_to(cast.dev).exists()
-    at.sit_down(cast.alice)
+    at.seat(cast.alice)
     at.go("/concerns/")
     at.follow(concern.number)
     assert "She says that he mocks her." in at.words
 
 
 def test_in_confidence_from_a_pasted_picture_to_the_trace_its_reporter_sees(
-    cast: Cast, desk: Callable[[Person], Desk]
+    cast: Cast, desk: Callable[[Person], Raising]
 ) -> None:
     kit, kay = (person_with(Role.IDENTITY_CUSTODIAN, given_names=name) for name in ("Kit", "Kay"))
     at = desk(cast.alice)
     at.go("/concerns/new/what/")
     at.tell_what_and_where("A post by somebody who works here", "He names a customer.")
     at.press()
-    at.fill("How did you come to see it?", "It was shared with me.")
+    at.write("How did you come to see it?", "It was shared with me.")
     at.press()
     at.page.evaluate(GIVE, ["paste", list(PNG)])
     expect(at.page.get_by_text("PNG picture")).to_have_count(1)
@@ -226,30 +199,30 @@ def test_in_confidence_from_a_pasted_picture_to_the_trace_its_reporter_sees(
 
     cases.assign_case(concern.case, cast.dev, actor=cast.dev)
     cases.open_case(concern.case, actor=cast.dev)
-    at.sit_down(cast.dev)
+    at.seat(cast.dev)
     at.go(f"/cases/{concern.case_id}/")
     assert "In confidence" in at.words
     assert cast.alice.family_name not in at.page.content()
     at.look()
 
-    at.sit_down(kit)
+    at.seat(kit)
     at.go("/names/")
     at.follow(number)
     at.choose("Somebody's safety")
     at.page.locator("textarea").first.fill("She may be hurt.")
     at.press("Ask another custodian")
-    at.sit_down(kay)
+    at.seat(kay)
     at.go("/names/")
     at.follow(f"Request about {number}")
     at.choose("Yes, show the name")
-    at.fill("Why, or why not?", "Somebody may be hurt.")
+    at.write("Why, or why not?", "Somebody may be hurt.")
     at.choose("The reporter may read why it was asked for")
     at.press("Decide")
-    at.sit_down(kit)
+    at.seat(kit)
     at.go(f"/names/{concern.pk}/")
     at.press("Show the name")
     assert cast.alice.name in at.words
-    at.sit_down(cast.alice)
+    at.seat(cast.alice)
     at.go(f"/concerns/{concern.pk}/")
     for trace in ("She may be hurt.", "Somebody's safety", "Shown on"):
         assert trace in at.words
@@ -257,7 +230,7 @@ def test_in_confidence_from_a_pasted_picture_to_the_trace_its_reporter_sees(
 
 
 def test_what_is_aimed_at_me_gets_help_first_and_what_belongs_elsewhere_leaves(
-    cast: Cast, desk: Callable[[Person], Desk]
+    cast: Cast, desk: Callable[[Person], Raising]
 ) -> None:
     at = desk(cast.alice)
     at.go("/concerns/new/what/")
@@ -290,7 +263,7 @@ def test_what_is_aimed_at_me_gets_help_first_and_what_belongs_elsewhere_leaves(
 
 
 def test_an_upload_that_broke_is_tried_again_and_words_half_typed_are_not_lost_by_a_click(
-    desk: Callable[[Person], Desk], settings: Any
+    desk: Callable[[Person], Raising], settings: Any
 ) -> None:
     settings.QUICK_EXIT_URL = "about:blank"
     alice = PersonFactory()

@@ -2,21 +2,16 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from incidents.enums import Outcome
 from incidents.models import Investigation
 from incidents.months import years_before
-from tests.browser.watch import violations
+from tests.browser.watch import look
 from tests.factories import PersonFactory
 from tests.incidents.matters import determined, ended, opened_by, received
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def look(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "too wide"
-    assert violations(page) == []
 
 
 @pytest.fixture

@@ -4,21 +4,16 @@ import re
 import uuid
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from incidents.domain.concern import raise_concern
 from incidents.domain.identity import ask_for_name
 from incidents.enums import AskedFor, Naming
 from portal.models import Role
-from tests.browser.watch import violations
+from tests.browser.watch import look
 from tests.factories import person_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def look(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "too wide"
-    assert violations(page) == []
 
 
 @pytest.mark.parametrize("width", [360, 1280])

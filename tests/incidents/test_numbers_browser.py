@@ -2,19 +2,14 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from incidents.models import Case
 from incidents.months import Months, periods_before
 from portal.people import add_unit
-from tests.browser.watch import violations
+from tests.browser.watch import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def look(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "too wide"
-    assert violations(page) == []
 
 
 @pytest.fixture

@@ -7,14 +7,9 @@ from playwright.sync_api import Page, expect
 
 from incidents.domain import case as cases
 from incidents.models import Case
-from tests.browser.watch import violations
+from tests.browser.watch import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def look(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "too wide"
-    assert violations(page) == []
 
 
 def furnish(cast) -> list[Case]:

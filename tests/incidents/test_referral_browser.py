@@ -3,14 +3,13 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from incidents.domain.parts import declare
 from incidents.models import Case, Investigation, Referral
 from incidents.referral_paper import referral_pdf
-from portal.models import Person
-from tests.browser.watch import violations
-from tests.conftest import OpenPage, session_cookie
+from tests.browser.desk import Desk
+from tests.conftest import OpenPage
 from tests.documents import assert_accessible
 from tests.incidents.cast import Cast
 from tests.incidents.referrals import spoken_to, with_picture
@@ -20,30 +19,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ASKED = "Is the account his? On which day did you look?"
 
 
-class Desk:
-    def __init__(self, page: Page, client_for: Any, base: str) -> None:
-        self.page, self.client_for, self.base = page, client_for, base
-
-    def seat(self, person: Person) -> None:
-        self.page.context.clear_cookies()
-        self.page.context.add_cookies([session_cookie(self.client_for(person), self.base)])
-
-    def look(self) -> None:
-        for width in (1280, 360):
-            self.page.set_viewport_size({"width": width, "height": 800})
-            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} {width}"
-            assert violations(self.page) == [], f"{self.page.url} {width}"
-
-    def follow(self, name: str) -> None:
-        with self.page.expect_navigation():
-            self.page.locator("main").get_by_role("link", name=name).first.click()
-
+class Officer(Desk):
     def take(self, step: str, question: str, words: str, *, button: str = "") -> None:
         self.follow(step)
         self.page.get_by_label(question).fill(words)
         self.look()
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=button or step).click()
+        self.press(button or step)
 
 
 @pytest.fixture
@@ -57,7 +38,7 @@ def test_a_referral_is_returned_with_questions_answered_and_referred_again(
 ) -> None:
     case = spoken_to(cast, with_picture(cast))
     page = page_of(cast.dev)
-    desk = Desk(page, client_for, live_server.url)
+    desk = Officer(page, client_for, live_server.url)
     at_case, propose = f"/cases/{case.pk}/", "Propose a referral to People Services"
 
     page.goto(at_case)

@@ -5,49 +5,19 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from incidents.enums import InvestigationState, ReviewOf, SuspensionEnd
 from incidents.enums import ReviewState as R
 from incidents.models import Investigation, Suspension
 from portal.models import Person, Role
-from tests.browser.watch import violations
-from tests.conftest import OpenPage, session_cookie
+from tests.browser.desk import Desk
+from tests.conftest import OpenPage
 from tests.factories import person_with
 from tests.incidents import reviewing, suspending
 from tests.incidents.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-class Desk:
-    """One window, at which one person after another sits."""
-
-    def __init__(self, page: Page, client_for: Any, base: str) -> None:
-        self.page, self.client_for, self.base = page, client_for, base
-
-    def seat(self, person: Person, at: str) -> None:
-        self.page.context.clear_cookies()
-        self.page.context.add_cookies([session_cookie(self.client_for(person), self.base)])
-        self.page.goto(at)
-
-    def look(self) -> None:
-        for width in (1280, 360):
-            self.page.set_viewport_size({"width": width, "height": 800})
-            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} {width}"
-            assert violations(self.page) == [], f"{self.page.url} {width}"
-
-    def follow(self, name: str) -> None:
-        with self.page.expect_navigation():
-            self.page.locator("main").get_by_role("link", name=name).first.click()
-
-    def press(self, name: str) -> None:
-        with self.page.expect_navigation():
-            self.page.locator("main").get_by_role("button", name=name).first.click()
-
-    def fill(self, **answers: str) -> None:
-        for name, words in answers.items():
-            self.page.locator(f"[name={name}]").fill(words)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from incidents.domain.investigation import add_note
 from incidents.domain.membership import LastMember, add_member, break_glass, close_glass, remove_member
 from incidents.enums import Naming
 from incidents.models import BreakGlass, FileMember, Investigation
+from incidents.rules import membership as rules
 from incidents.rules.machine import MoveRefused
 from portal.models import AuditEntry, Notice, Person, Role
 from tests.conftest import SignIn
@@ -295,3 +296,13 @@ def test_of_a_matter_they_have_not_opened_the_list_says_the_number_and_finds_no_
     parts.declare(file.case, actor=otto, has_conflict=False)
     assert cast.bob.name in browser.get(page).content.decode()
     assert file.number in browser.post(page, {"words": cast.bob.name}).content.decode()
+
+
+def test_whoever_decides_on_a_suspension_is_not_added_to_the_file(cast: Cast, file: Investigation) -> None:
+    uma = person_with(Role.PEOPLE_SERVICES_OFFICER, Role.SANCTION_DELEGATE, given_names="Uma")
+    Investigation.objects.filter(pk=file.pk).update(suspender=uma)
+    file = Investigation.objects.get(pk=file.pk)
+    assert uma not in rules.candidates(file)
+    with pytest.raises(MoveRefused):
+        add_member(file, uma, actor=cast.petra)
+    assert members(file) == {cast.olga, cast.petra}
