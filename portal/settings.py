@@ -5,9 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from portal.object_storage import s3_storage
+from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/name works for every value
@@ -171,34 +173,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_TIMEZONE = env.str("TIME_ZONE", default="Australia/Sydney")
-CELERY_BEAT_SCHEDULE = {
-    # What a lost broker or a killed worker left behind is picked up here.
-    "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
-    "sessions that ended": {"task": "portal.forget_sessions", "schedule": crontab(minute=50)},
-    "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
-    "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
-    "concerns begun and left": {"task": "incidents.delete_abandoned_drafts", "schedule": crontab(hour=3, minute=30)},
-    "questions kept long enough": {"task": "policies.sweep_questions", "schedule": crontab(hour=3, minute=40)},
-    "acknowledgements that ran out": {"task": "policies.ask_again", "schedule": crontab(hour=7, minute=40)},
-    "editions whose day has come": {"task": "policies.publish_due", "schedule": timedelta(minutes=5)},
-    "reviews that come up": {"task": "policies.remind_reviews", "schedule": crontab(hour=8, minute=0)},
-    "coverage for large departments and for its trend": {
-        "task": "policies.count_coverage",
-        "schedule": timedelta(minutes=15),
-    },
-    "evidence still as it was sealed": {
-        "task": "incidents.verify_evidence",
-        "schedule": crontab(day_of_week="sunday", hour=2, minute=30),
-    },
-    "files that nothing refers to": {"task": "incidents.sweep_files", "schedule": crontab(hour=4, minute=10)},
-    "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
-    "reviews of those who left": {"task": "incidents.lapse_reviews", "schedule": crontab(hour=5, minute=15)},
-    "suspensions that fall due or end": {"task": "incidents.follow_suspensions", "schedule": crontab(minute=5)},
-    "files to come back to": {"task": "incidents.follow_up_files", "schedule": crontab(hour=7, minute=15)},
-    "saved searches": {"task": "incidents.run_searches", "schedule": timedelta(minutes=5)},
-    "sanctions that no longer count": {"task": "incidents.spend_sanctions", "schedule": crontab(hour=4, minute=40)},
-    "cases that fall due": {"task": "incidents.remind_of_cases", "schedule": timedelta(minutes=15)},
-}
+CELERY_BEAT_SCHEDULE = {**SCHEDULE}
 
 # --- people and sign-in ------------------------------------------------------------------------------------------
 
@@ -290,29 +265,12 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if env.str("S3_BUCKET", default=""):
-    from boto3.s3.transfer import TransferConfig
-    from botocore.config import Config
-
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env.str("S3_BUCKET"),
-            "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
-            "region_name": env.str("S3_REGION", default="ap-southeast-2"),
-            "default_acl": None,
-            "querystring_auth": True,
-            "file_overwrite": False,
-            # Told apart by their bytes alone: what a browser called a file is not kept, here neither.
-            "object_parameters": {"ContentType": "application/octet-stream"},
-            # A file that is read goes by way of the disk, one part after another: several at once all lie in memory.
-            "max_memory_size": 1_000_000,
-            "transfer_config": TransferConfig(use_threads=False),
-            "client_config": Config(
-                connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 2, "mode": "standard"}
-            ),
-        },
-    }
+if S3_BUCKET := env.str("S3_BUCKET", default=""):
+    STORAGES["default"] = s3_storage(
+        S3_BUCKET,
+        endpoint=env.str("S3_ENDPOINT", default="") or None,
+        region=env.str("S3_REGION", default="ap-southeast-2"),
+    )
 
 # --- evidence ----------------------------------------------------------------------------------------------------
 
@@ -409,10 +367,7 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="noreply@postwise.example")
 # Let the worker look at reported posts itself. The site then sees a visit from the department's network.
 CAPTURE_POSTS = env.bool("CAPTURE_POSTS", default=False)
 if CAPTURE_POSTS:
-    CELERY_BEAT_SCHEDULE["reported posts to look at"] = {
-        "task": "incidents.capture_posts",
-        "schedule": timedelta(minutes=2),
-    }
+    CELERY_BEAT_SCHEDULE |= LOOKING_AT_POSTS
 
 # Concerns that come by mail: imaps://user:password@host/INBOX or maildir:///folder. Empty: none are fetched.
 MAIL_INBOX = env.str("MAIL_INBOX", default="")
@@ -420,7 +375,7 @@ MAIL_OWN_ADDRESSES = env.list("MAIL_OWN_ADDRESSES", default=[])
 MAIL_MAX_MEGABYTES = env.int("MAIL_MAX_MEGABYTES", default=35)
 MAIL_PER_SENDER_AN_HOUR = env.int("MAIL_PER_SENDER_AN_HOUR", default=10)
 if MAIL_INBOX:
-    CELERY_BEAT_SCHEDULE["mail that waits"] = {"task": "incidents.fetch_mail", "schedule": timedelta(minutes=5)}
+    CELERY_BEAT_SCHEDULE |= FETCHING_MAIL
 
 # Requests are not logged by address or query: what someone reads or asks is theirs.
 LOGGING = {

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from incidents.enums import LetterKind
 from incidents.models import Evidence, Investigation, Letter, Response, ResponseFile
-from incidents.rules import investigation as rules
+from incidents.rules import awaiting
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused
 from portal import audit, files
 from portal.models import Person
@@ -37,7 +37,7 @@ def add_response_files(letter: Letter, uploads: Sequence[UploadedFile], *, actor
         file = lock(letter.investigation)
         if file.respondent_id != actor.pk:
             raise MoveRefused(NOT_BY_YOU)
-        if not rules.may_ask_for_time(file, letter):
+        if not awaiting.may_ask_for_time(file, letter):
             raise MoveRefused(NOT_FROM_HERE)
         refused += [_add(letter, upload, one, actor) for upload, one in sealed]
     return [why for why in refused if why]

@@ -16,6 +16,7 @@ from incidents.models import (
     Investigation,
     RespondentMatch,
 )
+from incidents.rules import access, process
 from incidents.rules import investigation as rules
 from incidents.rules.intake import PATHS
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need, Who
@@ -204,9 +205,9 @@ def _check_day(follow_up_on: date) -> None:
 
 def _check_free(file: Investigation, path: S, *, actor: Person, words: str) -> None:
     """Before anything is made: the step is there, it is theirs, and nothing else is missing."""
-    if path not in rules.MOVES[file.state]:
+    if path not in process.MOVES[file.state]:
         raise MoveRefused(NOT_FROM_HERE)
-    if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
+    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     if lacking := rules.missing(file, path, actor=actor, words=words, made=HANDED):
         raise MoveRefused("not yet", lacking)
@@ -231,7 +232,7 @@ def record_news(
     file = lock(handed_on.investigation)
     if standing := HandedOnNews.objects.filter(once=once).first():
         return standing
-    if not rules.capacities(file, actor) & {Who.SERVICES_OFFICER, Who.SERVICES_MANAGER}:
+    if not access.capacities(file, actor) & {Who.SERVICES_OFFICER, Who.SERVICES_MANAGER}:
         raise MoveRefused(NOT_BY_YOU)
     handed_on = HandedOn.objects.get(pk=handed_on.pk)
     if handed_on.follow_up_on is None:

@@ -16,7 +16,7 @@ from incidents.models import (
     Termination,
 )
 from incidents.models.consequence import Consequence
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.machine import NOT_BY_YOU, NOT_YET, MoveRefused, Need
 from incidents.sanction_lists import sanction_lists
 from portal import audit
@@ -90,7 +90,7 @@ def follow_referral(
 
 
 def _require(file: Investigation, actor: Person) -> None:
-    if not rules.sees_consequences(actor, file) or rules.is_walled(actor, file):
+    if not access.sees_consequences(actor, file) or access.is_walled(actor, file):
         raise MoveRefused(NOT_BY_YOU)
-    if not rules.has_declared(actor, file):
+    if not access.has_declared(actor, file):
         raise MoveRefused(NOT_YET, (Need.DECLARATION,))

@@ -10,6 +10,7 @@ from incidents import notices
 from incidents.enums import InvestigationState as S
 from incidents.enums import LetterKind, Part, Power, ReviewOf, SuspensionEnd
 from incidents.models import Allegation, Determination, Exhibit, Finding, Investigation, Letter, Reliance
+from incidents.rules import access
 from incidents.rules import investigation as rules
 from incidents.rules.delegation import may_decide
 from incidents.rules.intake import employment_now
@@ -142,13 +143,13 @@ def assign_delegate(file: Investigation, person: Person, *, actor: Person, at: d
     When the one assigned gave up the part, over a conflict, another takes it and the file stays where it is.
     """
     file = lock(file)
-    if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
+    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     if file.state != S.BREACH and not rules.lacks_delegate(file):
         raise MoveRefused(NOT_FROM_HERE)
     if person.pk in (actor.pk, file.recommended_by_id) or person.pk in rules.decided_before(file):
         raise MoveRefused(NOT_BY_YOU)
-    if not people.holds(person, Role.SANCTION_DELEGATE) or rules.is_walled(person, file):
+    if not people.holds(person, Role.SANCTION_DELEGATE) or access.is_walled(person, file):
         raise MoveRefused(NOT_BY_YOU)
     if not may_decide(file, person, Power.SANCTION, on=timezone.localdate(at)):
         raise MoveRefused(NOT_YET, (Need.MAY_SANCTION,))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from incidents.enums import ReviewOf, ReviewState
 from incidents.models import SanctionDecision, SeriousMisconductDeclaration
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.declaring import declare_by
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need, Who
 from portal import audit
@@ -30,7 +30,7 @@ def declare_serious_misconduct(
     Raises MoveRefused, SanctionRefused("no_law" | "no_termination" | "too_late").
     """
     file = lock(decision.investigation)
-    if Who.DELEGATE not in rules.capacities(file, actor) or decision.decided_by_id != actor.pk:
+    if Who.DELEGATE not in access.capacities(file, actor) or decision.decided_by_id != actor.pk:
         raise MoveRefused(NOT_BY_YOU)
     if standing := SeriousMisconductDeclaration.objects.filter(decision=decision).first():
         return standing
@@ -61,7 +61,7 @@ def give_copy(
 ) -> SeriousMisconductDeclaration:
     """Record that the employee was given a copy of the declaration, when and how. Twice is once."""
     file = lock(declaration.decision.investigation)
-    if not {Who.DELEGATE, Who.SERVICES_MANAGER} & rules.capacities(file, actor):
+    if not {Who.DELEGATE, Who.SERVICES_MANAGER} & access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     declaration.refresh_from_db()
     if declaration.copy_given_at:

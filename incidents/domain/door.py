@@ -8,8 +8,8 @@ from django.utils import timezone
 from incidents.enums import EntryKind
 from incidents.enums import InvestigationState as S
 from incidents.models import Disclosure, Investigation, InvestigationEntry, PathDecision
+from incidents.rules import access, process, targets
 from incidents.rules import investigation as rules
-from incidents.rules import targets
 from incidents.rules.intake import PATHS
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
 from portal import audit
@@ -36,10 +36,10 @@ def move_file(
     Raises MoveRefused when there is no such arrow, the actor may not take it, or something it needs is missing.
     """
     file = lock(file)
-    arrow = rules.MOVES[file.state].get(to)
+    arrow = process.MOVES[file.state].get(to)
     if arrow is None:
         raise MoveRefused(NOT_FROM_HERE)
-    if not arrow.who & rules.capacities(file, actor):
+    if not arrow.who & access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     if lacking := rules.missing(file, to, actor=actor, words=words, made=made):
         raise MoveRefused(NOT_YET, lacking)
@@ -96,7 +96,7 @@ def require(file: Investigation, actor: Person, who: Who, *states: S) -> None:
     """Raise MoveRefused unless the actor, as `who` and after declaring, may work on the file in one of these states."""
     if file.state not in states:
         raise MoveRefused(NOT_FROM_HERE)
-    if who not in rules.capacities(file, actor):
+    if who not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
-    if not rules.has_declared(actor, file):
+    if not access.has_declared(actor, file):
         raise MoveRefused(NOT_YET, (Need.DECLARATION,))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from incidents import notices
 from incidents.enums import SupportKind
 from incidents.models import ExtensionRefusal, ExtensionRequest, Investigation, Letter, SupportPerson
-from incidents.rules import investigation as rules
+from incidents.rules import awaiting
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused
 from portal import audit
 from portal.models import Person
@@ -33,7 +33,7 @@ def ask_for_time(
     until = letter.may_be_answered_until
     waits = letter.extension_requests.filter(extension__isnull=True, refusal__isnull=True).exists()
     too_soon = until is None or until_on <= timezone.localdate(until)
-    if waits or too_soon or not rules.may_ask_for_time(file, letter):
+    if waits or too_soon or not awaiting.may_ask_for_time(file, letter):
         raise MoveRefused(NOT_FROM_HERE)
     request = ExtensionRequest.objects.create(
         letter=letter, by=actor, until_on=until_on, words=words, once=once, at=at or timezone.now()
@@ -47,7 +47,7 @@ def ask_for_time(
 def refuse_time(request: ExtensionRequest, *, actor: Person, reason: str) -> ExtensionRefusal:
     """No more time, with the reason the respondent reads. Twice is once. `letter.extend_period` grants it."""
     file = lock(request.letter.investigation)
-    if not rules.gives_time(actor, file, request.letter):
+    if not awaiting.gives_time(actor, file, request.letter):
         raise MoveRefused(NOT_BY_YOU)
     request = ExtensionRequest.objects.get(pk=request.pk)
     if hasattr(request, "refusal"):
@@ -66,7 +66,7 @@ def name_support_person(
 ) -> SupportPerson:
     """Whoever is heard names somebody to be beside them. The same form twice names one."""
     file = lock(file)
-    if not rules.is_heard(actor, file):
+    if not awaiting.is_heard(actor, file):
         raise MoveRefused(NOT_BY_YOU)
     support, created = SupportPerson.objects.get_or_create(
         once=once, beside=actor, defaults={"investigation": file, "name": name, "kind": kind}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from incidents.enums import HoldGround
 from incidents.enums import InvestigationState as S
 from incidents.models import Hold, HoldReview, Investigation
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need, Who
 from portal import audit
 from portal.models import Person
@@ -47,7 +47,7 @@ def review_hold(hold: Hold, *, actor: Person, words: str, next_on: date, once: u
     file = lock(hold.investigation)
     if standing := HoldReview.objects.filter(once=once).first():
         return standing
-    if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
+    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     hold = Hold.objects.get(pk=hold.pk)
     if hold.lifted_at is not None or file.state != S.ON_HOLD:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from incidents.enums import SANCTION_ARROWS, SanctionKind, SanctionState
 from incidents.enums import InvestigationState as S
 from incidents.models import ImplementationTask, Investigation, Sanction, SanctionChange
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
 from incidents.rules.sanction import is_spent, spendable
 from incidents.sanction_lists import sanction_lists
@@ -36,9 +36,9 @@ def complete_task(
 ) -> ImplementationTask:
     """Record that it was done and under which reference of payroll or HR. Twice is once. Raises MoveRefused."""
     file = lock(task.sanction.decision.investigation)
-    if Who.SERVICES_MANAGER not in rules.capacities(file, actor) and not _is_officer(file, actor):
+    if Who.SERVICES_MANAGER not in access.capacities(file, actor) and not _is_officer(file, actor):
         raise MoveRefused(NOT_BY_YOU)
-    if not rules.has_declared(actor, file):
+    if not access.has_declared(actor, file):
         raise MoveRefused(NOT_YET, (Need.DECLARATION,))
     task.refresh_from_db()
     if task.done_at:
@@ -55,7 +55,7 @@ def complete_task(
 
 
 def _is_officer(file: Investigation, actor: Person) -> bool:
-    return Who.SERVICES_OFFICER in rules.capacities(file, actor)
+    return Who.SERVICES_OFFICER in access.capacities(file, actor)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from incidents.enums import Part, RecordKind
 from incidents.models import Interview, InterviewAnswer, InterviewRecord, Investigation, MatterPart
 from incidents.models.case import WALLED_PARTS
 from incidents.rules import interview as rules
-from incidents.rules.investigation import has_declared
+from incidents.rules.access import has_declared
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need
 from portal import audit
 from portal.calendar import calendar_days_after

@@ -11,6 +11,7 @@ from incidents import notices
 from incidents.code_of_conduct import code_on
 from incidents.enums import EntryKind, InvestigationState, LetterKind, MatchedAt, Part, Power, SuspensionEnd
 from incidents.models import Allegation, Concern, Evidence, Finding, Investigation, InvestigationEntry, Letter, Post
+from incidents.rules import access, awaiting, process
 from incidents.rules import investigation as rules
 from incidents.rules.delegation import may_decide
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
@@ -53,7 +54,7 @@ def recommend_path(
     """
     file = lock(file)
     require(file, actor, Who.SERVICES_OFFICER, S.ASSESSING)
-    if path not in rules.MOVES[S.ASSESSING] or path in (S.ON_HOLD, S.DIVERTED_PID):
+    if path not in process.MOVES[S.ASSESSING] or path in (S.ON_HOLD, S.DIVERTED_PID):
         raise MoveRefused(NOT_FROM_HERE)
     file.recommendation, file.recommended_by, file.recommendation_reasons = path, actor, reasons
     file.scope = scope
@@ -69,7 +70,7 @@ def appoint_investigator(file: Investigation, person: Person, *, actor: Person) 
     file = lock(file)
     if file.state not in INVESTIGABLE:
         raise MoveRefused(NOT_FROM_HERE)
-    if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
+    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     _check_fit(file, person, Role.INVESTIGATOR, actor=actor)
     take_part(file.case, person, Part.INVESTIGATOR)
@@ -90,7 +91,7 @@ def appoint_decision_maker(
     When the one appointed gave up the part, over a conflict, another takes it and the file stays where it is.
     """
     file = lock(file)
-    if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
+    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     if file.state != S.FORMAL and not rules.lacks_decision_maker(file):
         raise MoveRefused(NOT_FROM_HERE)
@@ -112,7 +113,7 @@ def appoint_decision_maker(
 
 def _check_fit(file: Investigation, person: Person, role: Role, *, actor: Person) -> None:
     """Nobody appoints themselves."""
-    if person == actor or not people.holds(person, role) or rules.is_walled(person, file):
+    if person == actor or not people.holds(person, role) or access.is_walled(person, file):
         raise MoveRefused(NOT_BY_YOU)
 
 
@@ -263,7 +264,7 @@ def close_response_periods(*, at: datetime | None = None) -> int:
 @transaction.atomic
 def _close_period(file: Investigation, at: datetime) -> bool:
     file = lock(file)
-    letter = rules.awaited_letter(file)
+    letter = awaiting.awaited_letter(file)
     if file.state not in (S.RESPONSE_OPEN, S.PRELIM_FINDINGS) or letter is None or not letter.is_settled(at):
         return False
     to = S.INVESTIGATING if file.state == S.RESPONSE_OPEN else S.DETERMINING
@@ -276,7 +277,7 @@ def _close_period(file: Investigation, at: datetime) -> bool:
 def add_note(file: Investigation, *, actor: Person, words: str, once: uuid.UUID) -> InvestigationEntry:
     """A note for those who may open the file. The same form twice adds one."""
     file = lock(file)
-    if not rules.capacities(file, actor) or actor.pk == file.respondent_id:
+    if not access.capacities(file, actor) or actor.pk == file.respondent_id:
         raise MoveRefused(NOT_BY_YOU)
     entry, created = InvestigationEntry.objects.get_or_create(
         once=once, defaults={"investigation": file, "kind": EntryKind.NOTE, "by": actor, "words": words}

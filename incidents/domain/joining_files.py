@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from incidents import notices
 from incidents.models import Case, FileMember, Investigation
-from incidents.rules.investigation import capacities
+from incidents.rules.access import capacities
 from incidents.rules.machine import Who
 from portal import audit
 from portal.models import Person

@@ -26,8 +26,7 @@ from incidents.models import (
     LetterReading,
     Response,
 )
-from incidents.rules import investigation as rules
-from incidents.rules import targets
+from incidents.rules import awaiting, targets
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused
 from portal import audit
 from portal.calendar import calendar_days_after
@@ -171,12 +170,12 @@ def extend_period(
     `request` is what the respondent asked for, if this answers it: whatever day is given.
     """
     file = Investigation.objects.select_for_update(of=("self",)).get(pk=letter.investigation_id)
-    if not rules.gives_time(actor, file, letter):
+    if not awaiting.gives_time(actor, file, letter):
         raise MoveRefused(NOT_BY_YOU)
     if standing := letter.extensions.filter(due_at=due_at).first():
         return standing
     until = letter.may_be_answered_until
-    is_awaited = rules.is_hearing(file) and letter == rules.awaited_letter(file)
+    is_awaited = awaiting.is_hearing(file) and letter == awaiting.awaited_letter(file)
     if until is None or letter.is_answered or due_at <= until or not is_awaited:
         raise MoveRefused(NOT_FROM_HERE)
     if request and (request.letter_id != letter.pk or request.is_decided):
@@ -197,7 +196,7 @@ def respond(letter: Letter, *, actor: Person, words: str, at: datetime | None = 
         raise MoveRefused(NOT_BY_YOU)
     if Response.objects.filter(letter=letter).exists():
         raise AlreadyAnswered
-    if has_ended(letter, at) or not rules.is_hearing(file) or letter != rules.awaited_letter(file):
+    if has_ended(letter, at) or not awaiting.is_hearing(file) or letter != awaiting.awaited_letter(file):
         raise PeriodEnded
     response = Response.objects.create(letter=letter, by=actor, words=words, at=at)
     keep_with_response(file, response, at=at)

@@ -21,6 +21,7 @@ from incidents.models import (
     Putting,
     Response,
 )
+from incidents.rules import access
 from incidents.rules import investigation as rules
 from incidents.rules import register as register_rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need
@@ -149,5 +150,5 @@ def put(carried: Sequence[Exhibit], letter: Letter) -> None:
 def _require_keeper(file: Investigation, actor: Person) -> None:
     if not register_rules.keeps_register(file, actor):
         raise MoveRefused(NOT_BY_YOU)
-    if not rules.has_declared(actor, file):
+    if not access.has_declared(actor, file):
         raise MoveRefused(NOT_YET, (Need.DECLARATION,))

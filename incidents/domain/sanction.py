@@ -23,6 +23,7 @@ from incidents.models import (
     Sanction,
     SanctionDecision,
 )
+from incidents.rules import access
 from incidents.rules import investigation as rules
 from incidents.rules.delegation import may_decide
 from incidents.rules.machine import NOT_BY_YOU, NOT_YET, MoveRefused, Need, Who
@@ -84,9 +85,9 @@ def record_salary(
 
 def _require_for_salary(file: Investigation, actor: Person) -> None:
     """The delegate, or People Services for them, before the decision."""
-    if not rules.may_record_salary(actor, file):
+    if not access.may_record_salary(actor, file):
         raise MoveRefused(NOT_BY_YOU)
-    if not rules.has_declared(actor, file):
+    if not access.has_declared(actor, file):
         raise MoveRefused(NOT_YET, (Need.DECLARATION,))
 
 

@@ -10,7 +10,7 @@ from incidents.enums import InvestigationState as S
 from incidents.enums import Leaving, LetterKind, MatchedAt
 from incidents.models import Investigation, Letter, Separation
 from incidents.models.investigation import FINISHED
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.intake import employment_now
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Who
 from portal import audit
@@ -39,7 +39,7 @@ def record_separation(
         return standing
     if file.state in NOT_SEPARABLE:
         raise MoveRefused(NOT_FROM_HERE)
-    if Who.SERVICES_MANAGER not in rules.capacities(file, actor):
+    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     if left_on > timezone.localdate():
         raise IntakeRefused("future")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from incidents.enums import ANSWERED_LETTERS, LetterKind, LetterWay, ReviewOf, ReviewState
 from incidents.models import Investigation, Letter, LetterDelivery, Review
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.machine import NOT_BY_YOU, MoveRefused, Who
 from incidents.rules.review import FAIR_WORK
 from portal import audit
@@ -48,7 +48,7 @@ def deliver_letter(letter: Letter, *, actor: Person, way: LetterWay, on: date, w
 def may_deliver(person: Person, file: Investigation) -> bool:
     """People Services, and whoever signs letters of the matter themselves."""
     by = {Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, Who.DECISION_MAKER, Who.DELEGATE}
-    return bool(by & rules.capacities(file, person))
+    return bool(by & access.capacities(file, person))
 
 
 def serve(letter: Letter, way: LetterWay, *, actor: Person, on: date, words: str = "") -> LetterDelivery:

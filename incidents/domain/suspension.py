@@ -21,7 +21,7 @@ from incidents.models import (
     Suspension,
     SuspensionReview,
 )
-from incidents.rules import investigation as files
+from incidents.rules import access
 from incidents.rules import suspension as rules
 from incidents.rules.delegation import may_decide
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
@@ -54,13 +54,13 @@ def assign_suspender(
 ) -> Investigation:
     """Somebody with the delegation and no other part in the matter, above all not the breach decision-maker."""
     file = lock(file)
-    if Who.SERVICES_MANAGER not in files.capacities(file, actor):
+    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     if not rules.lacks_suspender(file):
         raise MoveRefused(NOT_FROM_HERE)
     if person.pk in (actor.pk, file.recommended_by_id):
         raise MoveRefused(NOT_BY_YOU)
-    if not people.holds(person, Role.SANCTION_DELEGATE) or files.is_walled(person, file):
+    if not people.holds(person, Role.SANCTION_DELEGATE) or access.is_walled(person, file):
         raise MoveRefused(NOT_BY_YOU)
     if not may_decide(file, person, Power.SUSPENSION, on=timezone.localdate(at)):
         raise MoveRefused(NOT_YET, (Need.MAY_SUSPEND,))
@@ -141,7 +141,7 @@ def approve_exceptional(period: ExceptionalPeriod, *, actor: Person, at: datetim
     """A People Services manager agrees that the circumstances are exceptional; once, and never for themselves."""
     suspension = _lock(period.suspension)
     period = ExceptionalPeriod.objects.select_for_update().get(pk=period.pk)
-    if Who.SERVICES_MANAGER not in files.capacities(suspension.investigation, actor) or actor.pk == period.asked_by_id:
+    if Who.SERVICES_MANAGER not in access.capacities(suspension.investigation, actor) or actor.pk == period.asked_by_id:
         raise MoveRefused(NOT_BY_YOU)
     if period.approved_by_id is None:
         period.approved_by, period.approved_at = actor, at or timezone.now()
@@ -324,9 +324,9 @@ def _lock(suspension: Suspension) -> Suspension:
 
 
 def _require(file: Investigation, actor: Person) -> None:
-    if Who.SUSPENDER not in files.capacities(file, actor):
+    if Who.SUSPENDER not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
-    if not files.has_declared(actor, file):
+    if not access.has_declared(actor, file):
         raise MoveRefused(NOT_YET, (Need.DECLARATION,))
 
 
@@ -335,7 +335,7 @@ def _check(suspension: Suspension, to: S, *, actor: Person, words: str) -> None:
     arrow = rules.MOVES[suspension.state].get(to)
     if arrow is None:
         raise MoveRefused(NOT_FROM_HERE)
-    if not arrow.who & files.capacities(suspension.investigation, actor):
+    if not arrow.who & access.capacities(suspension.investigation, actor):
         raise MoveRefused(NOT_BY_YOU)
     if lacking := rules.missing(suspension, to, actor=actor, words=words, made=ISSUED):
         raise MoveRefused(NOT_YET, lacking)

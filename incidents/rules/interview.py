@@ -4,7 +4,7 @@ from incidents.enums import InvestigationState as S
 from incidents.models import Interview, Investigation
 from portal import audit
 
-from .investigation import capacities
+from .access import capacities
 from .machine import Who
 
 INTERVIEWERS = frozenset({Who.INVESTIGATOR, Who.DECISION_MAKER})

@@ -8,7 +8,7 @@ from incidents.models.investigation import WALLED_FROM_FILE
 from portal import people
 from portal.models import PEOPLE_SERVICES, Person
 
-from .investigation import capacities, is_walled
+from .access import capacities, is_walled
 from .machine import Who
 
 

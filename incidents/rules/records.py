@@ -6,7 +6,7 @@ from incidents.models import Determination, Investigation, LegalHold
 from incidents.models.investigation import FINISHED
 from portal.models import Person
 
-from .investigation import capacities, has_declared
+from .access import capacities, has_declared
 from .machine import Who
 
 RECORD_KEEPERS = frozenset({Who.SERVICES_OFFICER, Who.SERVICES_MANAGER})

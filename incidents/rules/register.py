@@ -5,7 +5,7 @@ from incidents.models import Exhibit, Investigation
 from portal import audit
 from portal.models import Person
 
-from .investigation import capacities, sees_referral
+from .access import capacities, sees_referral
 from .machine import Who
 
 KEEPERS = frozenset({Who.INVESTIGATOR, Who.DECISION_MAKER})

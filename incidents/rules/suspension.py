@@ -15,7 +15,7 @@ from incidents.models.suspension import ACTIVE, UNPAID_DAYS
 from portal import audit
 from portal.models import Employment, Person
 
-from . import investigation as files
+from . import access
 from .delegation import may_decide
 from .machine import Need, Table, Who, move
 
@@ -85,7 +85,7 @@ def lacks_suspender(file: Investigation) -> bool:
     """Nobody decides on a suspension here, or who did cannot any more."""
     if not (may_be_suspended(file) or file.suspensions.running().exists()):
         return False
-    return file.suspender is None or Who.SUSPENDER not in files.capacities(file, file.suspender)
+    return file.suspender is None or Who.SUSPENDER not in access.capacities(file, file.suspender)
 
 
 def unpaid_until(suspension: Suspension) -> date:
@@ -138,7 +138,7 @@ def _next_review_is_set(suspension: Suspension) -> bool:
 Check = Callable[[Suspension, audit.Actor, str], bool]
 CHECKS: dict[Need, Check] = {
     Need.DECLARATION: lambda one, actor, words: (
-        isinstance(actor, Person) and files.has_declared(actor, one.investigation)
+        isinstance(actor, Person) and access.has_declared(actor, one.investigation)
     ),
     Need.CURRENT_EMPLOYEE: lambda one, actor, words: one.investigation.respondent.is_employee,
     Need.MAY_SUSPEND: lambda one, actor, words: (

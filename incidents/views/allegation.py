@@ -16,7 +16,7 @@ from incidents.forms.decision import FindingForm
 from incidents.forms.investigation import AllegationForm
 from incidents.models import Allegation, Concern, Investigation, Post
 from incidents.queries import referred_pictures
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 
@@ -66,7 +66,7 @@ def _variable(file: Investigation) -> "QuerySet[Allegation]":
 def _form(
     request: SignedInRequest, file: Investigation, initial: dict[str, Any], *, variable: Iterable[Allegation] = ()
 ) -> AllegationForm:
-    if not ALLEGERS & rules.capacities(file, request.user):
+    if not ALLEGERS & access.capacities(file, request.user):
         raise Http404
     return AllegationForm(
         posted(request),
@@ -97,7 +97,7 @@ def _as_it_stands(allegation: Allegation) -> dict[str, Any]:
 def finding(request: SignedInRequest, file: Investigation, allegation_pk: int) -> HttpResponse:
     """On one allegation, whether it happened and what it breached; it may be rewritten until the determination."""
     allegation = get_object_or_404(file.allegations.standing().filter(put_in__isnull=False), pk=allegation_pk)
-    if Who.DECISION_MAKER not in rules.capacities(file, request.user):
+    if Who.DECISION_MAKER not in access.capacities(file, request.user):
         raise Http404
     if file.state != S.DETERMINING and request.method == "GET":
         return not_open(request, file)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from incidents.domain.answering import add_response_files, remove_response_file
 from incidents.forms.register import ResponseFilesForm
 from incidents.models import Investigation, Putting, ResponseFile
-from incidents.rules import investigation as rules
+from incidents.rules import awaiting
 from incidents.rules.machine import MoveRefused
 from portal.http import SignedInRequest
 
@@ -22,21 +22,21 @@ from .hearing import own_file, own_page
 
 def own_panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     put = Putting.objects.told_to(request.user).filter(exhibit__investigation=file)
-    letter = rules.awaited_letter(file)
+    letter = awaiting.awaited_letter(file)
     return {
         "put": put.select_related("exhibit__evidence", "copy", "letter").prefetch_related(
             "exhibit__copies", "exhibit__evidence__redactions"
         ),
         "interviews": file.interviews.of(request.user),
         "files": letter.files_to_send.all() if letter else (),
-        "may_add": letter is not None and rules.may_ask_for_time(file, letter),
+        "may_add": letter is not None and awaiting.may_ask_for_time(file, letter),
     }
 
 
 def my_files(request: SignedInRequest, pk: int) -> HttpResponse:
     """Files for an answer that is not sent yet: kept at once, whatever becomes of the words."""
     file = own_file(request, pk)
-    letter = rules.awaited_letter(file)
+    letter = awaiting.awaited_letter(file)
     if letter is None:
         raise Http404
     form = ResponseFilesForm(posted(request), request.FILES or None)

@@ -9,7 +9,7 @@ from incidents.chronology import Event, Material, by_day, chronology, chronology
 from incidents.domain.investigation import record_viewing
 from incidents.file_export.rows import evidence_of
 from incidents.models import CaseEntry, Evidence, Investigation, SanctionDecision
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from portal import audit
 from portal.export import attachment
 from portal.http import SignedInRequest
@@ -20,7 +20,7 @@ from .file import on_file
 
 
 def _events(person: Person, file: Investigation) -> list[Event]:
-    sees_referral = rules.sees_referral(person, file)
+    sees_referral = access.sees_referral(person, file)
     sanctions = SanctionDecision.objects.filter(investigation=file).select_related("decided_by")
     return chronology(
         file,
@@ -28,7 +28,7 @@ def _events(person: Person, file: Investigation) -> list[Event]:
             entries=seen.history_seen(person, file),
             letters=seen.letters_seen(person, file),
             reviews=seen.reviews_seen(person, file),
-            sanctions=sanctions if rules.sees_sanction(person, file) else sanctions.none(),
+            sanctions=sanctions if access.sees_sanction(person, file) else sanctions.none(),
             media=seen.media_history_seen(person, file) if sees_referral else CaseEntry.objects.none(),
             evidence=evidence_of(file) if sees_referral else Evidence.objects.none(),
         ),

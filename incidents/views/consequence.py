@@ -11,7 +11,7 @@ from incidents.domain.consequence import follow_referral, record_consequence
 from incidents.enums import ConsequenceKind, CriminalStatus
 from incidents.forms.implementing import CONSEQUENCE_FORMS, ReferralStepForm
 from incidents.models import ClearanceAction, CriminalReferral, Investigation, SuitabilityAction, Termination
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.sanction_lists import sanction_lists
 from portal.http import SignedInRequest
 
@@ -20,7 +20,7 @@ from .file import REFUSED, on_file, posted, step_page, to_file
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     """For the page of the file, for People Services only."""
-    if not rules.sees_consequences(request.user, file):
+    if not access.sees_consequences(request.user, file):
         return {}
     grounds = sanction_lists().grounds
     return {
@@ -39,7 +39,7 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
 
 @on_file
 def consequence_new(request: SignedInRequest, file: Investigation, kind: str) -> HttpResponse:
-    if kind not in ConsequenceKind.values or not rules.sees_consequences(request.user, file):
+    if kind not in ConsequenceKind.values or not access.sees_consequences(request.user, file):
         raise Http404
     form = CONSEQUENCE_FORMS[ConsequenceKind(kind)](posted(request))
     if request.method == "POST" and form.is_valid():
@@ -55,7 +55,7 @@ def consequence_new(request: SignedInRequest, file: Investigation, kind: str) ->
 
 @on_file
 def referral_heard(request: SignedInRequest, file: Investigation, referral_pk: int) -> HttpResponse:
-    if not rules.sees_consequences(request.user, file):
+    if not access.sees_consequences(request.user, file):
         raise Http404
     referral = get_object_or_404(CriminalReferral, investigation=file, pk=referral_pk)
     form = ReferralStepForm(posted(request))

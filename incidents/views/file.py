@@ -22,6 +22,7 @@ from incidents.enums import TO_REPORTER, EntryKind, LetterKind, ReviewOf
 from incidents.enums import InvestigationState as S
 from incidents.matters import AFTER_THE_FINDING
 from incidents.models import CaseEntry, Investigation, InvestigationEntry, Letter, Review
+from incidents.rules import access, process
 from incidents.rules import investigation as rules
 from incidents.rules.machine import MoveRefused, OpenMove
 from portal.http import SignedInRequest
@@ -44,7 +45,7 @@ SUSPENSION_LETTERS = (
     LetterKind.SUSPENSION_END,
 )
 TONES: dict[str, str] = {
-    **dict.fromkeys((*rules.CLOSABLE, S.CLOSED, S.SANCTION_DECIDED), "done"),
+    **dict.fromkeys((*process.CLOSABLE, S.CLOSED, S.SANCTION_DECIDED), "done"),
     S.RECEIVED: "attention",
     S.ON_HOLD: "neutral",
 }
@@ -67,7 +68,7 @@ def on_file(view: View) -> View:
     @wraps(view)
     def page(request: SignedInRequest, pk: int, **kwargs: Any) -> HttpResponse:
         file = find(request, pk)
-        if not rules.has_declared(request.user, file):
+        if not access.has_declared(request.user, file):
             return redirect("incidents:investigation_declare", file.pk)
         if request.method == "GET":
             file.read_by = request.user.pk
@@ -78,7 +79,7 @@ def on_file(view: View) -> View:
 
 def is_past_reader(person: Person, file: Investigation) -> bool:
     """Is the file already where this person no longer follows it?"""
-    return not rules.sees_sanction(person, file) and (file.held_from or file.state) in AFTER_THE_FINDING
+    return not access.sees_sanction(person, file) and (file.held_from or file.state) in AFTER_THE_FINDING
 
 
 def state_seen(person: Person, file: Investigation) -> tuple[str, str]:
@@ -99,17 +100,17 @@ def letters_seen(person: Person, file: Investigation) -> "QuerySet[Letter]":
     letters = file.letters.select_related("issued_by", "response").prefetch_related(
         "extensions", "readings", "deliveries", "response__files"
     )
-    if not rules.sees_reporter(person, file):
+    if not access.sees_reporter(person, file):
         letters = letters.exclude(kind__in=TO_REPORTER)
-    if not rules.sees_suspension(person, file):
+    if not access.sees_suspension(person, file):
         letters = letters.exclude(kind__in=SUSPENSION_LETTERS)
     of_sanction = (*SANCTION_LETTERS, LetterKind.REVIEW_DECISION)  # it may be of the sanction
-    return letters if rules.sees_sanction(person, file) else letters.exclude(kind__in=of_sanction)
+    return letters if access.sees_sanction(person, file) else letters.exclude(kind__in=of_sanction)
 
 
 def reviews_seen(person: Person, file: Investigation) -> "QuerySet[Review]":
     reviews = file.reviews.select_related("determination").order_by("apply_by", "pk")
-    return reviews if rules.sees_sanction(person, file) else reviews.exclude(of=ReviewOf.SANCTION)
+    return reviews if access.sees_sanction(person, file) else reviews.exclude(of=ReviewOf.SANCTION)
 
 
 def history_seen(person: Person, file: Investigation) -> "QuerySet[InvestigationEntry]":
@@ -121,7 +122,7 @@ def history_seen(person: Person, file: Investigation) -> "QuerySet[Investigation
     if file.delegate_id == person.pk:
         return entries.filter(~Q(kind=EntryKind.NOTE) | Q(by=person))
     determination = file.determination
-    if determination is None or rules.sees_sanction(person, file):
+    if determination is None or access.sees_sanction(person, file):
         return entries
     return entries.filter(Q(at__lte=determination.decided_at) | Q(by=person, kind=EntryKind.NOTE))
 
@@ -130,7 +131,7 @@ def media_history_seen(person: Person, file: Investigation) -> "QuerySet[CaseEnt
     """What Digital Media did; what passed between them and the reporter only for those who may know the reporter."""
     own = Q(case=file.case_id) | Q(case__goes_on_in=file.case_id, kind__in=OF_WHAT_WAS_JOINED)
     entries = CaseEntry.objects.filter(own, other__isnull=True).select_related("by")
-    return entries if rules.sees_reporter(person, file) else entries.exclude(kind__in=ABOUT_THE_REPORTER)
+    return entries if access.sees_reporter(person, file) else entries.exclude(kind__in=ABOUT_THE_REPORTER)
 
 
 def open_move(request: SignedInRequest, file: Investigation, *targets: S) -> OpenMove | None:

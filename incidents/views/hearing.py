@@ -13,7 +13,7 @@ from incidents.domain.hearing import ask_for_time, end_support, name_support_per
 from incidents.domain.letter import extend_period
 from incidents.forms.hearing import AskForTimeForm, DecideTimeForm, SupportForm
 from incidents.models import ExtensionRequest, Investigation, SupportPerson
-from incidents.rules import investigation as rules
+from incidents.rules import awaiting
 from incidents.rules.machine import MoveRefused
 from portal.calendar import end_of
 from portal.http import SignedInRequest
@@ -35,16 +35,16 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
 
 def _decides(request: SignedInRequest, file: Investigation, asked: ExtensionRequest) -> bool:
     """Nobody is asked to decide about time for what was answered meanwhile."""
-    return rules.gives_time(request.user, file, asked.letter) and rules.may_ask_for_time(file, asked.letter)
+    return awaiting.gives_time(request.user, file, asked.letter) and awaiting.may_ask_for_time(file, asked.letter)
 
 
 def own_panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
-    letter = rules.awaited_letter(file)
+    letter = awaiting.awaited_letter(file)
     asked = ExtensionRequest.objects.filter(letter__investigation=file, by=request.user).order_by("at", "id")
     requests = list(asked.select_related("letter", "extension", "refusal"))
     waits = any(not one.is_decided for one in requests)
     return {
-        "letter": letter if letter and not waits and rules.may_ask_for_time(file, letter) else None,
+        "letter": letter if letter and not waits and awaiting.may_ask_for_time(file, letter) else None,
         "requests": requests,
         "support_people": file.support_people.filter(beside=request.user),
     }
@@ -55,7 +55,7 @@ def time_decide(request: SignedInRequest, file: Investigation, request_pk: int) 
     """Whoever decides on the answer says whether there is more time for it."""
     asked = ExtensionRequest.objects.filter(letter__in=letters_seen(request.user, file)).select_related("letter")
     found = get_object_or_404(asked, pk=request_pk)
-    if not rules.gives_time(request.user, file, found.letter):
+    if not awaiting.gives_time(request.user, file, found.letter):
         raise Http404
     form = DecideTimeForm(posted(request), request=found)
     if request.method == "POST" and form.is_valid():
@@ -89,7 +89,7 @@ def own_page(request: SignedInRequest, file: Investigation, form: Any, *, title:
 
 def my_time(request: SignedInRequest, pk: int) -> HttpResponse:
     file = own_file(request, pk)
-    letter = rules.awaited_letter(file)
+    letter = awaiting.awaited_letter(file)
     if letter is None:
         raise Http404
     form = AskForTimeForm(posted(request), letter=letter)

@@ -10,7 +10,7 @@ from incidents.domain.implementing import change_sanction, complete_task
 from incidents.enums import SanctionState
 from incidents.forms.implementing import ChangeSanctionForm, CopyGivenForm, DeclarationOfMisconductForm, TaskForm
 from incidents.models import Investigation, Sanction, SanctionDecision, SeriousMisconductDeclaration
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.declaring import declare_by
 from incidents.rules.machine import Who
 from incidents.rules.sanction import tasks_of
@@ -25,7 +25,7 @@ GIVERS = frozenset({Who.SERVICES_MANAGER, Who.DELEGATE})
 
 
 def _require(request: SignedInRequest, file: Investigation, who: frozenset[Who]) -> None:
-    if not rules.sees_sanction(request.user, file) or not who & rules.capacities(file, request.user):
+    if not access.sees_sanction(request.user, file) or not who & access.capacities(file, request.user):
         raise Http404
 
 

@@ -24,7 +24,7 @@ from incidents.forms.intake import (
     SeparationForm,
 )
 from incidents.models import HandedOn, Hold, Investigation
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.intake import matched_then
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
@@ -38,17 +38,17 @@ OF_SERVICES = frozenset({Who.SERVICES_OFFICER, Who.SERVICES_MANAGER})
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     """What the file says of all this to whoever looks: reasons and holds in words only to People Services."""
     person = request.user
-    mine = rules.capacities(file, person)
-    serves = rules.sees_reporter(person, file)
+    mine = access.capacities(file, person)
+    serves = access.sees_reporter(person, file)
     appointments = file.appointments.select_related("person", "delegation", "procedures__policy")
-    if not rules.sees_sanction(person, file):
+    if not access.sees_sanction(person, file):
         appointments = appointments.exclude(part=Part.DELEGATE)
     return {
         "intake": {
             "due_on": file.target_on if file.state in (S.RECEIVED, S.ASSESSING) else None,
             "is_overdue": file.target_on is not None and file.target_on < timezone.localdate(),
-            "match": matched_then(file) if rules.sees_referral(person, file) else None,
-            "decision": _decision(file) if rules.sees_referral(person, file) else None,
+            "match": matched_then(file) if access.sees_referral(person, file) else None,
+            "decision": _decision(file) if access.sees_referral(person, file) else None,
             "appointments": appointments,
             "hold": file.holds.open().select_related("by").prefetch_related("reviews__by").first(),
             "handed_on": _handed_on(file) if serves else None,
@@ -117,7 +117,7 @@ def _step(
 
 
 def _require(file: Investigation, request: SignedInRequest, *who: Who) -> None:
-    if not rules.capacities(file, request.user) & {*who}:
+    if not access.capacities(file, request.user) & {*who}:
         raise Http404
 
 

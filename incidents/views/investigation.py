@@ -19,6 +19,7 @@ from incidents.forms.case import DeclarationForm
 from incidents.forms.investigation import NoteForm
 from incidents.models import Allegation, CaseEntry, Concern, Investigation, InvestigationEntry
 from incidents.queries import referred_pictures
+from incidents.rules import access, awaiting
 from incidents.rules import investigation as rules
 from incidents.rules.machine import Move, MoveRefused, Need, Who
 from policies.queries import acknowledged_by
@@ -64,7 +65,7 @@ OWN_PAGES: dict[str, str] = {
 def investigation_declare(request: SignedInRequest, pk: int) -> HttpResponse:
     """Before anyone reads a file they declare. A conflict closes it to them for good."""
     file = find(request, pk)
-    if rules.has_declared(request.user, file):
+    if access.has_declared(request.user, file):
         return seen.to_file(file)
     form = DeclarationForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -98,13 +99,13 @@ def investigation_note(request: SignedInRequest, file: Investigation) -> HttpRes
 
 def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> HttpResponse:
     person = request.user
-    mine = rules.capacities(file, person)
-    sees_sanction = rules.sees_sanction(person, file)
+    mine = access.capacities(file, person)
+    sees_sanction = access.sees_sanction(person, file)
     context: dict[str, Any] = {
         "file": file,
         "state": seen.state_seen(person, file),
-        "referral": _referral(request, file) if rules.sees_referral(person, file) else None,
-        "sees_reporter": rules.sees_reporter(person, file),
+        "referral": _referral(request, file) if access.sees_referral(person, file) else None,
+        "sees_reporter": access.sees_reporter(person, file),
         "allegations": _allegations(file),
         "can_rewrite": bool(ALLEGERS & mine) and file.state in ALLEGING,
         "can_find": Who.DECISION_MAKER in mine and file.state == S.DETERMINING,
@@ -169,11 +170,11 @@ def _acknowledged(file: Investigation, allegation: Allegation) -> list[dict[str,
 
 def _extendable(request: SignedInRequest, file: Investigation) -> int | None:
     """The letter whose period this person may make longer."""
-    letter = rules.awaited_letter(file)
-    if letter is None or letter.is_answered or not rules.is_hearing(file):
+    letter = awaiting.awaited_letter(file)
+    if letter is None or letter.is_answered or not awaiting.is_hearing(file):
         return None
     who = Who.DELEGATE if letter.kind in seen.SANCTION_LETTERS else Who.DECISION_MAKER
-    return letter.pk if who in rules.capacities(file, request.user) else None
+    return letter.pk if who in access.capacities(file, request.user) else None
 
 
 def _entry(entry: CaseEntry | InvestigationEntry, states: type[TextChoices]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from incidents.domain.letter import extend_period
 from incidents.domain.serving import may_deliver
 from incidents.forms.investigation import ExtendForm
 from incidents.models import Investigation
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.machine import Who
 from portal.calendar import end_of
 from portal.http import SignedInRequest
@@ -28,7 +28,7 @@ def letter(request: SignedInRequest, file: Investigation, letter_pk: int) -> Htt
 def letter_extend(request: SignedInRequest, file: Investigation, letter_pk: int) -> HttpResponse:
     found = get_object_or_404(letters_seen(request.user, file), pk=letter_pk)
     who = Who.DELEGATE if found.kind in SANCTION_LETTERS else Who.DECISION_MAKER
-    if who not in rules.capacities(file, request.user) or found.may_be_answered_until is None:
+    if who not in access.capacities(file, request.user) or found.may_be_answered_until is None:
         raise Http404
     form = ExtendForm(posted(request), letter=found)
     if request.method == "POST" and form.is_valid():

@@ -16,7 +16,7 @@ from incidents.forms.investigation import ReturnForm
 from incidents.models import Investigation, Referral
 from incidents.referral_paper import referral_pdf
 from incidents.referral_words import said_of
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.machine import Who
 from portal.codes import tidy_code
 from portal.export import attachment
@@ -80,7 +80,7 @@ def _taken(request: SignedInRequest, found: Referral, body: bytes | str, *, kind
 @on_file
 def referral_return(request: SignedInRequest, file: Investigation) -> HttpResponse:
     """Back to Digital Media with questions, while it is being assessed."""
-    if not {Who.SERVICES_OFFICER, Who.SERVICES_MANAGER} & rules.capacities(file, request.user):
+    if not {Who.SERVICES_OFFICER, Who.SERVICES_MANAGER} & access.capacities(file, request.user):
         raise Http404
     if file.state == S.RETURNED and request.method == "POST":
         return to_file(file)  # the form sent twice

@@ -12,7 +12,7 @@ from incidents.domain import register as verbs
 from incidents.forms.register import CopyForm, ExhibitForm, SetAsideForm
 from incidents.models import Exhibit, InterviewRecord, Investigation
 from incidents.rules import register as rules
-from incidents.rules.investigation import capacities
+from incidents.rules.access import capacities
 from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
 

@@ -13,7 +13,7 @@ from incidents.domain.letter import AlreadyAnswered, PeriodEnded, note_reading, 
 from incidents.forms.respondent import ResponseForm
 from incidents.models import Evidence, Investigation, Letter, Response
 from incidents.queries import letter_to_answer
-from incidents.rules import investigation as rules
+from incidents.rules import awaiting
 from portal.http import SignedInRequest
 
 from . import answering, hearing, review, suspension
@@ -43,7 +43,7 @@ def my_matter(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _answer(request: SignedInRequest, file: Investigation, form: ResponseForm) -> HttpResponse | None:
     """Send the response, or put what stands in its way on the form, with every word kept."""
-    letter = rules.awaited_letter(file)
+    letter = awaiting.awaited_letter(file)
     if letter is None or not form.is_valid():
         return None
     try:

@@ -16,7 +16,7 @@ from incidents.forms.sanction import DecisionForm, ProposalForm, as_proposed
 from incidents.forms.weighing import SalaryForm
 from incidents.measure_words import money, said_factors, said_of
 from incidents.models import Finding, Investigation, Sanction, SanctionDecision
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.declaring import declare_by
 from incidents.rules.machine import Who
 from incidents.rules.sanction import spent_from
@@ -108,7 +108,7 @@ def decide(request: SignedInRequest, file: Investigation) -> HttpResponse:
 @on_file
 def salary(request: SignedInRequest, file: Investigation) -> HttpResponse:
     _check_sees_sanction(request, file)
-    if not rules.may_record_salary(request.user, file):
+    if not access.may_record_salary(request.user, file):
         return not_open(request, file)
     newest = file.salaries.last()
     initial = {"amount": newest.amount, "as_at": newest.as_at, "source": newest.source} if newest else {}
@@ -124,15 +124,15 @@ def salary(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 
 def _check_sees_sanction(request: SignedInRequest, file: Investigation) -> None:
-    if not rules.sees_sanction(request.user, file):
+    if not access.sees_sanction(request.user, file):
         raise Http404
 
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     """For the page of the file: every decision with its sanctions, the salary, what came before."""
-    if not rules.sees_sanction(request.user, file):
+    if not access.sees_sanction(request.user, file):
         return {}
-    mine = rules.capacities(file, request.user)
+    mine = access.capacities(file, request.user)
     newest = file.salaries.last()
     decisions = file.sanction_decisions.select_related("decided_by", "declaration__declared_by").prefetch_related(
         "factors", "sanctions__salary", "sanctions__behaviour", "sanctions__changes__by", "sanctions__tasks__done_by"
@@ -143,7 +143,7 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
             "salary": newest,
             "salary_words": money(newest.amount) if newest else "",
             "fine_limit": money(newest.fine_limit) if newest else "",
-            "may_record_salary": rules.may_record_salary(request.user, file),
+            "may_record_salary": access.may_record_salary(request.user, file),
             "file": file,
         },
         "earlier": earlier_rows(request, file),

@@ -15,6 +15,7 @@ from incidents.enums import Part
 from incidents.forms.investigation import AppointForm, FileMoveForm, RecommendForm
 from incidents.models import Investigation
 from incidents.queries import appointable
+from incidents.rules import access
 from incidents.rules import investigation as rules
 from incidents.rules import suspension as suspension_rules
 from incidents.rules.disclosing import free_officers
@@ -75,7 +76,7 @@ ELSEWHERE: dict[S, str] = {
 
 @on_file
 def recommend(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    if Who.SERVICES_OFFICER not in rules.capacities(file, request.user):
+    if Who.SERVICES_OFFICER not in access.capacities(file, request.user):
         raise Http404
     initial = {"path": file.recommendation or None, "reasons": file.recommendation_reasons, "scope": file.scope}
     if file.state != S.ASSESSING and request.method == "GET":
@@ -93,7 +94,7 @@ def recommend(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def appoint(request: SignedInRequest, file: Investigation, part: Part) -> HttpResponse:
-    if Who.SERVICES_MANAGER not in rules.capacities(file, request.user):
+    if Who.SERVICES_MANAGER not in access.capacities(file, request.user):
         raise Http404
     verb, title, done = APPOINTMENTS[part]
     if request.method == "GET" and not IS_VACANT[part](file):

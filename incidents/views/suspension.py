@@ -26,7 +26,7 @@ from incidents.forms.suspension import (
     ReviewForm,
 )
 from incidents.models import ExceptionalPeriod, Investigation, Response, Suspension
-from incidents.rules import investigation as files
+from incidents.rules import access
 from incidents.rules import suspension as rules
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
@@ -36,9 +36,9 @@ from .file import REFUSED, on_file, posted, step_page, to_file
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     """Every suspension of the file for those who may know of it, with what this person can do about it."""
-    if not files.sees_suspension(request.user, file):
+    if not access.sees_suspension(request.user, file):
         return {}
-    mine = files.capacities(file, request.user)
+    mine = access.capacities(file, request.user)
     found = file.suspensions.select_related("proposal__response", "decided_by").prefetch_related(
         "reviews__by", "exceptional_periods__approved_by", "proposal__extensions"
     )
@@ -99,7 +99,7 @@ def _own_steps(row: Suspension) -> list[tuple[str, str]]:
 
 
 def _find(request: SignedInRequest, file: Investigation, suspension_pk: int, who: Who = Who.SUSPENDER) -> Suspension:
-    if who not in files.capacities(file, request.user):
+    if who not in access.capacities(file, request.user):
         raise Http404
     return get_object_or_404(file.suspensions.select_related("proposal"), pk=suspension_pk)
 
@@ -145,7 +145,7 @@ def _done(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def propose(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    if Who.SUSPENDER not in files.capacities(file, request.user):
+    if Who.SUSPENDER not in access.capacities(file, request.user):
         raise Http404
     form = ProposalForm(posted(request))
     return _by_letter(
@@ -229,7 +229,7 @@ def exceptional(request: SignedInRequest, file: Investigation, suspension_pk: in
 
 @on_file
 def approve(request: SignedInRequest, file: Investigation, period_pk: int) -> HttpResponse:
-    if Who.SERVICES_MANAGER not in files.capacities(file, request.user):
+    if Who.SERVICES_MANAGER not in access.capacities(file, request.user):
         raise Http404
     period = get_object_or_404(ExceptionalPeriod.objects.filter(suspension__investigation=file), pk=period_pk)
     form = ApprovalForm(posted(request))

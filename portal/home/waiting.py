@@ -1,4 +1,4 @@
-from incidents.queries import waiting_for as waiting_in_matters
+from incidents.waiting import waiting_for as waiting_in_matters
 from policies.queries import waiting_for as waiting_to_acknowledge
 from portal.models import Person
 from portal.waiting import Waiting

@@ -1,253 +1,44 @@
 """Who may open which address: every address of the portal has a row."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
-from django.utils import timezone
-
-from incidents.asked import Asked
-from incidents.domain.bulk import label_cases
-from incidents.domain.case import add_entry
-from incidents.domain.consequence import record_consequence
-from incidents.domain.hearing import ask_for_time
-from incidents.domain.letter import issue, respond
-from incidents.domain.linking import link_cases
-from incidents.domain.saved import save_search
-from incidents.domain.suspension import ask_exceptional
-from incidents.enums import Channel, ConsequenceKind, LetterKind, LinkKind
-from incidents.form_letters import form_letters
-from incidents.models import (
-    CaseLink,
-    CriminalReferral,
-    CustodyRecord,
-    Interview,
-    NameRequest,
-    Redaction,
-    Referral,
-    Sanction,
-    Suspension,
-)
-from policies.models import Acknowledgement, Exemption, Question
+from incidents.enums import Channel
+from incidents.models import Referral
 from portal.models import Notice, RoleGrant
-from tests.incidents import suspending
-from training.models import Completion
 
-from .world import World, drafted, export_of, kept_answer, left, mailed, passed_on, watched
-
-
-@dataclass(frozen=True)
-class Row:
-    """Who gets a page: `who` by status, everyone else signed in `others`, a stranger `signed_out`."""
-
-    who: dict[int, frozenset[str]] = field(default_factory=dict)
-    where: Callable[[World], list[Any]] = field(default=lambda world: [])
-    others: int = 404
-    signed_out: int = 302
-
-
-def of(*names: str) -> frozenset[str]:
-    return frozenset(names)
-
-
-def policy(world: World) -> list[Any]:
-    return [world.edition.policy.slug]
-
-
-def section_of_draft(world: World) -> list[Any]:
-    return [world.unseen.pk, world.unseen.sections.get().pk]
-
-
-def clause_of_draft(world: World) -> list[Any]:
-    return [world.unseen.pk, world.unseen.clauses.earliest("position").pk]
-
-
-def draft(world: World) -> list[Any]:
-    return [world.draft.pk]
-
-
-def course(world: World) -> list[Any]:
-    return [world.attempt.version.course.slug]
-
-
-def case(world: World) -> list[Any]:
-    return [world.case.pk]
-
-
-def bulk_step(world: World) -> list[Any]:
-    return [label_cases([world.case.pk], "seen", actor=world.cast.dev, once=uuid4()).once]
-
-
-def saved_search(world: World) -> list[Any]:
-    return [save_search("Mine", "", Asked(), actor=world.cast.dev, is_team=False, once=uuid4()).pk]
-
-
-def letter_used(world: World) -> int:
-    letter, dev = form_letters()["acknowledgement"], world.cast.dev
-    found = world.case.entries.exclude(letter="").first()
-    return (
-        found or add_entry(world.case, actor=dev, kind=letter.audience, words="Hello", once=uuid4(), letter=letter)
-    ).pk
-
-
-def link(world: World) -> int:
-    found = CaseLink.objects.first()
-    if found is None:
-        dev, other = world.cast.dev, world.cast.in_triage()
-        found = link_cases(world.case, other, kind=LinkKind.RELATED, actor=dev, words="The same account.")
-    return found.pk
-
-
-def concern(world: World) -> list[Any]:
-    return [world.case.concerns.get().pk]
-
-
-def name(world: World) -> list[Any]:
-    return [NameRequest.objects.get().concern_id]
-
-
-def name_request(world: World) -> list[Any]:
-    return [NameRequest.objects.get().pk]
-
-
-def disclosure(world: World) -> list[Any]:
-    return [passed_on(world).pk]
-
-
-def file(world: World) -> list[Any]:
-    return [world.file.pk]
-
-
-def put_allegation(world: World) -> list[Any]:
-    return [world.file.pk, world.file.allegations.get().pk]
-
-
-def exported(world: World) -> list[Any]:
-    return [export_of(world.cast.dev).pk]
-
-
-def watch(world: World) -> list[Any]:
-    return [watched(world.cast.dev).pk]
-
-
-def letter(world: World) -> list[Any]:
-    return [world.file.pk, world.file.letters.get(kind="L4").pk]
-
-
-def letter_to_reporter(world: World) -> list[Any]:
-    concern = world.file.case.concerns.get()
-    letter = issue(world.file, LetterKind.OUTCOME_TO_REPORTER, actor=world.cast.petra, concern=concern)
-    return [concern.pk, letter.pk]
-
-
-def proposal(world: World) -> list[Any]:
-    return [world.file.pk, world.file.letters.get(kind="L9").pk]
-
-
-def review(world: World) -> list[Any]:
-    return [world.file.pk, world.file.reviews.get().pk, "applied"]
-
-
-def suspended(world: World) -> list[Any]:
-    """Proposed by somebody who has no other part and is not among these people."""
-    row = Suspension.objects.first() or suspending.proposed(world.cast, world.file, paid=False, days=40)
-    return [world.file.pk, row.pk]
-
-
-def longer(world: World) -> list[Any]:
-    suspended(world)
-    row = Suspension.objects.get()
-    until = row.from_on + timedelta(days=40)
-    asked = ask_exceptional(row, actor=row.proposed_by, until_on=until, words="The police hold the files.")
-    return [world.file.pk, asked.pk]
-
-
-def talk(world: World) -> Interview:
-    """With a witness, as it was agreed while the matter was investigated."""
-    return Interview.objects.get_or_create(
-        investigation=world.file,
-        person=world.others["bystander"],
-        defaults={"about": "Bells.", "starts_at": timezone.now(), "place": "Room 1", "invited_by": world.cast.bella},
-    )[0]
-
-
-def exhibit(world: World) -> int:
-    return world.file.exhibits.earliest("number").pk
-
-
-def time_asked(world: World) -> list[Any]:
-    """By the respondent, to answer the proposal."""
-    letter = world.file.letters.latest("issued_at", "pk")
-    later = timezone.localdate() + timedelta(days=30)
-    asked = letter.extension_requests.first()
-    asked = asked or ask_for_time(letter, actor=world.cast.bob, until_on=later, words="I am ill.", once=uuid4())
-    return [world.file.pk, asked.pk]
-
-
-def referral_out(world: World) -> list[Any]:
-    """To the police."""
-    fields = {"decided_on": timezone.localdate(), "authority": "Police", "once": uuid4()}
-    found = CriminalReferral.objects.first()
-    found = found or record_consequence(world.file, ConsequenceKind.CRIMINAL, actor=world.cast.petra, **fields)
-    return [world.file.pk, found.pk]
-
-
-def sanctioned(world: World) -> Sanction:
-    """The proposal was answered, and decided on: what follows stands at the end of the table."""
-    cast, file = world.cast, world.file
-    if not file.sanction_decisions.exists():
-        respond(file.latest_letter("L9"), actor=cast.bob, words="I accept it.")
-        cast.decide(file, cast.fine())
-    return Sanction.objects.get(decision__investigation=file)
-
-
-def exemption(world: World) -> list[Any]:
-    return [Exemption.objects.get().pk]
-
-
-def bob(world: World) -> list[Any]:
-    return [world.cast.bob.pk]
-
-
-def question(world: World) -> list[Any]:
-    return [Question.objects.get(state="taken").pk]
-
-
-def answered_question(world: World) -> list[Any]:
-    return [Question.objects.get(state="answered").pk, "pdf"]
-
-
-def reusable_answer(world: World) -> list[Any]:
-    return [kept_answer(world).pk]
-
-
-def redacted(world: World) -> list[Any]:
-    return [world.picture.code, Redaction.objects.get().pk]
-
-
-def custody_record(world: World) -> list[Any]:
-    return [CustodyRecord.objects.get().code]
-
-
-def referral(world: World) -> list[Any]:
-    return [Referral.objects.get().pk]
-
-
-def file_export(world: World) -> list[Any]:
-    return [world.file.pk, left(world).pk]
-
-
-OPEN_TO_ALL = Row(others=200)
-CUSTODIANS = of("custodian", "second custodian")
-MEDIA = of("dev", "mina")
-ON_THE_FILE = of("olga", "petra", "ivan", "bella", "sam")
-READ_THE_REFERRAL = ON_THE_FILE - of("sam")
-RECORD_KEEPERS = {200: of("olga", "petra")}
-COVERAGE = {200: of("carol", "owner", "auditor")}
-AT_WORK = of("owner", "reviewer", "approver")
-ADMINISTRATOR = {200: of("administrator")}
+from .places import (
+    bob,
+    bulk_step,
+    case,
+    concern,
+    custody_record,
+    disclosure,
+    exhibit,
+    exported,
+    file,
+    file_export,
+    letter,
+    letter_to_reporter,
+    letter_used,
+    link,
+    longer,
+    name,
+    name_request,
+    put_allegation,
+    redacted,
+    referral,
+    referral_out,
+    review,
+    sanctioned,
+    saved_search,
+    suspended,
+    talk,
+    time_asked,
+    watch,
+)
+from .policies import POLICIES_AND_TRAINING
+from .rows import ADMINISTRATOR, CUSTODIANS, MEDIA, ON_THE_FILE, OPEN_TO_ALL, READ_THE_REFERRAL, RECORD_KEEPERS, Row, of
+from .world import drafted, left, mailed
 
 TABLE: dict[str, Row] = {
     # Everyone's
@@ -269,106 +60,7 @@ TABLE: dict[str, Row] = {
     "grant-role": Row(ADMINISTRATOR, bob),
     "end-role": Row(ADMINISTRATOR, lambda world: [RoleGrant.objects.get(person=world.cast.dev).pk]),
     "audit": Row({200: of("auditor")}),
-    # Policies
-    "policies:check": OPEN_TO_ALL,
-    "policies:check-picture": Row(others=405),
-    "policies:check-erase": Row(others=405),
-    "policies:already-posted": OPEN_TO_ALL,
-    "policies:answering-others": OPEN_TO_ALL,
-    "policies:questions": OPEN_TO_ALL,
-    "policies:ask": OPEN_TO_ALL,
-    "policies:question-records": OPEN_TO_ALL,
-    "policies:questions-queue": Row({200: MEDIA | of("owner")}),
-    "policies:question": Row({200: of("alice", "dev")}, question),
-    "policies:question-take": Row(where=question, others=405),
-    "policies:question-hand-back": Row(where=question, others=405),
-    "policies:question-pass": Row(where=question, others=405),
-    "policies:question-answer": Row({200: of("dev")}, question),
-    "policies:question-keep": Row({200: of("mina")}, lambda world: answered_question(world)[:1]),
-    "policies:reusable-answers": Row({200: MEDIA | of("owner")}),
-    "policies:reusable-answer": Row({200: MEDIA | of("owner")}, reusable_answer),
-    "policies:reusable-answer-retire": Row(where=reusable_answer, others=405),
-    "policies:question-withdraw": Row({200: of("alice")}, question),
-    "policies:question-record": Row({200: of("alice")}, answered_question),
-    "policies:situations": OPEN_TO_ALL,
-    "policies:list": OPEN_TO_ALL,
-    "policies:read": Row(where=policy, others=200),
-    "policies:acknowledge": Row(where=policy, others=302),
-    "policies:edition": Row(where=lambda world: [*policy(world), world.edition.number], others=302),
-    "policies:on": Row(where=policy, others=200),
-    "policies:export": Row(where=lambda world: [*policy(world), world.edition.number, "pdf"], others=200),
-    "policies:on-behalf": Row({200: of("owner")}, policy),
-    "policies:changes": Row(where=policy, others=200),
-    "policies:compare-choose": Row(where=policy, others=200),
-    "policies:compare": Row(
-        where=lambda world: [*policy(world), world.edition.number, world.edition.number], others=200
-    ),
-    "policies:coverage-index": Row(COVERAGE),
-    "policies:coverage": Row(COVERAGE, policy),
-    "policies:coverage-people": Row(COVERAGE, policy),
-    "policies:coverage-people-table": Row(COVERAGE, lambda world: [*policy(world), "xlsx"]),
-    "policies:coverage-units-table": Row(COVERAGE, lambda world: [*policy(world), "csv"]),
-    "policies:coverage-trend": Row({200: of("owner", "auditor")}, policy),
-    "policies:advice-counts": Row({200: of("owner", "auditor")}, policy),
-    "policies:advice-counts-export": Row({200: of("owner", "auditor")}, lambda world: [*policy(world), "csv"]),
-    "policies:coverage-remind": Row({200: of("carol", "owner")}, policy),
-    "policies:coverage-count": Row(where=policy, others=405),
-    "policies:coverage-json": Row(COVERAGE, policy),
-    "policies:audience": Row({200: of("owner")}, policy),
-    "policies:exceptions": Row({200: of("owner", "auditor", "carol")}),
-    "policies:exceptions-export": Row({200: of("owner", "auditor", "carol")}, lambda world: ["csv"]),
-    "policies:exception-new": Row({200: of("owner")}),
-    "policies:exception": Row({200: of("owner", "auditor", "carol", "bob")}, exemption),
-    "policies:exception-end": Row({200: of("owner")}, exemption),
-    "policies:terms": Row({200: of("owner")}, policy),
-    "policies:edit": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
-    "policies:edit-arrange": Row(where=lambda world: [world.unseen.pk], others=405),
-    "policies:edit-words": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
-    "policies:edit-section-new": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
-    "policies:edit-section": Row({200: of("owner")}, section_of_draft),
-    "policies:edit-clause-new": Row({200: of("owner")}, section_of_draft),
-    "policies:edit-clause": Row({200: of("owner")}, clause_of_draft),
-    "policies:edit-move": Row({200: of("owner")}, clause_of_draft),
-    "policies:edit-rules": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
-    "policies:edit-rules-text": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
-    "policies:edit-rules-drawing": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
-    "policies:edit-rules-try": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
-    "policies:edit-rule-new": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
-    "policies:edit-rule": Row({200: of("owner")}, lambda world: [world.unseen.pk, "a-rule"]),
-    "policies:edit-reading-sign": Row(where=lambda world: [world.unseen.pk, 0], others=405),
-    "policies:edit-keep": Row({200: of("owner")}, lambda world: [world.unseen.pk]),
-    "policies:edit-preview": Row(where=lambda world: [world.unseen.pk], others=405),
-    "policies:drafts": Row({200: AT_WORK}),
-    "policies:drafts-discarded": Row({200: of("owner")}),
-    "policies:draft": Row({200: AT_WORK}, draft),
-    "policies:draft-changes": Row({200: AT_WORK}, draft),
-    "policies:draft-comments": Row({200: AT_WORK}, draft),
-    "policies:draft-settle": Row(where=lambda world: [*draft(world), 1], others=405),
-    "policies:draft-step": Row({200: of("owner")}, lambda world: [*draft(world), "take-back"]),
-    "policies:export-draft": Row({200: AT_WORK}, lambda world: [*draft(world), "pdf"]),
-    "policies:import": Row({200: of("owner")}),
-    "policies:import-review": Row({200: of("owner")}, lambda world: [world.found.pk]),
-    "policies:import-discard": Row({200: of("owner")}, lambda world: [world.found.pk]),
-    "policies:new": Row({200: of("owner")}),
-    "policies:manage": Row({200: of("owner")}, policy),
-    "policies:facts": Row({200: of("owner")}, policy),
-    "policies:start-draft": Row(where=policy, others=405),
-    "policies:withdraw-policy": Row({200: of("owner")}, policy),
-    "policies:receipts": OPEN_TO_ALL,
-    "policies:receipt": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),
-    "policies:receipt-pdf": Row(where=lambda world: [Acknowledgement.objects.get().code], others=200),
-    "policies:withdraw": Row({200: of("bob")}, lambda world: [Acknowledgement.objects.get().code]),
-    # Training
-    "training:courses": OPEN_TO_ALL,
-    "training:course": Row(where=course, others=200),
-    "training:lesson": Row(where=lambda world: [*course(world), 1], others=200),
-    "training:start": Row(where=course, others=405),
-    "training:attempt": Row({302: of("bob")}, lambda world: [world.attempt.pk]),
-    "training:question": Row({200: of("bob")}, lambda world: [world.attempt.pk, 1]),
-    "training:finish": Row(where=lambda world: [world.attempt.pk], others=405),
-    "training:certificate": Row({200: of("alice")}, lambda world: [Completion.objects.get().code]),
-    "training:verify": OPEN_TO_ALL,
-    "training:clauses": Row({200: of("owner", "author")}),
+    **POLICIES_AND_TRAINING,
     # Concerns: the reporter's own
     "incidents:concerns": OPEN_TO_ALL,
     "incidents:concern_new": OPEN_TO_ALL,

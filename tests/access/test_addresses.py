@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from portal.models import Notice
 from tests.conftest import SignIn
 
-from .table import TABLE, proposal
+from .places import proposal
+from .table import TABLE
 from .world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]

@@ -16,6 +16,7 @@ from incidents.enums import CaseState, InvestigationState, Part, ReviewOf, Revie
 from incidents.models import CaseEntry, Investigation, InvestigationEntry, Review
 from incidents.rules import case as case_rules
 from incidents.rules import investigation as file_rules
+from incidents.rules import process
 from incidents.rules import review as review_rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Table, Who
 from portal import audit
@@ -92,7 +93,7 @@ def expected(table: Table, start: str, to: str, capacities: frozenset[Who]) -> s
     ("table", "states"),
     [
         (case_rules.MOVES, CaseState),
-        (file_rules.MOVES, InvestigationState),
+        (process.MOVES, InvestigationState),
         (review_rules.MOVES, ReviewState),
     ],
 )
@@ -166,7 +167,7 @@ def test_a_file_moves_only_along_its_arrows_and_only_by_their_people(cast: Cast,
 
     for start in InvestigationState:
         put_in_state(file, start)
-        wrong += faults(file_rules.MOVES, actors, start, step, whole=whole)
+        wrong += faults(process.MOVES, actors, start, step, whole=whole)
     assert wrong == []
 
 
@@ -199,10 +200,8 @@ def test_a_step_that_needs_a_letter_or_a_decision_is_never_taken_bare() -> None:
     """Nothing but the verb that issues the letter can say it was issued: the door alone always finds it missing."""
     made_by_verbs = {file_rules.Need.LETTER, file_rules.Need.DECISION}
     assert made_by_verbs.isdisjoint(file_rules.CHECKS)
-    closed = [to for arrows in file_rules.MOVES.values() for to, arrow in arrows.items() if arrow.letter]
-    open_ = [
-        to for arrows in file_rules.MOVES.values() for to, arrow in arrows.items() if made_by_verbs & {*arrow.needs}
-    ]
+    closed = [to for arrows in process.MOVES.values() for to, arrow in arrows.items() if arrow.letter]
+    open_ = [to for arrows in process.MOVES.values() for to, arrow in arrows.items() if made_by_verbs & {*arrow.needs}]
     assert closed == open_
 
 

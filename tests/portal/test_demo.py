@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.enums import Naming
 from incidents.models import Concern
-from incidents.queries import waiting_for
+from incidents.waiting import waiting_for
 from policies.enums import Reading
 from policies.models import Edition, Policy
 from policies.models.policy import people_covered

@@ -12,7 +12,7 @@ from incidents.enums import CaseState, Part
 from incidents.enums import InvestigationState as S
 from incidents.models import Case
 from incidents.queries import appointable
-from incidents.rules import investigation as rules
+from incidents.rules import access
 from incidents.rules.machine import NOT_BY_YOU, MoveRefused, Need, Who
 from portal.models import Person, Role
 from tests.factories import grant, person_with
@@ -73,7 +73,7 @@ def test_a_decision_maker_of_people_services_does_not_see_the_sanction_nor_the_r
     page = client_for(cast.bella).get(reverse("incidents:investigation", args=[file.pk])).content.decode()
     assert "Deducted over two pays" not in page
     assert cast.alice.name not in page
-    assert rules.capacities(file, Person.objects.get(pk=cast.bella.pk)) == {Who.DECISION_MAKER}
+    assert access.capacities(file, Person.objects.get(pk=cast.bella.pk)) == {Who.DECISION_MAKER}
     with pytest.raises(MoveRefused):
         investigation.move_file(file, S.IMPLEMENTED, actor=cast.bella, words="Done.")
 

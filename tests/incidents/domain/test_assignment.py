@@ -13,9 +13,9 @@ from incidents.domain.handing_on import hand_on_cases
 from incidents.domain.parts import declare
 from incidents.enums import AssignmentEnd, CaseState, EntryKind, Part
 from incidents.models import Assignment, Case, KeptOut
-from incidents.queries import waiting_for
 from incidents.rules.handing_on import holders_seen_by
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused
+from incidents.waiting import waiting_for
 from portal.models import AuditEntry, Notice, Person, Role
 from tests.factories import person_with
 from tests.incidents.cast import Cast

@@ -13,9 +13,10 @@ from incidents.enums import InvestigationState as F
 from incidents.enums import Part, Power, SuspensionEnd, SuspensionOutcome
 from incidents.enums import SuspensionState as S
 from incidents.models import ExceptionalPeriod, Investigation, Suspension, SuspensionReview
-from incidents.queries import appointable, waiting_for
+from incidents.queries import appointable
 from incidents.rules import suspension as rules
 from incidents.rules.machine import MoveRefused, Need
+from incidents.waiting import waiting_for
 from portal.models import AuditEntry, Employment, Notice, Person, Role
 from tests.factories import delegated, grant, person_with
 from tests.incidents import suspending

@@ -9,8 +9,8 @@ from django.db import transaction
 from incidents.domain.door import move_file
 from incidents.enums import InvestigationState
 from incidents.models import Investigation
-from incidents.rules.investigation import MOVES
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need
+from incidents.rules.process import MOVES
 from portal.models import Employment, Person
 from tests.incidents.cast import Cast
 from tests.incidents.test_machines import Actors, everyone_appointed, people_around_a_file, put_in_state

@@ -1,4 +1,4 @@
-"""The verbs about sanctions as these tests say them: one place to follow what the verbs come to ask for."""
+"""The verbs as these tests say them: one place to follow what the verbs come to ask for."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,9 +12,20 @@ from incidents.domain import sanction
 from incidents.domain.measures import Ground, Measure, SanctionRefused, Weighing
 from incidents.enums import LetterKind, SanctionKind, Weighs
 from incidents.models import Finding, Investigation, Letter, Review, Sanction, SanctionDecision
-from portal.models import Person
+from portal.models import Employment, Person
+from tests.incidents.cast import Cast
 
-__all__ = ["Measure", "SanctionRefused", "apply", "decide", "impose", "measure", "propose"]
+__all__ = [
+    "Measure",
+    "SanctionRefused",
+    "apply",
+    "body_of",
+    "decide",
+    "impose",
+    "measure",
+    "of_another_employment",
+    "propose",
+]
 
 SALARY = Decimal(100_000)
 
@@ -77,3 +88,15 @@ def impose(file: Investigation, kind: str, *, by: Person) -> Sanction:
 
 def apply(review: Review, *, by: Person) -> Review:
     return reviewing.apply_for_review(review, actor=by, on=timezone.localdate())
+
+
+def of_another_employment(cast: Cast, employment: Employment) -> None:
+    """Before the matter begins."""
+    cast.bob.employment = employment
+    cast.bob.save()
+
+
+def body_of(file: Investigation, kind: LetterKind) -> str:
+    found = file.latest_letter(kind)
+    assert found
+    return " ".join(found.body.split())

@@ -16,8 +16,8 @@ from incidents.domain.investigation import move_file
 from incidents.enums import CaseState, Custody, Naming
 from incidents.enums import InvestigationState as S
 from incidents.models import Case, Disclosure, Evidence
-from incidents.queries import waiting_for
 from incidents.rules.machine import NOT_BY_YOU, MoveRefused
+from incidents.waiting import waiting_for
 from portal.models import Notice, Person, Role
 from tests.factories import grant, person_with
 from tests.incidents.cast import Cast

@@ -19,8 +19,8 @@ from incidents.domain.draft import send_draft
 from incidents.domain.identity import ask_for_name, decide_request, see_name
 from incidents.enums import AskedFor, EntryKind, Naming
 from incidents.models import CaseEntry, ConcernDraft, NameRequest, NameSeen
-from incidents.queries import waiting_for
 from incidents.rules.machine import MoveRefused
+from incidents.waiting import waiting_for
 from portal.models import AuditEntry, Notice, Person, Role
 from portal.notices import deliver_waiting
 from tests.factories import PersonFactory, grant, person_with

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -11,14 +11,11 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import timezone
 
-from incidents.checks import periods_fill_a_year
 from incidents.domain import case as cases
 from incidents.domain.parts import declare
 from incidents.enums import CaseState, EntryKind, Part
 from incidents.models import Case, CaseEntry, MatterPart, SavedSearch
-from incidents.months import Months, periods_before
 from portal.models import Person
 from portal.people import add_unit
 from tests.factories import PersonFactory
@@ -348,44 +345,12 @@ def test_an_address_that_means_nothing_shows_the_first_choice(cast, client_for):
         assert table(mina, "volume", **asked)["Together"] == {"Cases": "6"}
 
 
-def test_periods_that_are_over_never_overlap_whenever_they_are_asked_for():
-    for length in (1, 2, 3, 4, 6, 12):
-        found = set()
-        for days in range(0, 800, 5):
-            periods = periods_before(date(2024, 1, 1) + timedelta(days=days), length=length, number=4)
-            assert all(one.ends_at.date() <= date(2024, 1, 1) + timedelta(days=days) for one in periods)
-            found.update(periods)
-        months = [month for period in found for month in period]
-        assert len(months) == len(set(months)) == length * len(found)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "2026", "2026-13", "2026-09..2026-07", "2026-07..", "0000-01", "9999-12", "２０２６-07"]
-)
-def test_months_that_mean_nothing_are_not_read(text):
-    assert Months.read(text) is None
-
-
-def test_months_are_written_as_they_are_read():
-    for text, name in (("2026-07", "July 2026"), ("2026-07..2026-09", "July to September 2026")):
-        assert str(Months.read(text)) == text
-        assert Months.read(text).name == name
-    assert Months.read("2025-12..2026-11").name == "December 2025 to November 2026"
-    assert timezone.is_aware(Months.read("2026-07").starts_at)
-
-
 def test_a_saved_search_keeps_all_but_the_months(cast, client_for):
     mina = client_for(cast.mina)
     form = {"name": "Again", "is_team": "no", "notify": "", "once": str(uuid4())}
     assert mina.post("/cases/searches/new/?came=2026-07&again=yes", form).status_code == 302
     kept = SavedSearch.objects.get()
     assert (kept.address, kept.facets) == ("again=yes", ["again:yes"])
-
-
-def test_a_period_that_does_not_fill_a_year_is_refused_at_the_start(settings):
-    assert periods_fill_a_year(None) == []
-    settings.NUMBERS_PERIOD_MONTHS = 5
-    assert [fault.id for fault in periods_fill_a_year(None)] == ["incidents.E002"]
 
 
 def test_the_share_of_the_reopened_is_of_all_that_came_in(cast, client_for):

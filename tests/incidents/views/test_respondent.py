@@ -13,7 +13,8 @@ from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.letter import extend_period
 from incidents.enums import InvestigationState as S
 from incidents.models import Extension, Investigation, Letter, LetterReading
-from incidents.queries import pictures_of, waiting_for
+from incidents.queries import pictures_of
+from incidents.waiting import waiting_for
 from tests.conftest import SignIn
 from tests.incidents.cast import Cast, picture
 

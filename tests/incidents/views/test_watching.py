@@ -13,7 +13,7 @@ from django.utils import timezone
 from incidents.domain.watching import add_watch, begin_find, end_watch
 from incidents.enums import Channel, LookOutcome
 from incidents.models import ConcernDraft, Look, Watch
-from incidents.queries import waiting_for
+from incidents.waiting import waiting_for
 from incidents.watch_rows import due_of
 from portal.models import Person, Role
 from tests.conftest import SignIn

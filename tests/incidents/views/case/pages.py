@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents.models import Case
-from incidents.queries import waiting_for
 from incidents.rules.proportionality import FACTORS
+from incidents.waiting import waiting_for
 from portal.models import Notice, Person
 from tests.incidents.cast import Cast
 

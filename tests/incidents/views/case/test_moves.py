@@ -9,7 +9,7 @@ from django.test import Client
 
 from incidents.enums import CaseState, EntryKind
 from incidents.models import CaseEntry
-from incidents.queries import waiting_for
+from incidents.waiting import waiting_for
 from tests.incidents.cast import CLOSINGS
 
 from .pages import QUEUE, REASON, address, entry, judgement, traces

@@ -10,7 +10,7 @@ from django.utils import timezone
 from incidents.domain.parts import declare
 from incidents.enums import CaseState
 from incidents.models import Case, CaseEntry, Evidence
-from incidents.queries import waiting_for
+from incidents.waiting import waiting_for
 from portal.models import Notice, Person, Role
 from tests.factories import PersonFactory, grant, person_with
 from tests.incidents.cast import Cast

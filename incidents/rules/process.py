@@ -1,0 +1,200 @@
+"""People Services' machine: the fair process as a table (domain brief, 3.2). There is no way round a gate.
+
+The brief's NOTICE_ISSUED is one step with RESPONSE_OPEN here: the response period opens with the issue of the notice.
+"""
+
+from incidents.enums import InvestigationState as S
+from incidents.enums import LetterKind
+
+from .machine import Move, Need, Table, Who, move
+
+NOTICES = (LetterKind.NOTICE, LetterKind.VARIATION)
+_assess = (Need.DECLARATION, Need.SCOPE, Need.RECOMMENDATION, Need.REASON)
+_discontinue = move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.LETTER), letter=LetterKind.DISCONTINUANCE)
+_close = move(Who.SERVICES_MANAGER)
+_hold = move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.HOLD))
+_resume = move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.WAS_HELD_HERE))
+_divert = move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.REASON,))
+_return = move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.DECLARATION, Need.QUESTIONS))
+# Set aside on review, a decision is made again: the breach from the investigation on, the sanction from the finding on.
+_again = move(Who.SERVICES_MANAGER, needs=(Need.SET_ASIDE,))
+_settle = move(Who.RESPONDENT, Who.SYSTEM, needs=(Need.SETTLED,))
+
+HOLDABLE = (
+    S.ASSESSING,
+    S.FORMAL,
+    S.BDM_APPOINTED,
+    S.INVESTIGATING,
+    S.DETERMINING,
+    S.BREACH,
+    S.SD_ASSIGNED,
+)
+HANDED_ON = (S.EXTERNAL_REFERRAL, S.CONTRACT_PATH)
+CLOSABLE = (
+    S.IMPLEMENTED,
+    S.NO_BREACH,
+    S.BREACH_RECORDED_FORMER,
+    S.DISCONTINUED,
+    S.NO_ACTION,
+    S.MANAGEMENT_ACTION,
+    S.EXTERNAL_REFERRAL,
+    S.CONTRACT_PATH,
+)
+DECIDED_BY_DECISION_MAKER = (S.BDM_APPOINTED, S.RESPONSE_OPEN, S.INVESTIGATING, S.PRELIM_FINDINGS, S.DETERMINING)
+DECIDED_BY_DELEGATE = (S.SD_ASSIGNED, S.SANCTION_PROPOSED)
+# Until the decision an answer is for, it is taken; more time may be given even after the first period ran out.
+HEARING = (S.RESPONSE_OPEN, S.INVESTIGATING, S.PRELIM_FINDINGS, S.DETERMINING, S.SANCTION_PROPOSED)
+
+
+def _close_after(state: S) -> Move:
+    """What went into other hands is closed when it is known how it ended there."""
+    return move(Who.SERVICES_MANAGER, needs=(Need.FOLLOWED_UP,)) if state in HANDED_ON else _close
+
+
+MOVES: Table = {
+    S.RECEIVED: {
+        S.ASSESSING: move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.DECLARATION,), clock="assessment"),
+        S.RETURNED: _return,
+        S.DIVERTED_PID: _divert,
+    },
+    S.RETURNED: {
+        S.RECEIVED: move(Who.SYSTEM, needs=(Need.ANSWERED,)),
+        S.DIVERTED_PID: move(Who.SYSTEM, needs=(Need.REASON,)),
+    },
+    S.ASSESSING: {
+        S.FORMAL: move(Who.SERVICES_MANAGER, needs=(*_assess, Need.EMPLOYEE_PATH)),
+        S.NO_ACTION: move(Who.SERVICES_MANAGER, needs=_assess),
+        S.MANAGEMENT_ACTION: move(Who.SERVICES_MANAGER, needs=_assess),
+        S.EXTERNAL_REFERRAL: move(
+            Who.SERVICES_MANAGER, needs=(*_assess, Need.HANDED_ON, Need.LETTER), letter=LetterKind.REFERRAL_OUT
+        ),
+        S.CONTRACT_PATH: move(Who.SERVICES_MANAGER, needs=(*_assess, Need.CONTRACTOR, Need.HANDED_ON)),
+        S.RETURNED: _return,
+        S.DIVERTED_PID: _divert,
+        S.ON_HOLD: _hold,
+    },
+    S.FORMAL: {
+        S.BDM_APPOINTED: move(
+            Who.SERVICES_MANAGER,
+            needs=(Need.APPOINTED, Need.MAY_DETERMINE, Need.PROCEDURES, Need.LETTER),
+            letter=LetterKind.APPOINTMENT,
+        ),
+        S.DISCONTINUED: _discontinue,
+        S.ON_HOLD: _hold,
+    },
+    S.BDM_APPOINTED: {
+        S.RESPONSE_OPEN: move(
+            Who.DECISION_MAKER,
+            needs=(Need.DECLARATION, Need.ALLEGATIONS, Need.PREPARED, Need.LETTER),
+            letter=LetterKind.NOTICE,
+            clock="response",
+        ),
+        S.DISCONTINUED: _discontinue,
+        S.ON_HOLD: _hold,
+    },
+    S.RESPONSE_OPEN: {S.INVESTIGATING: _settle, S.DISCONTINUED: _discontinue},
+    S.INVESTIGATING: {
+        S.RESPONSE_OPEN: move(
+            Who.DECISION_MAKER,
+            needs=(Need.DECLARATION, Need.ALLEGATIONS, Need.PREPARED, Need.LETTER),
+            letter=LetterKind.VARIATION,
+            clock="response",
+        ),
+        S.PRELIM_FINDINGS: move(
+            Who.INVESTIGATOR,
+            Who.DECISION_MAKER,
+            needs=(Need.DECLARATION, Need.PREPARED, Need.LETTER),
+            letter=LetterKind.PRELIMINARY,
+            clock="response",
+        ),
+        S.DETERMINING: move(Who.DECISION_MAKER, needs=(Need.DECLARATION, Need.SETTLED)),
+        S.DISCONTINUED: _discontinue,
+        S.ON_HOLD: _hold,
+    },
+    S.PRELIM_FINDINGS: {S.DETERMINING: _settle, S.DISCONTINUED: _discontinue},
+    S.DETERMINING: {
+        S.BREACH: move(
+            Who.DECISION_MAKER,
+            needs=(
+                Need.DECLARATION,
+                Need.SETTLED,
+                Need.FINDINGS,
+                Need.ALL_PUT,
+                Need.BREACH_FOUND,
+                Need.MAY_DETERMINE,
+                Need.DECISION,
+                Need.LETTER,
+            ),
+            letter=LetterKind.DETERMINATION,
+            clock="review",
+        ),
+        S.NO_BREACH: move(
+            Who.DECISION_MAKER,
+            needs=(
+                Need.DECLARATION,
+                Need.SETTLED,
+                Need.FINDINGS,
+                Need.ALL_PUT,
+                Need.NO_BREACH_FOUND,
+                Need.MAY_DETERMINE,
+                Need.DECISION,
+                Need.LETTER,
+            ),
+            letter=LetterKind.DETERMINATION,
+        ),
+        # What came up only now is put to the respondent before it counts.
+        S.INVESTIGATING: move(Who.DECISION_MAKER, needs=(Need.DECLARATION, Need.REASON)),
+        S.ON_HOLD: _hold,
+    },
+    S.BREACH: {
+        S.SD_ASSIGNED: move(Who.SERVICES_MANAGER, needs=(Need.CURRENT_EMPLOYEE, Need.DELEGATED, Need.MAY_SANCTION)),
+        S.BREACH_RECORDED_FORMER: move(Who.SERVICES_MANAGER, Who.SYSTEM, needs=(Need.FORMER,)),
+        S.INVESTIGATING: _again,
+        S.ON_HOLD: _hold,
+    },
+    S.SD_ASSIGNED: {
+        S.SANCTION_PROPOSED: move(
+            Who.DELEGATE,
+            needs=(Need.DECLARATION, Need.CURRENT_EMPLOYEE, Need.MAY_SANCTION, Need.LETTER),
+            letter=LetterKind.PROPOSAL,
+            clock="response",
+        ),
+        S.BREACH_RECORDED_FORMER: move(Who.SERVICES_MANAGER, Who.SYSTEM, needs=(Need.FORMER,)),
+        S.INVESTIGATING: _again,
+        S.ON_HOLD: _hold,
+    },
+    S.SANCTION_PROPOSED: {
+        S.SANCTION_PROPOSED: move(
+            Who.DELEGATE,
+            needs=(Need.DECLARATION, Need.CURRENT_EMPLOYEE, Need.MAY_SANCTION, Need.LETTER),
+            letter=LetterKind.PROPOSAL,
+            clock="response",
+        ),
+        S.SANCTION_DECIDED: move(
+            Who.DELEGATE,
+            needs=(
+                Need.DECLARATION,
+                Need.CURRENT_EMPLOYEE,
+                Need.MAY_SANCTION,
+                Need.SETTLED,
+                Need.DECISION,
+                Need.LETTER,
+            ),
+            letter=LetterKind.DECISION,
+            clock="review",
+        ),
+        S.BREACH_RECORDED_FORMER: move(Who.SERVICES_MANAGER, Who.SYSTEM, needs=(Need.FORMER,)),
+        S.INVESTIGATING: _again,
+    },
+    S.SANCTION_DECIDED: {
+        S.IMPLEMENTED: move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.CARRIED_OUT)),
+        S.BREACH: _again,
+        S.INVESTIGATING: _again,
+    },
+    **{state: {S.CLOSED: _close_after(state)} for state in CLOSABLE},
+    S.BREACH_RECORDED_FORMER: {S.CLOSED: _close, S.INVESTIGATING: _again},
+    S.IMPLEMENTED: {S.CLOSED: _close, S.BREACH: _again, S.INVESTIGATING: _again},
+    S.ON_HOLD: dict.fromkeys(HOLDABLE, _resume),
+    S.DIVERTED_PID: {},
+    S.CLOSED: {S.BREACH: _again, S.INVESTIGATING: _again},
+}

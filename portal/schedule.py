@@ -1,0 +1,37 @@
+"""What the portal does by itself, and when. Settings say which of it is wanted here."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, Any] = {
+    # What a lost broker or a killed worker left behind is picked up here.
+    "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
+    "sessions that ended": {"task": "portal.forget_sessions", "schedule": crontab(minute=50)},
+    "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
+    "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
+    "concerns begun and left": {"task": "incidents.delete_abandoned_drafts", "schedule": crontab(hour=3, minute=30)},
+    "questions kept long enough": {"task": "policies.sweep_questions", "schedule": crontab(hour=3, minute=40)},
+    "acknowledgements that ran out": {"task": "policies.ask_again", "schedule": crontab(hour=7, minute=40)},
+    "editions whose day has come": {"task": "policies.publish_due", "schedule": timedelta(minutes=5)},
+    "reviews that come up": {"task": "policies.remind_reviews", "schedule": crontab(hour=8, minute=0)},
+    "coverage for large departments and for its trend": {
+        "task": "policies.count_coverage",
+        "schedule": timedelta(minutes=15),
+    },
+    "evidence still as it was sealed": {
+        "task": "incidents.verify_evidence",
+        "schedule": crontab(day_of_week="sunday", hour=2, minute=30),
+    },
+    "files that nothing refers to": {"task": "incidents.sweep_files", "schedule": crontab(hour=4, minute=10)},
+    "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},
+    "reviews of those who left": {"task": "incidents.lapse_reviews", "schedule": crontab(hour=5, minute=15)},
+    "suspensions that fall due or end": {"task": "incidents.follow_suspensions", "schedule": crontab(minute=5)},
+    "files to come back to": {"task": "incidents.follow_up_files", "schedule": crontab(hour=7, minute=15)},
+    "saved searches": {"task": "incidents.run_searches", "schedule": timedelta(minutes=5)},
+    "sanctions that no longer count": {"task": "incidents.spend_sanctions", "schedule": crontab(hour=4, minute=40)},
+    "cases that fall due": {"task": "incidents.remind_of_cases", "schedule": timedelta(minutes=15)},
+}
+LOOKING_AT_POSTS = {"reported posts to look at": {"task": "incidents.capture_posts", "schedule": timedelta(minutes=2)}}
+FETCHING_MAIL = {"mail that waits": {"task": "incidents.fetch_mail", "schedule": timedelta(minutes=5)}}
