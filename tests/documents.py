@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pypdfium2
 from pypdf import PdfReader
 
 
@@ -26,6 +27,22 @@ def _titles(outline: list[Any]) -> Iterator[str]:
             yield from _titles(one)
         else:
             yield one.title
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in opened(pdf).pages]
+
+
+def outside(pdf: bytes, *, margin: float) -> list[tuple[int, float, float]]:
+    """Where words of a page stand left or right of its margin, in points: page, left edge, right edge."""
+    found = []
+    for number, page in enumerate(pypdfium2.PdfDocument(pdf), start=1):
+        text = page.get_textpage()
+        for place in range(text.count_rects()):
+            left, _, right, _ = text.get_rect(place)
+            if left < margin or right > page.get_width() - margin:
+                found.append((number, left, right))
+    return found
 
 
 def letters(text: str) -> str:

@@ -19,7 +19,7 @@ from policies.models import Clause, Edition
 from portal import audit, people
 from portal.models import Person, Role
 
-from .appointing import keep_appointment
+from .appointing import keep_appointment, procedures_named
 from .assessing import match_with_directory
 from .door import lock, move_file, require
 from .letter import issue
@@ -232,7 +232,8 @@ def issue_notice(file: Investigation, *, actor: Person, at: datetime | None = No
         raise MoveRefused(NOT_YET, (Need.ALLEGATIONS,))
     carried = carried_by_next(file, S.RESPONSE_OPEN)
     kind = LetterKind.VARIATION if varied else LetterKind.NOTICE
-    letter = issue(file, kind, actor=actor, at=at, allegations=new, exhibits=carried)
+    named = procedures_named(file)
+    letter = issue(file, kind, actor=actor, at=at, allegations=new, exhibits=carried, procedures=named)
     put(carried, letter)
     file.allegations.filter(put_in__isnull=True).update(put_in=letter)
     Finding.objects.standing().filter(allegation__varied_by__put_in=letter).delete()  # of what is no longer alleged

@@ -8,7 +8,7 @@ class LetterKind(models.TextChoices):
 
     ACKNOWLEDGEMENT = "L1", "Acknowledgement of a report"
     OUTCOME_TO_REPORTER = "L2", "Outcome of the assessment"
-    APPOINTMENT = "L3", "Appointment of the breach decision-maker"
+    APPOINTMENT = "L3", "Appointment to decide or investigate"
     NOTICE = "L4", "Notice of suspected breach"
     VARIATION = "L5", "Varied notice of suspected breach"
     PRELIMINARY = "L6", "Preliminary findings"

@@ -27,6 +27,7 @@ from .values import Given
 
 NAME = "Robin Sample"
 MANAGER = "Jamie Example"
+BODY = "An Authority, for example"
 DECIDERS = {
     "Breach decision-maker": "Alex Specimen",
     "Sanction delegate": "Kim Pattern",
@@ -74,7 +75,7 @@ def _file(today: date) -> Made:
 def _other_reader(kind: LetterKind) -> str:
     if kind == LetterKind.APPOINTMENT:
         return DECIDERS["Breach decision-maker"]
-    return "" if kind == LetterKind.REFERRAL_OUT else "Sam Notreal"
+    return BODY if kind == LetterKind.REFERRAL_OUT else "Sam Notreal"
 
 
 def _fields(kind: LetterKind, today: date) -> Mapping[str, Any]:
@@ -82,7 +83,7 @@ def _fields(kind: LetterKind, today: date) -> Mapping[str, Any]:
         case LetterKind.ACKNOWLEDGEMENT | LetterKind.OUTCOME_TO_REPORTER:
             return {"concern": Made(number=f"C-{today:%Y}-00000")}
         case LetterKind.NOTICE | LetterKind.VARIATION:
-            return {"allegations": [_allegation(today)]}
+            return {"allegations": [_allegation(today)], "exhibits": [_Exhibit()]}
         case LetterKind.PRELIMINARY:
             return {"material": "A colleague says that you spoke of the posts on the day they appeared."}
         case LetterKind.DETERMINATION:
@@ -101,11 +102,11 @@ def _fields(kind: LetterKind, today: date) -> Mapping[str, Any]:
             return {"sanctions": _measures(today), "factors": _factors(), "reasons": reasons, "rights": _rights(today)}
         case LetterKind.REFERRAL_OUT:
             reasons = "What was posted may hold information that an Act keeps secret."
-            return {"body_name": "An Authority, for example", "reasons": reasons}
+            return {"body_name": BODY, "reasons": reasons}
         case LetterKind.SEPARATION:
             return {"left_on": today}
         case _:
-            return _of_review() if kind == LetterKind.REVIEW_DECISION else _of_suspension(today)
+            return _of_review() if kind == LetterKind.REVIEW_DECISION else _of_suspension(kind, today)
 
 
 def _of_review() -> Mapping[str, Any]:
@@ -114,15 +115,18 @@ def _of_review() -> Mapping[str, Any]:
     return {"review": review, "body_name": "Merit Protection Commissioner", "reasons": reasons}
 
 
-def _of_suspension(today: date) -> Mapping[str, Any]:
+def _of_suspension(kind: LetterKind, today: date) -> Mapping[str, Any]:
     later = today + timedelta(days=30)
+    suspension = Made(paid=True, from_on=today, until_on=later, next_review_on=later, decided_at=today)
+    review = Made(outcome="The suspension goes on", next_review_on=later)
+    rights = [Made(body="Agency Head", apply_by=today + timedelta(days=settings.AGENCY_REVIEW_DAYS))]
     reasons = (
         "You work with the records that the posts speak of. It is in the department's interest that they are safe."
     )
-    suspension = Made(paid=True, from_on=today, until_on=later, reasons=reasons, next_review_on=later, decided_at=today)
-    review = Made(outcome="The suspension goes on", reasons="Nothing has changed since.", next_review_on=later)
+    if kind == LetterKind.SUSPENSION_REVIEW:
+        reasons = "Nothing has changed since."
     why = "The process about your conduct has ended."
-    return {"suspension": suspension, "review": review, "why": why, "rights": _rights(today), "reasons": reasons}
+    return {"suspension": suspension, "review": review, "why": why, "rights": rights, "reasons": reasons}
 
 
 def _allegation(today: date) -> Made:
@@ -137,6 +141,13 @@ def _allegation(today: date) -> Made:
         elements=elements,
         worded=[(CodeElement(one).label, "as the Act worded it on that day") for one in elements],
     )
+
+
+class _Exhibit:
+    told_as = "The roster of that day, without the names of others."
+
+    def __str__(self) -> str:
+        return "E1"
 
 
 class _Post:

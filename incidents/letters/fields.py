@@ -17,8 +17,8 @@ ALLOWED: dict[LetterKind, Allowed] = {
     LetterKind.OUTCOME_TO_REPORTER: Allowed(TO_REPORTER, conditions=frozenset({"concern_known"})),
     LetterKind.APPOINTMENT: Allowed(
         OF_MATTER | {"delegation"},
-        conditions=frozenset({"delegated"}),
-        required=frozenset({"decision_maker", "respondent", "number"}),
+        conditions=frozenset({"delegated", "investigates"}),
+        required=frozenset({"recipient", "respondent", "number"}),
     ),
     LetterKind.NOTICE: Allowed(
         ANSWERED,

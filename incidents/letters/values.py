@@ -131,6 +131,7 @@ CONDITIONS: dict[str, Callable[[Given], bool]] = {
     "reviewed": lambda given: _next_review(given) is not None,
     "undone": lambda given: given.fields["review"].outcome in UNDOING,
     "goes_on": lambda given: bool(given.fields.get("goes_on", True)),
+    "investigates": lambda given: bool(given.fields.get("investigates")),
     "delegated": lambda given: bool(given.fields.get("delegation")),
     "found": lambda given: bool(given.fields.get("found")),
     "concern_known": lambda given: given.fields.get("concern") is not None,

@@ -3753,7 +3753,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("L1", "Acknowledgement of a report"),
                             ("L2", "Outcome of the assessment"),
-                            ("L3", "Appointment of the breach decision-maker"),
+                            ("L3", "Appointment to decide or investigate"),
                             ("L4", "Notice of suspected breach"),
                             ("L5", "Varied notice of suspected breach"),
                             ("L6", "Preliminary findings"),
@@ -4323,7 +4323,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("L1", "Acknowledgement of a report"),
                             ("L2", "Outcome of the assessment"),
-                            ("L3", "Appointment of the breach decision-maker"),
+                            ("L3", "Appointment to decide or investigate"),
                             ("L4", "Notice of suspected breach"),
                             ("L5", "Varied notice of suspected breach"),
                             ("L6", "Preliminary findings"),

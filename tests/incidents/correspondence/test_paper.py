@@ -1,20 +1,32 @@
 """Letters as tagged PDF: everything a screen reader needs, in the order it is read, and nothing read as markup."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace as Made
 
 import pytest
 
 from incidents.enums import LetterKind
 from incidents.letters.blocks import written
-from incidents.letters.compose import Document, Wording, canonical, sha256_of
-from incidents.letters.example import example_of
+from incidents.letters.compose import Document, Wording, canonical, compose, sha256_of
+from incidents.letters.example import Few, example_given, example_of
 from incidents.letters.paper import letter_pdf
 from incidents.letters.shipped import shipped
-from tests.documents import assert_accessible, bookmarks_of, letters, opened, tags_of, text_of
+from tests.documents import (
+    assert_accessible,
+    bookmarks_of,
+    letters,
+    opened,
+    outside,
+    pages_of,
+    tags_of,
+    text_of,
+)
 from tests.incidents.correspondence.test_template import HOSTILE
 
 NAMES = ["a" * 400, "\u202egnp.exe", "א" * 40, "👩‍🚀 Robin", "Núñez \u0000 O'Brien", "李雷"]
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
+MARGIN = 25 / 25.4 * 72 - 3  # 25 mm in points, less the space that ends a line
 
 
 def document_of(kind: LetterKind) -> Document:
@@ -84,6 +96,68 @@ def test_hostile_names_and_texts_are_only_words(words: str) -> None:
     assert len(opened(pdf).pages) <= 2
     if words.isascii():
         assert letters(text_of(pdf)).count(letters(words)) >= 3
+
+
+def notice_of(number: int, *, posts: int) -> bytes:
+    """Of so many allegations with so many posts each, one of them with an address no line can hold."""
+    given = example_given(LetterKind.NOTICE, at=AT)
+    [alleged] = given.fields["allegations"]
+    long = Post(f"https://example.com/{'a' * 180}")
+    rows = [*(Post(f"https://example.com/posts/{place}") for place in range(posts - 1)), long]
+    many = [Made(**{**vars(alleged), "position": position, "posts": Few(rows)}) for position in range(1, number + 1)]
+    return paper_of(compose(replace(given, fields={"allegations": many}), Wording(1, shipped(LetterKind.NOTICE))))
+
+
+class Post:
+    account = "@" + "an_account_of_a_very_long_name" * 3
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def test_twenty_allegations_stand_in_order_within_the_margins_and_no_page_ends_with_a_heading() -> None:
+    pdf = notice_of(20, posts=3)
+
+    assert_accessible(pdf, title="Notice of suspected breach: PS-2026-00000")
+    assert [one for one in bookmarks_of(pdf) if one.startswith("Allegation")] == [
+        f"Allegation {position}" for position in range(1, 21)
+    ]
+    assert outside(pdf, margin=MARGIN) == []
+    for page in pages_of(pdf):
+        body = [line.strip() for line in page.splitlines() if line.strip() and not is_of_the_edge(line)]
+        assert not body[-1].startswith("Allegation "), body[-3:]
+        assert body[-1] not in {"Post", "Account", "Post Account"}, body[-3:]
+        assert not body[-1].endswith(":"), body[-3:]
+
+
+def is_of_the_edge(line: str) -> bool:
+    """Marking and foot of a page."""
+    return "OFFICIAL: Sensitive" in line or line.strip().startswith(("Page ", "L4 "))
+
+
+def test_the_head_of_a_table_stands_again_on_each_page_it_goes_on() -> None:
+    pages = [page for page in pages_of(notice_of(1, posts=90)) if "example.com/posts/" in page]
+
+    assert len(pages) > 2
+    assert [page for page in pages if "Account" not in page] == []
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_no_letter_runs_over_its_margins(kind: LetterKind) -> None:
+    pdf = paper_of(document_of(kind))
+
+    assert outside(pdf, margin=MARGIN) == []
+    assert len(opened(pdf).pages) <= 4
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_stays_within_the_margins(name: str) -> None:
+    document = document_of(LetterKind.SEPARATION)
+
+    assert outside(paper_of({**document, "to": [name], "signatory": name}), margin=MARGIN) == []
 
 
 def test_the_same_letter_is_the_same_bytes() -> None:
