@@ -126,13 +126,19 @@ def preliminary(request: SignedInRequest, file: Investigation) -> HttpResponse:
 @on_file
 def determine(request: SignedInRequest, file: Investigation) -> HttpResponse:
     """The findings decide whether it is a breach: the page asks only for the reasons."""
-    breach = Finding.objects.standing().of_breach().filter(allegation__investigation=file).exists()
+    findings = Finding.objects.standing().filter(allegation__investigation=file).select_related("allegation")
+    breach = findings.of_breach().exists()
+    target = S.BREACH if breach else S.NO_BREACH
     form = DeterminationForm(posted(request))
     step = LetterStep(
-        title="Determine the matter",
-        targets=(S.BREACH if breach else S.NO_BREACH,),
+        title=words.FILE_STEPS[target],
+        targets=(target,),
         form=form,
         verb=lambda: decision.determine(file, actor=request.user, breach=breach, **form.cleaned_data),
         issued="Determined. The respondent was told by letter.",
+        context={
+            "above": "incidents/file/_before_determination.html",
+            "findings": findings.order_by("allegation__position"),
+        },
     )
     return take(request, file, step)

@@ -1,7 +1,8 @@
 """How long a file is kept, what holds it, and what the personnel file says of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
@@ -18,9 +19,18 @@ from portal.http import SignedInRequest
 
 from .file import on_file, posted, step_page
 
+NO_CLASSES = "the classes of your disposal authority are set, which whoever runs the portal does"
+
 
 def _asked(
-    request: SignedInRequest, file: Investigation, form: BaseForm, take: Callable[[], object], *, title: str, done: str
+    request: SignedInRequest,
+    file: Investigation,
+    form: BaseForm,
+    take: Callable[[], object],
+    *,
+    title: str,
+    done: str,
+    needs: Sequence[str] = (),
 ) -> HttpResponse:
     """The page of one of these steps: refused with its words, or taken and back to the record."""
     if request.method == "POST" and form.is_valid():
@@ -30,7 +40,7 @@ def _asked(
             return redirect("incidents:file_records", file.pk)
         except MoveRefused as error:
             form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=title)
+    return step_page(request, file, form, title=title, needs=needs)
 
 
 def _keeper_or_404(request: SignedInRequest, file: Investigation) -> None:
@@ -49,6 +59,7 @@ def file_retention(request: SignedInRequest, file: Investigation) -> HttpRespons
         lambda: verbs.set_retention(file, actor=request.user, **form.cleaned_data),
         title="Say how long the file is kept",
         done="Recorded. Nothing is disposed of by itself.",
+        needs=() if settings.DISPOSAL_CLASSES else (NO_CLASSES,),
     )
 
 

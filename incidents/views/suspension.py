@@ -15,7 +15,7 @@ from incidents.domain import suspension as verbs
 from incidents.domain.letter import AlreadyAnswered, PeriodEnded, rehearse
 from incidents.enums import SuspensionEnd
 from incidents.enums import SuspensionState as S
-from incidents.forms.respondent import ResponseForm
+from incidents.forms.respondent import StatementForm
 from incidents.forms.suspension import (
     ApprovalForm,
     EndForm,
@@ -265,7 +265,7 @@ def my_suspension(request: SignedInRequest, pk: int) -> HttpResponse:
     row = file.suspensions.filter(proposal__isnull=False).select_related("proposal").last()
     if row is None or row.proposal is None:
         raise Http404
-    form = ResponseForm(posted(request))
+    form = StatementForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             verbs.make_statement(row.proposal, actor=request.user, words=form.cleaned_data["words"])
