@@ -1,19 +1,20 @@
-"""What has stored files that must stay as they were, and where it is written that they did or did not."""
+"""What must stay as it was, stored or written down with its hash, and where it is written that it did or did not."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from incidents.enums import Custody
-from incidents.models import Capture, CustodyEntry, Evidence
-from portal import audit
+from incidents.models import Capture, CustodyEntry, Evidence, Letter, Referral
+from portal import audit, files
 from portal.models import AuditEntry
 
 ROWS_AT_ONCE = 200
 FOUND = (Custody.VERIFIED, Custody.CHANGED)
-CAPTURE_CHANGED, CAPTURE_VERIFIED = "capture.found_changed", "capture.found_unchanged"
+CHANGED, UNCHANGED = "found_changed", "found_unchanged"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,23 @@ class Stored:
     name: str
     key: str
     sha256: str
+
+    def found(self) -> str:
+        """The SHA-256 it has now, or nothing where it is missing."""
+        try:
+            return files.digest_of(self.key)
+        except files.FileRefused:
+            return ""
+
+
+@dataclass(frozen=True)
+class Written(Stored):
+    """The same of something that stands in the database: its key is its number there."""
+
+    content: bytes
+
+    def found(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -88,34 +106,36 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True)
-class CaptureItem:
-    """A page as it came. It has no chain of its own; the audit is one."""
+class AuditedItem:
+    """Something with no chain of its own; the audit is one."""
 
-    capture: Capture
+    row: Model
+    name: str
+    parts: tuple[Stored, ...]
     was_changed: bool  # ever: whether there is anything to ask the audit for
 
-    @property
-    def name(self) -> str:
-        return f"capture {self.capture.pk} of post {self.capture.post_id}"
-
     def stored(self) -> Iterator[Stored]:
-        yield Stored("The captured page", self.capture.content_key, self.capture.content_sha256)
+        yield from self.parts
 
     def told(self) -> list[Told]:
         told: list[Told] = []
         for entry in self._findings() if self.was_changed else ():
-            told = [] if entry.action == CAPTURE_VERIFIED else [*told, Told(**entry.data)]
+            told = [] if entry.action == self._action(UNCHANGED) else [*told, Told(**entry.data)]
         return told
 
     def _findings(self) -> QuerySet[AuditEntry]:
-        of_it = AuditEntry.objects.filter(target_kind=Capture._meta.label_lower, target_id=str(self.capture.pk))
-        return of_it.filter(action__in=(CAPTURE_CHANGED, CAPTURE_VERIFIED)).order_by("pk")
+        of_it = AuditEntry.objects.filter(target_kind=self.row._meta.label_lower, target_id=str(self.row.pk))
+        return of_it.filter(action__in=(self._action(CHANGED), self._action(UNCHANGED))).order_by("pk")
+
+    def _action(self, what: str) -> str:
+        return f"{self.row._meta.model_name}.{what}"
 
     def write_unchanged(self) -> None:
-        audit.record(CAPTURE_VERIFIED, self.capture, actor=audit.SYSTEM)
+        audit.record(self._action(UNCHANGED), self.row, actor=audit.SYSTEM)
 
     def write_changed(self, stored: Stored, told: Told) -> None:
-        audit.record(CAPTURE_CHANGED, self.capture, actor=audit.SYSTEM, data={"words": told.words, "found": told.found})
+        data = {"words": told.words, "found": told.found}
+        audit.record(self._action(CHANGED), self.row, actor=audit.SYSTEM, data=data)
 
 
 def all_items() -> Iterator[Item]:
@@ -125,7 +145,34 @@ def all_items() -> Iterator[Item]:
         "redactions", Prefetch("custody", findings, to_attr="findings")
     )
     yield from map(EvidenceItem, items.iterator(chunk_size=ROWS_AT_ONCE))
-    changed = set(AuditEntry.objects.filter(action=CAPTURE_CHANGED).values_list("target_id", flat=True))
-    captures = Capture.objects.exclude(content_key="").order_by("pk")
-    for capture in captures.iterator(chunk_size=ROWS_AT_ONCE):
-        yield CaptureItem(capture, str(capture.pk) in changed)
+    yield from _audited(Capture.objects.exclude(content_key=""), _of_capture)
+    yield from _audited(Referral.objects.all(), _of_referral)
+    yield from _audited(Letter.objects.select_related("paper"), _of_letter)
+
+
+def _audited(rows: QuerySet[Any], parts_of: Callable[[Any], tuple[str, tuple[Stored, ...]]]) -> Iterator[Item]:
+    found = AuditEntry.objects.filter(action=f"{rows.model._meta.model_name}.{CHANGED}")
+    changed = set(found.values_list("target_id", flat=True))
+    for row in rows.order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
+        name, parts = parts_of(row)
+        yield AuditedItem(row, name, parts, str(row.pk) in changed)
+
+
+def _of_capture(capture: Capture) -> tuple[str, tuple[Stored, ...]]:
+    page = Stored("The captured page", capture.content_key, capture.content_sha256)
+    return f"capture {capture.pk} of post {capture.post_id}", (page,)
+
+
+def _of_referral(referral: Referral) -> tuple[str, tuple[Stored, ...]]:
+    return referral.number, (_written("The package", referral, referral.sha256, referral.document.encode()),)
+
+
+def _of_letter(letter: Letter) -> tuple[str, tuple[Stored, ...]]:
+    words = _written("The letter", letter, letter.sha256, letter.document.encode())
+    paper = getattr(letter, "paper", None)
+    papers = (_written("Its paper", letter, paper.sha256, bytes(paper.content)),) if paper else ()
+    return f"letter {letter.pk}", (words, *papers)
+
+
+def _written(name: str, row: Model, sha256: str, content: bytes) -> Written:
+    return Written(name, f"{row._meta.model_name} {row.pk}", sha256, content)

@@ -7,7 +7,7 @@ from django.db import transaction
 from incidents.notices import tell_media_managers_of_changed_files
 from portal import files
 
-from .verifiable import Item, Stored, Told, all_items
+from .verifiable import Item, Stored, Told, Written, all_items
 
 
 @dataclass(frozen=True)
@@ -29,22 +29,24 @@ class Verdict:
 
 
 def verify_evidence(*, record: bool = False) -> Verdict:
-    """Recompute every stored file in constant memory and write down which was found changed or missing.
+    """Recompute every stored file, package and letter in constant memory, and write down which was changed or is gone.
 
     `record` also writes that an item was found unchanged; otherwise only an item that was mended says so. A fault
     is written once, however often it is found. Digital Media managers hear of new ones. Raises
     files.StorageUnavailable when the storage is away, or is there and empty: then nothing is written.
     """
-    count = 0
+    count = stored_files = 0
     faults: list[Fault] = []
     for item in all_items():
         stored = list(item.stored())
         wrong = [fault for one in stored if (fault := _fault_of(item, one))]
         count += len(stored)
+        stored_files += sum(not isinstance(one, Written) for one in stored)
         faults += wrong
         if stored and not wrong and (record or item.told()):
             item.write_unchanged()
-    if faults and len(faults) == count and not any(fault.found for fault in faults):
+    missing = [fault for fault in faults if not fault.found]
+    if missing and len(missing) == stored_files:
         raise files.StorageUnavailable("Not one file is where it should be. Is the storage mounted?")
     news = sum(_write(fault) for fault in faults)
     if news:
@@ -53,10 +55,7 @@ def verify_evidence(*, record: bool = False) -> Verdict:
 
 
 def _fault_of(item: Item, stored: Stored) -> Fault | None:
-    try:
-        found = files.digest_of(stored.key)
-    except files.FileRefused:
-        found = ""
+    found = stored.found()
     return None if found == stored.sha256 else Fault(item, stored, found)
 
 

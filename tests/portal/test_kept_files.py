@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,7 +17,7 @@ from incidents.domain.evidence import prepare_next_evidence
 from incidents.domain.redaction import redact_evidence
 from incidents.domain.sweeping import sweep_files
 from incidents.domain.verifying import verify_evidence
-from incidents.models import Capture, Evidence, Post
+from incidents.models import Capture, Evidence, Letter, LetterPaper, Post, Referral
 from incidents.tasks import capture_reported_posts
 from portal import fetching, files
 from portal.files import StorageUnavailable
@@ -121,6 +122,20 @@ def test_a_changed_byte_and_a_missing_file_are_found_written_and_told_once_until
         assert sorted(set(written(item)) - set(before)) == sorted(set(lines) - set(before))
         assert len(written(item)) == len(before) + len(lines)
     assert Notice.objects.filter(kind="evidence_changed").count() == 2 * len(ALL)
+
+
+def test_a_changed_package_and_a_changed_letter_are_found_and_written(kept):
+    cast = Cast.assembled()
+    letter, referral = cast.appointed().letters.last(), Referral.objects.get()
+    assert wrong() == []
+    with pgtrigger.ignore():
+        Letter.objects.filter(pk=letter.pk).update(document=letter.document.replace("e", "a", 1))
+        LetterPaper.objects.filter(letter=letter).update(content=b"%PDF another")
+        Referral.objects.filter(pk=referral.pk).update(document="{}")
+    found = ["Its paper was changed", "The letter was changed", "The package was changed"]
+    assert (sorted(wrong()), sorted(wrong())) == (found, found)
+    said = AuditEntry.objects.filter(action__endswith=".found_changed").values_list("target_kind", flat=True)
+    assert sorted(said) == ["incidents.letter", "incidents.letter", "incidents.referral"]
 
 
 def test_a_storage_in_which_nothing_is_left_is_away(store, kept):

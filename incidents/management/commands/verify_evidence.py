@@ -9,9 +9,9 @@ from portal.files import StorageUnavailable
 
 class Command(BaseCommand):
     help = (
-        "Recompute the SHA-256 of every sealed original, working copy, small picture, redacted copy and captured "
-        "page. What is changed or missing is written into its chain of custody, that of a page into the audit. Ends "
-        "with status 1 when something is, 2 when the storage is away."
+        "Recompute the SHA-256 of every sealed original, working copy, small picture, redacted copy, captured page, "
+        "referral package and letter. What is changed or missing is written into its chain of custody, or into the "
+        "audit where it has none. Ends with status 1 when something is, 2 when the storage is away."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
