@@ -63,6 +63,9 @@ register(
     assessment_due="An assessment is overdue.",
     hold_due="A matter on hold is to be looked at again.",
     handed_on_due="Ask how something stands that was handed on.",
+    legal_hold_due="A legal hold is to be looked at again.",
+    retention_due="A closed matter has been kept for as long as its class says.",
+    interview_due="An interview in a matter of yours takes place today.",
     respondent_changed="The directory changed in a way that matters to a file.",
     search_found="A search you saved in the queue found something.",
     evidence_changed="Stored evidence was found changed or missing. Whoever runs the portal can say which.",
@@ -182,6 +185,16 @@ def tell_of_return(case: Case) -> None:
 def tell_services_managers(file: Investigation, kind: str) -> None:
     managers = outside_the_wall(file.case, list(people.holders(Role.PEOPLE_SERVICES_MANAGER)), parts=WALLED_FROM_FILE)
     notify(managers, kind, url=file_url(file))
+
+
+def tell_managers_on(file: Investigation, kind: str) -> None:
+    """The managers on the file; all who may come onto it while none is."""
+    on_it = FileMember.objects.standing().filter(investigation=file).values("person")
+    managers = list(people.holders(Role.PEOPLE_SERVICES_MANAGER).filter(pk__in=on_it))
+    if managers:
+        notify(outside_the_wall(file.case, managers, parts=WALLED_FROM_FILE), kind, url=file_url(file))
+    else:
+        tell_services_managers(file, kind)
 
 
 def tell_of_broken_glass(file: Investigation) -> None:

@@ -298,6 +298,7 @@ urlpatterns = [
     ),
     path("investigations/<int:pk>/chronology/", chronology.file_chronology, name="file_chronology"),
     path("investigations/<int:pk>/chronology.pdf", chronology.file_chronology_pdf, name="file_chronology_pdf"),
+    path("investigations/<int:pk>/close/", retention.investigation_close, name="investigation_close"),
     path("investigations/<int:pk>/records/", records.file_records, name="file_records"),
     path("investigations/<int:pk>/records/retention/", retention.file_retention, name="file_retention"),
     path("investigations/<int:pk>/records/hold/", retention.file_hold, name="file_hold"),

@@ -179,6 +179,16 @@ def is_stored(key: str) -> bool:
     return False
 
 
+def size_of(key: str) -> int:
+    """In bytes; none for a file that is missing. Raises StorageUnavailable."""
+    try:
+        with suppress(FileNotFoundError, FileRefused), _open(key) as stored:
+            return int(stored.size)
+    except STORAGE_FAULTS as error:
+        raise StorageUnavailable("Files cannot be read at the moment.") from error
+    return 0
+
+
 def digest_of(key: str) -> str:
     """Read in constant memory. Raises FileRefused for a missing file, StorageUnavailable."""
     with _open(key) as stored:

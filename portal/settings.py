@@ -305,7 +305,8 @@ CLOSED_DAYS = env.list("CLOSED_DAYS", default=[])
 # --- the conduct process: local choices, not law (docs/operating.md gives the source of each) -----------------------
 
 RESPONSE_DAYS = env.int("RESPONSE_DAYS", default=7)
-DISPOSAL_CLASSES = env.dict("DISPOSAL_CLASSES", cast={"value": int}, default={})
+# The demo has two made-up ones: no real class could be verified.
+DISPOSAL_CLASSES = env.dict("DISPOSAL_CLASSES", cast={"value": int}, default={"DEMO-2": 2, "DEMO-7": 7} if DEMO else {})
 BREAK_GLASS_HOURS = env.int("BREAK_GLASS_HOURS", default=4)
 INTERVIEW_ANSWER_DAYS = env.int("INTERVIEW_ANSWER_DAYS", default=7)
 CODE_OF_CONDUCT_FILE = env.str("CODE_OF_CONDUCT_FILE", default="")

@@ -2,6 +2,7 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
 from . import notices
+from .disposal.destroying import destroy_approved
 
 
 @shared_task(name="portal.deliver_notices")
@@ -13,3 +14,8 @@ def deliver_notices() -> None:
 def forget_ended_sessions() -> None:
     """Whoever closed the browser without signing out leaves one, which says to the minute when they were last here."""
     SessionStore.clear_expired()
+
+
+@shared_task(name="portal.destroy_approved")
+def destroy_what_was_approved() -> None:
+    destroy_approved()

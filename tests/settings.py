@@ -21,6 +21,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+DISPOSAL_CLASSES = {"62645": 5, "62646": 2}
 DISK_RESERVE_MEGABYTES = 0
 UNNAMED_WAIT_SECONDS = 0  # a test that is about the wait sets it
 CUSTODIAN_KEYS = ["dGVzdHMgb25seTogc2VhbHMgbm9ib2R5J3MgbmFtZSE"]

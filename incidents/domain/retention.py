@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.enums import RetentionTrigger
+from incidents.enums import InvestigationState, RetentionTrigger
 from incidents.models import Investigation, LegalHold, PersonnelReference, Retention
 from incidents.rules import records as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused
 from portal import audit
 from portal.models import Person
 
-from .door import lock
+from .door import lock, move_file
 
 
 def _locked_for(file: Investigation, actor: Person) -> Investigation:
@@ -56,6 +56,33 @@ def set_retention(
     until = retention.retain_until.isoformat()
     audit.record("file.retention_set", file, actor=actor, data={"class": disposal_class, "until": until})
     return retention
+
+
+@transaction.atomic
+def close_file(
+    file: Investigation,
+    *,
+    actor: Person,
+    disposal_class: str,
+    trigger: RetentionTrigger,
+    trigger_on: date,
+    why: str,
+    once: uuid.UUID,
+    reference: str = "",
+) -> Investigation:
+    """Say how long the file is kept, what the personnel file says of it if anything, and close it: in one step.
+
+    The same form again closes it once.
+    """
+    file = _locked_for(file, actor)
+    if file.retentions.filter(once=once).exists():
+        return file
+    set_retention(
+        file, actor=actor, disposal_class=disposal_class, trigger=trigger, trigger_on=trigger_on, why=why, once=once
+    )
+    if reference:
+        refer_in_personnel_file(file, actor=actor, reference=reference)
+    return move_file(file, InvestigationState.CLOSED, actor=actor)
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ from .process import (
     InvestigationState,
     Stage,
 )
-from .records import ExportFor, RetentionTrigger
+from .records import ExportFor, RetentionTrigger, Stop
 from .suspension import SuspensionEnd, SuspensionOutcome, SuspensionState
 
 __all__ = [
@@ -129,6 +129,7 @@ __all__ = [
     "Severity",
     "StaffInvolved",
     "Stage",
+    "Stop",
     "SuitabilityOutcome",
     "SupportKind",
     "SuspensionEnd",

@@ -40,3 +40,6 @@ class Due(models.TextChoices):
     ASSESSMENT = "assessment", "The assessment is overdue"
     HOLD = "hold", "The hold is to be looked at again"
     HANDED_ON = "handed_on", "What was handed on is to be asked after"
+    LEGAL_HOLD = "legal_hold", "The legal hold is to be looked at again"
+    RETENTION = "retention", "The time it is kept for is over"
+    INTERVIEW = "interview", "An interview takes place"

@@ -19,3 +19,18 @@ class RetentionTrigger(models.TextChoices):
     REVIEWED = "reviewed", "The end of the last review"
     SANCTIONED = "sanctioned", "The end of the sanction"
     SEPARATED = "separated", "The person's leaving"
+
+
+class Stop(models.TextChoices):
+    """What keeps a file from being destroyed."""
+
+    OPEN = "open", "it is not closed"
+    TIME = "time", "the time it is kept for is not over"
+    LEGAL_HOLD = "legal_hold", "a legal hold stands"
+    HOLD = "hold", "it is on hold"
+    REVIEW = "review", "a decision in it is under review, or may still be"
+    SUSPENSION = "suspension", "a suspension runs"
+    CLOCK = "clock", "the time to answer a letter runs"
+    HANDED_ON = "handed_on", "nobody said how it ended where it was handed on"
+    INTERVIEW = "interview", "an interview is still to come"
+    SHARED = "shared", "another matter is bound up with it"

@@ -24,6 +24,22 @@ class RetentionForm(IdempotentForm):
         classes.choices = [(code, f"{code}: kept {years} years") for code, years in settings.DISPOSAL_CLASSES.items()]
 
 
+class CloseForm(RetentionForm):
+    """One step: how long the file is kept, what the personnel file says, and it is closed."""
+
+    reference = forms.CharField(
+        label="Reference in the personnel system, if its file is to point here",
+        help_text="Only after a breach. It says that there is a misconduct file, and where. Nothing of what is in it.",
+        max_length=80,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, may_refer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_refer:
+            del self.fields["reference"]
+
+
 class HoldForm(IdempotentForm):
     why = LongTextField(
         label="Why must nothing be disposed of?",

@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from incidents.enums import UNDOING, CodeElement, Power
 from portal.models import Person
-from portal.models.protect import never_removed
+from portal.models.protect import GOES_IN_A_DISPOSAL, never_removed
 
 from .delegation import only_by_whom_it_is_delegated_to
 from .investigation import Allegation, Investigation
-from .letter import PERIOD_END
+from .periods import PERIOD_END
 
 # A letter was answered, or its time, extensions included, had run out. The database's own clock bounds what is claimed.
 SETTLED = f"""
@@ -78,7 +78,8 @@ class Finding(models.Model):
                 name="locked_by_determination",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
-                func="""
+                func=f"""
+                    IF TG_OP = 'DELETE' AND {GOES_IN_A_DISPOSAL} THEN RETURN OLD; END IF;
                     IF OLD.superseded_at IS NOT NULL OR EXISTS (
                         SELECT 1 FROM incidents_determination d
                         JOIN incidents_allegation a ON a.investigation_id = d.investigation_id
@@ -97,7 +98,7 @@ class Finding(models.Model):
                         RAISE EXCEPTION 'A finding is superseded with its determination, and as it stood';
                     END IF;
                     RETURN NEW;
-                """,
+                """,  # noqa: S608 (constants)
             ),
             pgtrigger.Trigger(
                 name="of_what_was_put_by_the_decision_maker",

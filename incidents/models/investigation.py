@@ -13,6 +13,7 @@ from portal.models.protect import append_only, never_removed
 
 from .case import WALLED_PARTS, Case, MatterPart
 from .identity import cases_sealed_by
+from .stops import closed_with_a_class, destroyed_when_nothing_stops_it
 
 if TYPE_CHECKING:
     from .decision import Determination, Finding
@@ -121,6 +122,7 @@ class Investigation(models.Model):
     held_from = models.CharField(max_length=24, choices=InvestigationState, blank=True)
     target_on = models.DateField(null=True, blank=True)  # by when the office means to reach the next stage
     opened_at = models.DateTimeField(default=timezone.now)
+    kept_until = models.DateField(null=True, blank=True)  # by its newest class, as the database copies it
     recommendation = models.CharField(max_length=24, choices=InvestigationState, blank=True)
     recommended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recommendation_reasons = models.TextField(blank=True)
@@ -145,6 +147,11 @@ class Investigation(models.Model):
             models.Index(fields=["-opened_at", "-id"], name="investigations_newest_first"),
             models.Index(fields=["respondent"], name="investigations_of_a_person"),
             models.Index(fields=["target_on", "id"], name="investigations_by_target"),
+            models.Index(
+                fields=["kept_until", "id"],
+                name="investigations_kept_until",
+                condition=models.Q(state=InvestigationState.CLOSED),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -198,6 +205,8 @@ class Investigation(models.Model):
                     RETURN NEW;
                 """,
             ),
+            closed_with_a_class(),
+            destroyed_when_nothing_stops_it(),
             *never_removed(),
         ]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from incidents.enums import ExhibitSource
 from portal.models import Person
-from portal.models.protect import append_only, never_removed
+from portal.models.protect import GOES_IN_A_DISPOSAL, append_only, never_removed
 
 from .decision import Finding
 from .evidence import Evidence, Redaction
@@ -205,7 +205,8 @@ class Reliance(models.Model):
                 name="rests_on_what_was_put",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func="""
+                func=f"""
+                    IF TG_OP = 'DELETE' AND {GOES_IN_A_DISPOSAL} THEN RETURN OLD; END IF;
                     IF EXISTS (
                         SELECT 1 FROM incidents_finding f
                         JOIN incidents_allegation a ON a.id = f.allegation_id
@@ -225,7 +226,7 @@ class Reliance(models.Model):
                         RAISE EXCEPTION 'A finding rests on the register of its own file';
                     END IF;
                     RETURN NEW;
-                """,
+                """,  # noqa: S608 (constants)
             ),
         ]
 

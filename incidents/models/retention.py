@@ -36,7 +36,18 @@ class Retention(models.Model):
                 condition=models.Q(retain_until__gt=models.F("trigger_on")), name="kept_beyond_what_starts_the_time"
             )
         ]
-        triggers = append_only()
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="its_file_says_until_when",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    UPDATE incidents_investigation SET kept_until = NEW.retain_until WHERE id = NEW.investigation_id;
+                    RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Class {self.disposal_class}, until {self.retain_until:%Y-%m-%d}"

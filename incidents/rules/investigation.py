@@ -131,6 +131,7 @@ CHECKS: dict[Need, Check] = {
     Need.MAY_DETERMINE: lambda file, actor, to, words: _may_whoever_has_it(file, file.decision_maker, Power.BREACH),
     Need.MAY_SANCTION: lambda file, actor, to, words: _may_whoever_has_it(file, file.delegate, Power.SANCTION),
     Need.CARRIED_OUT: lambda file, actor, to, words: is_carried_out(file),
+    Need.DISPOSAL_CLASS: lambda file, actor, to, words: file.retentions.exists(),
     Need.WAS_HELD_HERE: lambda file, actor, to, words: file.held_from == to,
 }
 # Made by the verb that takes the step, in the same transaction, so not shown as missing beforehand.
@@ -144,6 +145,7 @@ MADE_BY_THE_STEP = frozenset(
         Need.QUESTIONS,
         Need.HANDED_ON,
         Need.HOLD,
+        Need.DISPOSAL_CLASS,
     }
 )
 

@@ -90,6 +90,7 @@ class Need(enum.StrEnum):
     MAY_SUSPEND = "the delegation to decide on a suspension reaches the respondent's classification"
     UNPAID_LIMIT = "without pay it ends within 30 days, or what is exceptional was approved by somebody else"
     CARRIED_OUT = "each task of carrying it out is done, with its day and reference, and nothing is stayed"
+    DISPOSAL_CLASS = "it is set how long the file is kept"
     WAS_HELD_HERE = "it was put on hold at this step"
 
 

@@ -11,7 +11,7 @@ from .machine import Move, Need, Table, Who, move
 NOTICES = (LetterKind.NOTICE, LetterKind.VARIATION)
 _assess = (Need.DECLARATION, Need.SCOPE, Need.RECOMMENDATION, Need.REASON)
 _discontinue = move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.LETTER), letter=LetterKind.DISCONTINUANCE)
-_close = move(Who.SERVICES_MANAGER)
+_close = move(Who.SERVICES_MANAGER, needs=(Need.DISPOSAL_CLASS,))
 _hold = move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.HOLD))
 _resume = move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.WAS_HELD_HERE))
 _divert = move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.REASON,))
@@ -48,7 +48,8 @@ HEARING = (S.RESPONSE_OPEN, S.INVESTIGATING, S.PRELIM_FINDINGS, S.DETERMINING, S
 
 def _close_after(state: S) -> Move:
     """What went into other hands is closed when it is known how it ended there."""
-    return move(Who.SERVICES_MANAGER, needs=(Need.FOLLOWED_UP,)) if state in HANDED_ON else _close
+    followed_up = move(Who.SERVICES_MANAGER, needs=(Need.FOLLOWED_UP, Need.DISPOSAL_CLASS))
+    return followed_up if state in HANDED_ON else _close
 
 
 MOVES: Table = {

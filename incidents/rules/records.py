@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from incidents.models import Determination, Investigation, LegalHold
+from incidents.enums import Stop
+from incidents.models import Determination, Investigation, PersonnelReference
 from incidents.models.investigation import FINISHED
+from incidents.models.stops import stops_of
 from portal.models import Person
 
 from .access import capacities, has_declared
@@ -34,14 +36,15 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def is_held(file: Investigation) -> bool:
-    return LegalHold.objects.filter(investigation=file, lifted_at__isnull=True).exists()
+def stops(file: Investigation) -> list[Stop]:
+    """What keeps it from being destroyed; where nothing does, somebody may propose it, and no more."""
+    return stops_of([file.pk])[file.pk]
 
 
-def may_go(file: Investigation, today: date) -> bool:
-    """Whether the time of keeping is over and nothing holds the file. That somebody may propose it, and no more."""
-    newest = file.retentions.first()
-    return is_over(file) and newest is not None and newest.retain_until < today and not is_held(file)
+def may_refer(file: Investigation) -> bool:
+    """Whether the personnel file may still come to say that there is a breach."""
+    found = referable(file)
+    return found is not None and not PersonnelReference.objects.filter(determination=found).exists()
 
 
 def referable(file: Investigation) -> Determination | None:

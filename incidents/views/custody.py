@@ -23,6 +23,7 @@ from incidents.models import (
     Referral,
 )
 from portal.codes import tidy_code
+from portal.disposal.views import or_destroyed, told_that_destroyed
 from portal.export import attachment
 from portal.http import SignedInRequest
 from portal.models import Person
@@ -110,11 +111,14 @@ def custody_check(request: SignedInRequest) -> HttpResponse:
             return redirect("incidents:referral_code", code)
         if FileExport.objects.filter(code=code).exists():
             return redirect("incidents:file_export_code", code)
+        if told := told_that_destroyed(request, code):
+            return told
         form.add_error("code", "We have no record with this code. Check it letter by letter.")
     return render(request, "incidents/custody_check.html", {"form": form})
 
 
 @require_GET
+@or_destroyed
 def custody_record(request: SignedInRequest, code: str) -> HttpResponse:
     """Whoever holds the code may check it. It says nothing of the matter, nor who is named in the record."""
     record = get_object_or_404(CustodyRecord.objects.select_related("evidence"), code=tidy_code(code))

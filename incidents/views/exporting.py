@@ -13,6 +13,7 @@ from incidents.forms.records import ExportForm
 from incidents.models import FileExport, Investigation
 from incidents.rules import records as rules
 from portal.codes import tidy_code
+from portal.disposal.views import or_destroyed
 from portal.export import file_headers
 from portal.http import SignedInRequest
 
@@ -71,6 +72,7 @@ def file_export_take(request: SignedInRequest, pk: int, export_pk: int) -> HttpR
 
 
 @require_GET
+@or_destroyed
 def file_export_code(request: SignedInRequest, code: str) -> HttpResponse:
     """Whoever holds the code may have the seal. The page says nothing of the matter."""
     export = get_object_or_404(FileExport, code=tidy_code(code))

@@ -102,7 +102,7 @@ def _page(
     return step_page(request, file, form, title=title, submit=submit)
 
 
-def _step(
+def take_step(
     request: SignedInRequest, file: Investigation, to: S, form: BaseForm, verb: Verb, *, submit: str, done: str
 ) -> HttpResponse:
     """A page that takes a step of the machine: open to those who may take it, closed by what it still needs."""
@@ -145,7 +145,7 @@ def match(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def refer_outside(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    return _step(
+    return take_step(
         request,
         file,
         S.EXTERNAL_REFERRAL,
@@ -158,7 +158,7 @@ def refer_outside(request: SignedInRequest, file: Investigation) -> HttpResponse
 
 @on_file
 def hand_to_contract_manager(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    return _step(
+    return take_step(
         request,
         file,
         S.CONTRACT_PATH,
@@ -188,7 +188,7 @@ def news(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def hold(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    return _step(
+    return take_step(
         request,
         file,
         S.ON_HOLD,

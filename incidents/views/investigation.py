@@ -59,6 +59,7 @@ OWN_PAGES: dict[str, str] = {
     S.SD_ASSIGNED: "incidents:investigation_appoint_delegate",
     S.SANCTION_PROPOSED: "incidents:investigation_propose",
     S.SANCTION_DECIDED: "incidents:investigation_decide",
+    S.CLOSED: "incidents:investigation_close",
 }
 
 

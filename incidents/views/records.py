@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from incidents.models import Investigation, PersonnelReference
@@ -30,11 +29,11 @@ def file_records(request: SignedInRequest, file: Investigation) -> HttpResponse:
         "file": file,
         "exports": file.exports.select_related("by"),
         "retention": file.retentions.select_related("by").first(),
-        "may_go": rules.may_go(file, timezone.localdate()),
+        "stops": rules.stops(file),
         "is_over": rules.is_over(file),
         "may_keep": rules.may_keep(request.user, file),
         "holds": file.legal_holds.select_related("by", "lifted_by"),
         "references": references.select_related("by", "removed_by", "determination").order_by("pk"),
-        "may_refer": rules.referable(file) and not references.filter(removed_at__isnull=True).exists(),
+        "may_refer": rules.may_refer(file),
     }
     return render(request, "incidents/file/records.html", context)

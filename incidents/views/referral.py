@@ -19,6 +19,7 @@ from incidents.referral_words import said_of
 from incidents.rules import access
 from incidents.rules.machine import Who
 from portal.codes import tidy_code
+from portal.disposal.views import or_destroyed
 from portal.export import attachment
 from portal.http import SignedInRequest
 
@@ -98,6 +99,7 @@ def referral_return(request: SignedInRequest, file: Investigation) -> HttpRespon
 
 
 @require_GET
+@or_destroyed
 def referral_code(request: SignedInRequest, code: str) -> HttpResponse:
     """Whoever holds the code may check it. It says nothing of the matter, nor of anybody in it."""
     found = get_object_or_404(Referral, code=tidy_code(code))

@@ -11,13 +11,16 @@ from django.views.decorators.http import require_POST
 
 from incidents import words
 from incidents.domain import retention as verbs
-from incidents.forms.retention import HoldForm, LiftForm, ReferenceForm, RetentionForm
+from incidents.enums import InvestigationState as S
+from incidents.forms.retention import CloseForm, HoldForm, LiftForm, ReferenceForm, RetentionForm
 from incidents.models import Investigation, LegalHold, PersonnelReference
 from incidents.rules import records as rules
 from incidents.rules.machine import MoveRefused
+from incidents.words import FILE_STEPS
 from portal.http import SignedInRequest
 
 from .file import on_file, posted, step_page
+from .intake import take_step
 
 NO_CLASSES = "the classes of your disposal authority are set, which whoever runs the portal does"
 
@@ -60,6 +63,33 @@ def file_retention(request: SignedInRequest, file: Investigation) -> HttpRespons
         title="Say how long the file is kept",
         done="Recorded. Nothing is disposed of by itself.",
         needs=() if settings.DISPOSAL_CLASSES else (NO_CLASSES,),
+    )
+
+
+NO_CLASSES = "the classes of the department's disposal authority are known here: whoever runs the portal sets them"
+
+
+@on_file
+def investigation_close(request: SignedInRequest, file: Investigation) -> HttpResponse:
+    """How long it is kept and what the personnel file says are asked with the closing, and not on other pages."""
+    _keeper_or_404(request, file)
+    if not settings.DISPOSAL_CLASSES:
+        return step_page(request, file, RetentionForm(), title=FILE_STEPS[S.CLOSED], needs=[NO_CLASSES])
+    known = file.retentions.first()
+    said = ("disposal_class", "trigger", "trigger_on", "why")
+    form = CloseForm(
+        posted(request),
+        may_refer=rules.may_refer(file),
+        initial={name: getattr(known, name) for name in said} if known else {},
+    )
+    return take_step(
+        request,
+        file,
+        S.CLOSED,
+        form,
+        lambda cleaned: verbs.close_file(file, actor=request.user, **cleaned),
+        submit=FILE_STEPS[S.CLOSED],
+        done="Closed. It is kept as you said, and nothing is disposed of by itself.",
     )
 
 

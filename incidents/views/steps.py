@@ -71,6 +71,7 @@ ELSEWHERE: dict[S, str] = {
     S.EXTERNAL_REFERRAL: "incidents:investigation_refer_outside",
     S.CONTRACT_PATH: "incidents:investigation_contract",
     S.ON_HOLD: "incidents:investigation_hold",
+    S.CLOSED: "incidents:investigation_close",
 }
 
 

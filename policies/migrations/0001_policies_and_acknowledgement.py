@@ -513,8 +513,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="396704fbcfeee85824a1fe34c3eea4db1e35d150",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="aba2d7d98836673af6748a3bf4c6dc883ef0f424",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_80726",
                             table="policies_acknowledgement",
@@ -607,8 +607,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="77374faa9b3d70b4bc44d5d6cc975654aaf27bf7",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="afe5cad6dd4d6bdf1c189a3356085b3470ba35c2",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_0b052",
                             table="policies_editionentry",
@@ -667,8 +667,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="0448c161d4eef49adf26ddcd4923bf5a853e081c",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="c0ab24419c42f19919ad3404389196fb791197d8",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_df2e0",
                             table="policies_opening",
@@ -853,8 +853,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="20bfa9b855afe69bc539666c0b466a7854da3191",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="4ed208412b3a9f753f519c5ce32170cb7cd9a1a0",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_b6e67",
                             table="policies_exemption",
@@ -1289,9 +1289,9 @@ class Migration(migrations.Migration):
                         name="kept_once_retired",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition='WHEN (OLD."retired_at" IS NOT NULL)',
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="62ac99f9a5ee04ccebbce1760975d45195e4e9fe",
-                            operation="UPDATE OR DELETE",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="1d557c5362c0d22f9476ff1b3220d07fce969a2d",
+                            operation="UPDATE",
                             pgid="pgtrigger_kept_once_retired_91d20",
                             table="policies_reusableanswer",
                             when="BEFORE",
@@ -1312,8 +1312,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="7ab1aef4b1be33182c397cbe050eb38f46ffa29c",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="b3540015d6ba88b8f9f23f33698f86cf96384571",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_f80d2",
                             table="policies_reusableanswer",
@@ -1473,8 +1473,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="d397b6a20e7e49ee5b23709a88c6a49c7be4e34c",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="2e6f5f86cfd49726b78df29979252832e6520954",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_35332",
                             table="policies_signofftry",
@@ -1587,8 +1587,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="83d30839594f67aee5cce75b1ba4f3ef64d34ef7",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="06f6e4bf7ea50e3f7896b91629db53e340d03527",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_e2feb",
                             table="policies_contribution",

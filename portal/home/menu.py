@@ -39,7 +39,10 @@ BY_ROLE = (
     ("Drafts", "policies:drafts", (Role.POLICY_OWNER,)),
     ("Coverage", "policies:coverage-index", (Role.POLICY_OWNER,)),
     ("Directory", "directory", (Role.DIRECTORY_ADMINISTRATOR,)),
+    ("Disposal", "disposal:due", (Role.PEOPLE_SERVICES_MANAGER,)),
     ("Audit", "audit", (Role.AUDITOR,)),
+    ("Numbers", "incidents:yearly_numbers", (Role.AUDITOR,)),
+    ("Ledger", "disposal:ledger", (Role.AUDITOR,)),
 )
 ACCOUNT = (("My record", "me"), ("Change my password", "password"))
 

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
+import uuid
+import pgtrigger.migrations
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
@@ -130,8 +132,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="552b4f0c674f386a2fd16433c2e208f512ec1dc1",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="6c35ea72e9ee7a4b8636ec37d5da6427c5abfe49",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_c9642",
                             table="portal_auditentry",
@@ -196,8 +198,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="f7378047fd3a60fa05eb8fd3a66387bae2074f73",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="4682c03dde53a8b0b5b10ada29245c57fcc70610",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_04a2f",
                             table="portal_auditlink",
@@ -318,8 +320,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="9172bd5b4e1b13b7e3f2cb5c9b4d9acc949d11bd",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="a25629979299db966f81edee2b1a71775f459e75",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_dc919",
                             table="portal_rolegrant",
@@ -392,5 +394,557 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("ancestor", "descendant"), name="one_row_per_pair_of_units")
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="DisposalBatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("table_name", models.CharField(max_length=63)),
+                ("why", models.TextField()),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Waits for approval"),
+                            ("withdrawn", "Withdrawn"),
+                            ("refused", "Not approved"),
+                            ("approved", "Approved"),
+                            ("done", "Done"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_words", models.TextField(blank=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("once", models.UUIDField(default=uuid.uuid4, unique=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "disposal batches",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="DisposalItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("thing_id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=40)),
+                ("disposal_class", models.CharField(max_length=40)),
+                ("trigger", models.CharField(max_length=80)),
+                ("trigger_on", models.DateField()),
+                ("kept_until", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("listed", "Listed"),
+                            ("taken_out", "Taken out"),
+                            ("stopped", "Not destroyed"),
+                            ("destroyed", "Destroyed"),
+                        ],
+                        default="listed",
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                ("why", models.TextField(blank=True)),
+                ("files_gone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="portal.disposalbatch"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="DisposalFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="portal.disposalitem"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DisposalTarget",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table_name", models.CharField(max_length=63)),
+                ("row_id", models.BigIntegerField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portal.disposalitem"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Disposed",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40)),
+                ("disposal_class", models.CharField(max_length=40)),
+                ("trigger", models.CharField(max_length=80)),
+                ("trigger_on", models.DateField()),
+                ("kept_until", models.DateField()),
+                ("proposed_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("counts", models.JSONField()),
+                ("rows", models.PositiveIntegerField()),
+                ("files", models.PositiveIntegerField()),
+                ("size", models.PositiveBigIntegerField(verbose_name="bytes of the files")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the list of what was destroyed")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entry", to="portal.disposalitem"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "ledger of disposals",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="DisposedCode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="codes", to="portal.disposed"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="disposalbatch",
+            index=models.Index(condition=models.Q(("state", "approved")), fields=["id"], name="batches_to_destroy"),
+        ),
+        migrations.AddConstraint(
+            model_name="disposalbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("why", ""), _negated=True), name="a_disposal_says_why"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="disposalbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "proposed")),
+                    models.Q(
+                        models.Q(("state", "proposed"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_disposal_is_decided_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="disposalbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("proposed", "withdrawn")),
+                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_disposal_is_approved_by_another_person",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="stays_as_proposed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."once" IS DISTINCT FROM (NEW."once") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."proposed_by_id" IS DISTINCT FROM (NEW."proposed_by_id") OR OLD."table_name" IS DISTINCT FROM (NEW."table_name") OR OLD."why" IS DISTINCT FROM (NEW."why"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="7f0a4fd47dfc1a8b9bc982fb12603af46870dc02",
+                    operation="UPDATE",
+                    pgid="pgtrigger_stays_as_proposed_e1872",
+                    table="portal_disposalbatch",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decided_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IN ('withdrawn', 'refused', 'done') OR OLD.state = 'approved' AND (NEW.state <> ALL ('{approved,done}') OR (OLD.decided_by_id, OLD.decided_at, OLD.decision_words) IS DISTINCT FROM (NEW.decided_by_id, NEW.decided_at, NEW.decision_words)))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="0745df479f8dbc7fd0b07c23b7318abeb139231d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_decided_once_9a40a",
+                    table="portal_disposalbatch",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="done_after_it_was_approved",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.state = 'done' AND OLD.state NOT IN ('approved', 'done'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="77feadce839f44fa5538cc0c6b7b32751416c55f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_done_after_it_was_approved_baa66",
+                    table="portal_disposalbatch",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="proposed_before_it_is_decided",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.state <> 'proposed')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
+                    hash="261c574737f14091b17d62d8d5a90942f0abae50",
+                    operation="INSERT",
+                    pgid="pgtrigger_proposed_before_it_is_decided_575cc",
+                    table="portal_disposalbatch",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                    hash="1e8eb2d89249474a25a202ddde2c69cdba1ffbeb",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_aefa5",
+                    table="portal_disposalbatch",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="b2a532c7e53b34fbc5f8937b4bf6a6a5fcba0d2d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_7f86a",
+                    table="portal_disposalbatch",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="disposalitem",
+            index=models.Index(
+                condition=models.Q(("state", "listed")), fields=["batch", "id"], name="items_to_destroy"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="disposalitem",
+            constraint=models.UniqueConstraint(fields=("batch", "thing_id"), name="a_thing_once_in_a_batch"),
+        ),
+        migrations.AddConstraint(
+            model_name="disposalitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("taken_out", "stopped")), _negated=True),
+                    models.Q(("why", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="what_is_not_destroyed_says_why",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="stays_as_listed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."batch_id" IS DISTINCT FROM (NEW."batch_id") OR OLD."disposal_class" IS DISTINCT FROM (NEW."disposal_class") OR OLD."kept_until" IS DISTINCT FROM (NEW."kept_until") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."thing_id" IS DISTINCT FROM (NEW."thing_id") OR OLD."trigger" IS DISTINCT FROM (NEW."trigger") OR OLD."trigger_on" IS DISTINCT FROM (NEW."trigger_on"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="0fba9da246eea815366f75db1f0547527fb95377",
+                    operation="UPDATE",
+                    pgid="pgtrigger_stays_as_listed_e67db",
+                    table="portal_disposalitem",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ends_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state <> 'listed' AND (OLD.state, OLD.at, OLD.by_id, OLD.why) IS DISTINCT FROM (NEW.state, NEW.at, NEW.by_id, NEW.why))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="95a3f1619d5eaefff8a5b8e22015d048db76eccd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_ends_once_9188f",
+                    table="portal_disposalitem",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="listed_in_a_proposed_batch",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NEW.state <> 'listed' OR NOT EXISTS (\n                        SELECT 1 FROM portal_disposalbatch b WHERE b.id = NEW.batch_id AND b.state = 'proposed'\n                    ) THEN\n                        RAISE EXCEPTION 'Nothing is added to a disposal that was decided on';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="d997f1e9693a7c66c1bc1b117706d2c312bfcf8e",
+                    operation="INSERT",
+                    pgid="pgtrigger_listed_in_a_proposed_batch_95132",
+                    table="portal_disposalitem",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="destroyed_once_it_is_gone",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" = 'destroyed' AND OLD.\"state\" = 'listed')",
+                    declare="DECLARE place text; is_there boolean;",
+                    func="\n                    SELECT b.table_name INTO place FROM portal_disposalbatch b\n                    WHERE b.id = NEW.batch_id AND b.state = 'approved' AND b.decided_by_id <> b.proposed_by_id;\n                    IF place IS NULL THEN\n                        RAISE EXCEPTION 'Nothing is destroyed without the approval of another person';\n                    END IF;\n                    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE id = $1)', place)\n                        INTO is_there USING NEW.thing_id;\n                    IF is_there THEN\n                        RAISE EXCEPTION 'What is still there is not destroyed';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="206c0137d1622ba3c654e4800f87305cb40832a4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_destroyed_once_it_is_gone_fafef",
+                    table="portal_disposalitem",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                    hash="a1ab0dd9e9e0517d6d4d5152a24137fe0b9e2938",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_23384",
+                    table="portal_disposalitem",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposalitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="bdffb00c8417b1b3215889a16a7cbd78f824fc41",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_cb72b",
+                    table="portal_disposalitem",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="disposaltarget",
+            constraint=models.UniqueConstraint(fields=("table_name", "row_id"), name="a_row_goes_once"),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposaltarget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="goes_with_something_approved",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM portal_disposalitem i JOIN portal_disposalbatch b ON b.id = i.batch_id\n                        WHERE i.id = NEW.item_id AND i.state = 'listed' AND b.state = 'approved'\n                    ) THEN\n                        RAISE EXCEPTION 'Nothing goes with what was not approved to be destroyed';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="2a3384daa8f3abc40e0d8e3856d73c5b30d0beeb",
+                    operation="INSERT",
+                    pgid="pgtrigger_goes_with_something_approved_6aaba",
+                    table="portal_disposaltarget",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposaltarget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="98b4cf4c5332abc61de32024b116800eacb5df0c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_1cecd",
+                    table="portal_disposaltarget",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposaltarget",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    func="\n                    IF EXISTS (SELECT 1 FROM portal_disposaltarget WHERE id = NEW.id) THEN\n                        RAISE EXCEPTION 'A list of what goes does not outlive its transaction';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="71ae7af21048a36949e227dfeb430c56a05f2b78",
+                    operation="INSERT",
+                    pgid="pgtrigger_never_kept_a3c5e",
+                    table="portal_disposaltarget",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="disposed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("proposed_by", models.F("approved_by")), _negated=True),
+                name="two_people_destroyed_it",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposed",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="2038eb2f40e5431c4fb0a5d9a2b32a9e54823324",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_e6846",
+                    table="portal_disposed",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposed",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                    hash="cd0c2a7929153330287ebb72a891de551bbd14bd",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_9cba2",
+                    table="portal_disposed",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposed",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="eb75ec8be74145247dcad42fc1089fd56ad9f971",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_74e9b",
+                    table="portal_disposed",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposedcode",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="b505a9083a1820b7cdbe59d9f262d8f4587d19da",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_4da27",
+                    table="portal_disposedcode",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposedcode",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                    hash="7d32f798af087c20f391fe79ee69f1aa54bc9309",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_removed_b2aed",
+                    table="portal_disposedcode",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="disposedcode",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate %', TG_TABLE_NAME;",
+                    hash="a68c41731d070d06f40270838982ddeda40d4e99",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_d85e5",
+                    table="portal_disposedcode",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,4 +1,14 @@
 from .audit import AuditEntry, AuditLink
+from .disposal import (
+    BatchState,
+    DisposalBatch,
+    DisposalFile,
+    DisposalItem,
+    DisposalTarget,
+    Disposed,
+    DisposedCode,
+    ItemState,
+)
 from .notice import Notice
 from .person import Employment, Person, State
 from .role import DIGITAL_MEDIA, PEOPLE_SERVICES, Role, RoleGrant
@@ -9,7 +19,15 @@ __all__ = [
     "PEOPLE_SERVICES",
     "AuditEntry",
     "AuditLink",
+    "BatchState",
+    "DisposalBatch",
+    "DisposalFile",
+    "DisposalItem",
+    "DisposalTarget",
+    "Disposed",
+    "DisposedCode",
     "Employment",
+    "ItemState",
     "Notice",
     "Person",
     "Role",

@@ -6,6 +6,7 @@ from incidents.enums import Channel
 from incidents.models import Referral
 from portal.models import Notice, RoleGrant
 
+from .disposal import DISPOSAL
 from .places import (
     bob,
     bulk_step,
@@ -61,6 +62,7 @@ TABLE: dict[str, Row] = {
     "end-role": Row(ADMINISTRATOR, lambda world: [RoleGrant.objects.get(person=world.cast.dev).pk]),
     "audit": Row({200: of("auditor")}),
     **POLICIES_AND_TRAINING,
+    **DISPOSAL,
     # Concerns: the reporter's own
     "incidents:concerns": OPEN_TO_ALL,
     "incidents:concern_new": OPEN_TO_ALL,
@@ -236,6 +238,7 @@ TABLE: dict[str, Row] = {
     "incidents:break_glass_log": Row({200: of("petra", "auditor")}),
     "incidents:break_glass_close": Row(where=file, others=405),
     # What leaves a file: those of People Services on it; the seal for whoever has the code
+    "incidents:investigation_close": Row({302: of("petra")}, file),
     "incidents:file_records": Row(RECORD_KEEPERS, file),
     "incidents:file_retention": Row({200: of("petra")}, file),
     "incidents:file_hold": Row({200: of("petra")}, file),

@@ -292,6 +292,16 @@ def take(screen: Screen, step: str, question: str, words: str) -> None:
     screen.press(step)
 
 
+def close(screen: Screen, *, file_class: str) -> None:
+    """How long it is kept is asked with it."""
+    screen.follow("Close the file")
+    screen.choose("Which class of the disposal authority?", file_class)
+    screen.choose("What does the time count from?", "The last action on the matter")
+    screen.fill("When was that?", "today")
+    screen.fill("Why this class?", "Nothing was found.")
+    screen.press("Close the file")
+
+
 def shown_picture(screen: Screen) -> dict[str, int]:
     """Uncovers the first picture on the page; its size as the browser got it."""
     screen.page.get_by_text("Show picture 1", exact=True).first.click()

@@ -15,7 +15,7 @@ from tests.factories import person_with
 from tests.incidents import reviewing
 from tests.incidents.cast import Cast
 
-from .pages import FilePage, MatterPage, Screen, take
+from .pages import FilePage, MatterPage, Screen, close
 
 pytestmark = [
     pytest.mark.browser,
@@ -145,7 +145,7 @@ def test_no_breach_is_told_and_the_file_closes(sign_in: SignIn) -> None:
     assert "Ended: no breach found" in bob.page.locator(".page-heading").inner_text()
     petra = sign_in(cast.petra)
     petra.go(f"/investigations/{file.pk}/")
-    take(petra, "Close the file", "", "")
+    close(petra, file_class="62645")
     assert state_of(file) == S.CLOSED
     assert CodeElement.RESPECT not in file.allegations.get().finding.elements_breached
 

@@ -185,9 +185,9 @@ class Migration(migrations.Migration):
                         name="finished_stays_as_it_is",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
                             condition='WHEN (OLD."finished_at" IS NOT NULL)',
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="2ea3a258c381038761246ee806e1ea4c041c54c7",
-                            operation="UPDATE OR DELETE",
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                            hash="5fe02a0475faf814b0b74180f546f759b834c5d4",
+                            operation="UPDATE",
                             pgid="pgtrigger_finished_stays_as_it_is_a555f",
                             table="training_attempt",
                             when="BEFORE",
@@ -207,8 +207,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="87a277664922fb51523365000850c6bf81be82ff",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="b02a11c79066d87f280cd2ed89cf1f4d4a28feb9",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_628ad",
                             table="training_attempt",
@@ -401,8 +401,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="e37763903c6004ae62a1ad48e3f8a34f9fb5b87e",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="907ec88803b1091c15eece06e14c81b2f2aaff1c",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_422e8",
                             table="training_answer",
@@ -480,8 +480,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="never_removed",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="adf0287f469290ae8095879d7af7160dbf3aa06f",
+                            func="\n                IF \n    EXISTS (\n        SELECT 1 FROM portal_disposaltarget t\n        JOIN portal_disposalitem i ON i.id = t.item_id JOIN portal_disposalbatch b ON b.id = i.batch_id\n        WHERE t.table_name = TG_TABLE_NAME AND t.row_id = OLD.id AND b.state = 'approved'\n          AND (i.state = 'destroyed' OR (i.state = 'listed' AND i.thing_id = OLD.id AND b.table_name = TG_TABLE_NAME))\n    )\n THEN RETURN OLD; END IF;\n                RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;\n            ",
+                            hash="000a85ea1f172994afe6bd7a91816624f0083466",
                             operation="DELETE",
                             pgid="pgtrigger_never_removed_5c5dd",
                             table="training_completion",

@@ -21,6 +21,7 @@ from incidents.rules.machine import MoveRefused, Need
 from portal.models import Employment, Notice
 from tests.factories import PersonFactory, published_edition
 from tests.incidents.cast import Cast
+from tests.incidents.closing import closed
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -185,13 +186,13 @@ def test_what_was_handed_on_is_asked_after_until_it_ended_and_then_closed(cast: 
         assert (remind_of_files(), remind_of_files()) == (1, 0)
     assert Notice.objects.filter(person=cast.petra, kind="handed_on_due").count() == 1
     with pytest.raises(MoveRefused) as refused:
-        investigation.move_file(file, S.CLOSED, actor=cast.petra)
+        closed(file, cast.petra)
     assert refused.value.needs == (Need.FOLLOWED_UP,)
     once = uuid.uuid4()
     for _ in range(2):
         assessing.record_news(handed_on, actor=cast.olga, words="They took no action.", next_on=None, once=once)
     assert handed_on.news.count() == 1
-    assert investigation.move_file(file, S.CLOSED, actor=cast.petra).state == S.CLOSED
+    assert closed(file, cast.petra).state == S.CLOSED
 
 
 def test_news_that_is_not_the_end_sets_another_day(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from portal.models import AuditEntry, Employment, Person, Role
 from tests.conftest import SignIn
 from tests.factories import person_with
 from tests.incidents.cast import Cast
+from tests.incidents.closing import closed
 from tests.incidents.test_machines import refused
 from tests.incidents.views.investigation.pages import page_of
 
@@ -54,7 +55,7 @@ def test_management_action_leaves_no_sanction(cast: Cast) -> None:
     file = move_file(
         recommended(cast, S.MANAGEMENT_ACTION), S.MANAGEMENT_ACTION, actor=cast.petra, words="A conversation will do."
     )
-    file = move_file(file, S.CLOSED, actor=cast.petra, words="They spoke.")
+    closed(file, cast.petra)
     assert not Sanction.objects.exists()
     assert not Determination.objects.exists()
 
@@ -290,7 +291,7 @@ def test_no_breach_is_told_with_reasons_and_ends_it(cast: Cast) -> None:
     assert "On the balance of probabilities." in body
     assert not file.reviews.exists()
     assert refused(lambda: decision.assign_delegate(file, cast.sam, actor=cast.petra))
-    assert move_file(file, S.CLOSED, actor=cast.petra).state == S.CLOSED
+    assert closed(file, cast.petra).state == S.CLOSED
 
 
 def test_what_is_being_determined_is_not_discontinued(cast: Cast) -> None:

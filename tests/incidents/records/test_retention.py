@@ -14,27 +14,20 @@ from incidents.domain.retention import (
     hold_file,
     lift_hold,
     refer_in_personnel_file,
-    set_retention,
     take_out_of_personnel_file,
 )
-from incidents.enums import RetentionTrigger, ReviewOf
+from incidents.enums import ReviewOf, Stop
 from incidents.models import Investigation, LegalHold, PersonnelReference, Retention
 from incidents.rules.machine import MoveRefused
-from incidents.rules.records import may_go, years_after
+from incidents.rules.records import stops, years_after
 from portal.models import Person, Role
 from tests.conftest import SignIn
 from tests.factories import person_with
 from tests.incidents import reviewing
 from tests.incidents.cast import Cast
+from tests.incidents.closing import closed, kept
 
 pytestmark = pytest.mark.django_db
-
-LONG_AGO = date(2016, 2, 29)
-
-
-@pytest.fixture(autouse=True)
-def _classes(settings: Any) -> None:
-    settings.DISPOSAL_CLASSES = {"62645": 5, "62646": 2}
 
 
 @pytest.fixture
@@ -45,11 +38,6 @@ def cast() -> Cast:
 @pytest.fixture
 def over(cast: Cast) -> Investigation:
     return cast.determined(breach=False)
-
-
-def kept(file: Investigation, actor: Person, **more: Any) -> Retention:
-    said = {"disposal_class": "62645", "trigger": RetentionTrigger.COMPLETED, "trigger_on": LONG_AGO}
-    return set_retention(file, actor=actor, **{**said, "why": "Not proven.", "once": uuid.uuid4(), **more})
 
 
 def held(file: Investigation, actor: Person, **more: Any) -> LegalHold:
@@ -68,10 +56,11 @@ def test_the_time_counts_from_the_day_of_its_trigger_and_the_newest_class_holds(
 ) -> None:
     assert kept(over, cast.petra).retain_until == date(2021, 2, 28)
     assert years_after(date(2024, 2, 29), 4) == date(2028, 2, 29)
-    assert may_go(over, date(2021, 3, 1))
-    assert not may_go(over, date(2021, 2, 28))
-    kept(over, cast.petra, trigger_on=date(2020, 1, 1))
-    assert not may_go(over, date(2021, 3, 1))
+    assert stops(over) == [Stop.OPEN]
+    kept(over, cast.petra, trigger_on=timezone.localdate())
+    assert stops(over) == [Stop.OPEN, Stop.TIME]
+    over.refresh_from_db()
+    assert over.kept_until == over.retentions.first().retain_until
 
 
 def test_only_a_manager_on_the_file_says_so_once_it_is_over_by_a_class_there_is(
@@ -97,13 +86,13 @@ def test_a_file_that_still_runs_has_no_class_and_may_be_held(cast: Cast) -> None
 
 
 def test_nothing_may_go_while_it_is_held_and_another_person_lifts_it(cast: Cast, over: Investigation) -> None:
-    kept(over, cast.petra)
+    closed(over, cast.petra)
     hold = held(over, cast.petra)
-    assert not may_go(over, timezone.localdate())
+    assert stops(over) == [Stop.LEGAL_HOLD]
     with pytest.raises(MoveRefused):
         lift_hold(hold, actor=cast.petra, why="It is settled.")
     lift_hold(hold, actor=manager_on(over), why="It is settled.")
-    assert may_go(over, timezone.localdate())
+    assert stops(over) == []
 
 
 def test_the_same_form_twice_is_one_class_and_one_hold(cast: Cast, over: Investigation) -> None:
@@ -160,6 +149,7 @@ def test_it_is_all_said_on_the_page_of_the_record(cast: Cast, over: Investigatio
         assert answer.url == page, answer.content.decode()
     shown = petra.get(page).content.decode()
     assert "Until 1 March 2022" in shown
+    assert "It cannot be destroyed now: it is not closed; a legal hold stands." in shown
     assert "A claim." in shown
     lifting = reverse("incidents:file_hold_lift", args=[over.pk, LegalHold.objects.get().pk])
     assert petra.post(lifting, {"why": "Settled."}).status_code == 422  # she placed it

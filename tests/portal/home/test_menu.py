@@ -13,14 +13,14 @@ ADDED = {
     Role.DIGITAL_MEDIA_OFFICER: ["Cases", "Questions"],
     Role.DIGITAL_MEDIA_MANAGER: ["Cases", "Questions"],
     Role.PEOPLE_SERVICES_OFFICER: ["Investigations"],
-    Role.PEOPLE_SERVICES_MANAGER: ["Investigations"],
+    Role.PEOPLE_SERVICES_MANAGER: ["Investigations", "Disposal"],
     Role.INVESTIGATOR: ["Investigations"],
     Role.BREACH_DECISION_MAKER: ["Investigations"],
     Role.SANCTION_DELEGATE: ["Investigations"],
     Role.TRAINING_AUTHOR: [],
     Role.DISCLOSURE_OFFICER: ["Disclosures"],
     Role.IDENTITY_CUSTODIAN: ["Names in confidence"],
-    Role.AUDITOR: ["Audit"],
+    Role.AUDITOR: ["Audit", "Numbers", "Ledger"],
     Role.DIRECTORY_ADMINISTRATOR: ["Directory"],
 }
 

@@ -12,6 +12,7 @@ from portal.models import Role
 from tests.conftest import SignIn
 from tests.factories import grant
 from tests.incidents.cast import Cast
+from tests.incidents.closing import said as class_said
 
 from .pages import allegation_data, fine, issue, page_of, text
 
@@ -51,7 +52,7 @@ def test_the_office_walks_a_matter_from_referral_to_sanction_by_its_pages(cast: 
     task = ImplementationTask.objects.get(sanction__decision__investigation=file)
     petra.post(page_of(file, "sanction_task", task.pk), {"done_on": "today", "reference": "PAY-1"})
     petra.post(page_of(file, "investigation_move", "implemented"), {"words": "Payroll did it."})
-    petra.post(page_of(file, "investigation_move", "closed"))
+    petra.post(page_of(file, "investigation_close"), {**class_said(), "trigger_on": "29 February 2016"})
 
     file.refresh_from_db()
     assert file.state == S.CLOSED
