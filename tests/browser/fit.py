@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.documents import pages_of
+
 from .desk import WIDTHS
 from .watch import look
 
@@ -66,6 +68,8 @@ def prints(page: Page) -> None:
     assert shown == [], f"{page.url} {shown}"
     expect(page.locator("h1, .letter").filter(visible=True).first).to_be_visible()
     page.emulate_media(media="null")
+    if page.locator(".letter").count():
+        assert all(words.strip() for words in pages_of(page.pdf(format="A4"))), f"{page.url} prints an empty sheet"
 
 
 def is_asking(page: Page) -> bool:
