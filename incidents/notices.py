@@ -8,6 +8,7 @@ from incidents.enums import Part
 from incidents.models import (
     Case,
     Disclosure,
+    Errand,
     FileMember,
     Interview,
     InterviewRecord,
@@ -62,6 +63,10 @@ register(
     suspension_due="A suspension you decide on falls due for review or ends soon.",
     assessment_due="An assessment is overdue.",
     hold_due="A matter on hold is to be looked at again.",
+    misconduct_declared="Something about a matter of yours was decided. It waits in the portal.",
+    errand_given="Something waits for you that People Services asks you to carry out.",
+    errand_done="Something that was asked of others in a matter was done.",
+    errand_taken_back="You need not carry out any more what People Services asked of you.",
     handed_on_due="Ask how something stands that was handed on.",
     legal_hold_due="A legal hold is to be looked at again.",
     retention_due="A closed matter has been kept for as long as its class says.",
@@ -219,6 +224,26 @@ def tell_respondent_of_letter(file: Investigation) -> None:
 
 def tell_respondent(file: Investigation, kind: str) -> None:
     notify([file.respondent], kind, url=reverse("incidents:my_matter", args=[file.pk]))
+
+
+def tell_members(file: Investigation, kind: str) -> None:
+    """Those of People Services who are on the file."""
+    members = FileMember.objects.standing().filter(investigation=file).select_related("person")
+    notify([member.person for member in members], kind, url=file_url(file))
+
+
+def tell_of_errand(errand: Errand, kind: str) -> None:
+    notify([errand.person], kind, url=errand_url(errand))
+
+
+def take_back_errand(errand: Errand) -> None:
+    """Nothing leads them there any more, and they are told that it is over."""
+    Notice.objects.filter(person=errand.person, url=errand_url(errand)).delete()
+    notify([errand.person], "errand_taken_back")
+
+
+def errand_url(errand: Errand) -> str:
+    return reverse("incidents:my_errand", args=[errand.pk])
 
 
 def tell_interviewed(interview: Interview, kind: str) -> None:

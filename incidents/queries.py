@@ -1,6 +1,8 @@
 """What pages ask of matters. None of it writes."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from incidents.enums import Part, Power
 from incidents.models import (
+    Allegation,
     Capture,
     Case,
     Concern,
@@ -26,7 +29,10 @@ from incidents.rules import awaiting
 from incidents.rules import case as case_rules
 from incidents.rules import investigation as file_rules
 from incidents.rules.delegation import delegates
+from policies.models import Acknowledgement, Edition
+from policies.queries import acknowledged_by
 from portal import people
+from portal.calendar import end_of
 from portal.models import DIGITAL_MEDIA, Person, Role, Unit
 
 
@@ -90,13 +96,38 @@ def pictures_of(case: Case) -> "QuerySet[Evidence]":
 
 def referred_pictures(file: Investigation) -> "QuerySet[Evidence]":
     """Of the case that was referred and of what was joined to it."""
-    concerns = Concern.objects.of_matter(file.case).order_by()
+    return pictures_in(Concern.objects.of_matter(file.case).order_by())
+
+
+def pictures_in(concerns: "QuerySet[Concern] | Sequence[Concern]") -> "QuerySet[Evidence]":
     return Evidence.objects.filter(concern__in=concerns).select_related("concern").order_by("concern", "position")
 
 
 def officers_for(case: Case) -> list[Person]:
     """Those a manager may give the case to: nobody behind its wall is offered."""
     return [person for person in people.holders(*DIGITAL_MEDIA) if case_rules.can_handle(person, case)]
+
+
+@dataclass(frozen=True)
+class KnownThen:
+    """An edition that conduct is judged by, and how the respondent had acknowledged it by that day, if they had."""
+
+    edition: Edition
+    acknowledgement: Acknowledgement | None
+
+
+def acknowledged_then(file: Investigation, allegations: Iterable[Allegation]) -> dict[int, list[KnownThen]]:
+    """By allegation, each edition it is judged by; asked once for each edition and day."""
+    asked: dict[tuple[int, date], KnownThen] = {}
+    found: dict[int, list[KnownThen]] = {}
+    for allegation in allegations:
+        editions = {clause.edition_id: clause.edition for clause in allegation.clauses.all()}
+        for pk, edition in editions.items():
+            day = allegation.conduct_on
+            if (pk, day) not in asked:
+                asked[pk, day] = KnownThen(edition, acknowledged_by(file.respondent, edition, end_of(day)))
+            found.setdefault(allegation.pk, []).append(asked[pk, day])
+    return found
 
 
 def files(person: Person) -> InvestigationQuerySet:

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from .enums import Channel, Part
+from .enums import InvestigationState as S
 from .views import (
     allegation,
     answering,
@@ -18,6 +19,7 @@ from .views import (
     disclosing,
     doors,
     entering,
+    errand,
     evidence,
     exporting,
     files,
@@ -57,6 +59,13 @@ from .views.journey import EntranceConverter
 from .views.overtaken import keeps_words
 
 register_converter(EntranceConverter, "entrance")
+
+APPOINTED_AT = {
+    Part.INVESTIGATOR: "investigator",
+    Part.DECISION_MAKER: "decision-maker",
+    Part.DELEGATE: "delegate",
+    Part.SUSPENDER: "suspension/delegate",
+}
 
 app_name = "incidents"
 urlpatterns = [
@@ -192,29 +201,9 @@ urlpatterns = [
     path("investigations/<int:pk>/note/", investigation.investigation_note, name="investigation_note"),
     path("investigations/<int:pk>/return/", referral.referral_return, name="investigation_return"),
     path("investigations/<int:pk>/recommend/", steps.recommend, name="investigation_recommend"),
-    path(
-        "investigations/<int:pk>/investigator/",
-        steps.appoint,
-        {"part": Part.INVESTIGATOR},
-        name="investigation_appoint_investigator",
-    ),
-    path(
-        "investigations/<int:pk>/decision-maker/",
-        steps.appoint,
-        {"part": Part.DECISION_MAKER},
-        name="investigation_appoint_decision_maker",
-    ),
-    path(
-        "investigations/<int:pk>/delegate/",
-        steps.appoint,
-        {"part": Part.DELEGATE},
-        name="investigation_appoint_delegate",
-    ),
-    path(
-        "investigations/<int:pk>/suspension/delegate/",
-        steps.appoint,
-        {"part": Part.SUSPENDER},
-        name="investigation_appoint_suspender",
+    *(
+        path(f"investigations/<int:pk>/{at}/", steps.appoint, {"part": part}, name=f"investigation_appoint_{part}")
+        for part, at in APPOINTED_AT.items()
     ),
     path("investigations/<int:pk>/suspension/propose/", suspension.propose, name="suspension_propose"),
     path("investigations/<int:pk>/suspension/<int:suspension_pk>/impose/", suspension.impose, name="suspension_impose"),
@@ -232,10 +221,19 @@ urlpatterns = [
         name="suspension_approve",
     ),
     path("investigations/<int:pk>/respondent/", intake.match, name="investigation_match"),
-    path("investigations/<int:pk>/refer/", intake.refer_outside, name="investigation_refer_outside"),
-    path("investigations/<int:pk>/contract/", intake.hand_to_contract_manager, name="investigation_contract"),
+    path(
+        "investigations/<int:pk>/refer/",
+        intake.step,
+        {"to": S.EXTERNAL_REFERRAL},
+        name="investigation_refer_outside",
+    ),
+    path("investigations/<int:pk>/contract/", intake.step, {"to": S.CONTRACT_PATH}, name="investigation_contract"),
     path("investigations/<int:pk>/news/", intake.news, name="investigation_news"),
-    path("investigations/<int:pk>/hold/", intake.hold, name="investigation_hold"),
+    path("investigations/<int:pk>/errands/new/", errand.errand_new, name="errand_new"),
+    path(
+        "investigations/<int:pk>/errands/<int:errand_pk>/take-back/", errand.errand_take_back, name="errand_take_back"
+    ),
+    path("investigations/<int:pk>/hold/", intake.step, {"to": S.ON_HOLD}, name="investigation_hold"),
     path("investigations/<int:pk>/hold/review/", intake.hold_review, name="investigation_hold_review"),
     path("investigations/<int:pk>/separation/", intake.separation, name="investigation_separation"),
     path("investigations/<int:pk>/move/<slug:to>/", steps.move, name="investigation_move"),
@@ -328,8 +326,10 @@ urlpatterns = [
         interview.my_interview_support_end,
         name="my_interview_support_end",
     ),
+    path("errands/<int:pk>/", errand.my_errand, name="my_errand"),
     path("my-matters/", respondent.my_matters, name="my_matters"),
     path("my-matters/<int:pk>/", respondent.my_matter, name="my_matter"),
+    path("my-matters/<int:pk>/declarations/<int:declaration_pk>/", respondent.my_declaration, name="my_declaration"),
     path("my-matters/<int:pk>/files/", answering.my_files, name="my_files"),
     path("my-matters/<int:pk>/files/<uuid:code>/remove/", answering.my_file_remove, name="my_file_remove"),
     path("my-matters/<int:pk>/time/", hearing.my_time, name="my_time"),

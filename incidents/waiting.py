@@ -7,7 +7,7 @@ from django.utils.dateformat import format as format_date
 
 from incidents.enums import CaseState, Channel
 from incidents.enums import InvestigationState as S
-from incidents.models import Case, ConcernDraft, Disclosure, Investigation, Watch
+from incidents.models import Case, ConcernDraft, Disclosure, Errand, Investigation, Watch
 from incidents.queries import letter_to_answer, name_requests_to_decide
 from incidents.suspensions_due import suspensions_waiting
 from portal import people
@@ -31,6 +31,7 @@ def waiting_for(person: Person) -> list[Waiting]:
     return [
         *_letters_to_answer(person),
         *suspensions_waiting(person),
+        *_errands(person),
         *_cases(person),
         *_files(person),
         *_names(person),
@@ -106,6 +107,19 @@ def _letters_to_answer(person: Person) -> list[Waiting]:
         )
         for letter in letters
         if letter
+    ]
+
+
+def _errands(person: Person) -> list[Waiting]:
+    return [
+        Waiting(
+            title="Something to carry out",
+            url=reverse("incidents:my_errand", args=[errand.pk]),
+            due=errand.due_on,
+            why="People Services asks you to do it.",
+            overdue=errand.due_on < timezone.localdate(),
+        )
+        for errand in Errand.objects.given_to(person).open()
     ]
 
 

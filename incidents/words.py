@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from django.conf import settings
 
-from incidents import intake_words
 from incidents.domain.assessing import IntakeRefused
 from incidents.domain.consequence import ConsequenceRefused
 from incidents.domain.decision import FindingRefused
+from incidents.domain.errand import ErrandRefused
 from incidents.domain.investigation import AllegationRefused
 from incidents.domain.measures import SanctionRefused
 from incidents.domain.parts import PartRefused
@@ -17,6 +17,7 @@ from incidents.enums import EntryKind
 from incidents.enums import InvestigationState as S
 from incidents.enums import ReviewState as R
 from incidents.form_letters import form_letters
+from incidents.intake_words import INTAKE
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, OpenMove, Who
 from incidents.sanction_words import CONSEQUENCES, SANCTIONS
 
@@ -149,6 +150,15 @@ ALLEGATIONS = {
     "varied": "Only an allegation that was put to the respondent, and was not varied yet, can be varied.",
     "put": "The respondent was told of this allegation, so it stays as it is. Add another one instead.",
 }
+ERRANDS = {
+    "person": (
+        "They cannot carry this out: only an employee who has no part in the matter can. "
+        "Name another manager in their line."
+    ),
+    "past": "That day has passed. Give a day from today on.",
+    "future": "It cannot have been done on a day that is still to come.",
+    "task": "That was done, or given to somebody, meanwhile. Look at the file again.",
+}
 NAME_DOES_NOT_OPEN = "The key that sealed this name is not here, so it cannot be shown. Nothing was recorded as seen."
 
 Refusal = (
@@ -159,25 +169,35 @@ Refusal = (
     | SanctionRefused
     | IntakeRefused
     | ConsequenceRefused
+    | ErrandRefused
+)
+
+
+# What each code of a refusal is said as.
+REFUSALS: tuple[tuple[type[Exception], dict[str, str]], ...] = (
+    (AllegationRefused, ALLEGATIONS),
+    (IntakeRefused, INTAKE),
+    (SanctionRefused, SANCTIONS),
+    (ConsequenceRefused, CONSEQUENCES),
+    (ErrandRefused, ERRANDS),
 )
 
 
 def refusal(error: Refusal) -> str:
     """Why a step was not taken and what to do, in a sentence."""
-    if isinstance(error, IntakeRefused):
-        return intake_words.refusal(error)
-    if isinstance(error, AllegationRefused):
-        return ALLEGATIONS[str(error)]
-    if isinstance(error, SanctionRefused):
-        return SANCTIONS[str(error)] % {"limit": settings.FINE_LIMIT_PERCENT}
+    for kind, said in REFUSALS:
+        if isinstance(error, kind):
+            return said[str(error)] % {"limit": settings.FINE_LIMIT_PERCENT}
     if isinstance(error, FindingRefused) and str(error) == "not_put":
         return "A finding can only rest on what was put to the respondent. Go back and put it to them first."
-    if isinstance(error, ConsequenceRefused):
-        return CONSEQUENCES[str(error)]
     if isinstance(error, FindingRefused):
         return "A breach can only be found of what was alleged and put to the respondent, by conduct that was found."
-    if isinstance(error, PartRefused):
-        return "This person already has another part in the matter. Choose someone who has none."
+    if isinstance(error, MoveRefused):
+        return _not_moved(error)
+    return "This person already has another part in the matter. Choose someone who has none."
+
+
+def _not_moved(error: MoveRefused) -> str:
     if error.reason == NOT_FROM_HERE:
         return "That step cannot be taken from where this stands now. Someone may have moved it on: look again."
     if error.reason == NOT_BY_YOU:

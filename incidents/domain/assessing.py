@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents import notices
+from incidents.enums import ErrandOf, LetterKind, MatchedAt, OutsideBody
 from incidents.enums import InvestigationState as S
-from incidents.enums import LetterKind, MatchedAt, OutsideBody
 from incidents.models import (
     Concern,
     HandedOn,
@@ -18,12 +18,14 @@ from incidents.models import (
 )
 from incidents.rules import access, process
 from incidents.rules import investigation as rules
+from incidents.rules.errand import may_carry_out
 from incidents.rules.intake import PATHS
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Need, Who
 from portal import audit
 from portal.models import Employment, Person
 
 from .door import lock, move_file, require
+from .errand import give_errand
 from .letter import issue
 
 HANDED = frozenset({Need.HANDED_ON, Need.LETTER})
@@ -168,7 +170,7 @@ def hand_to_contract_manager(
     at: datetime | None = None,
 ) -> HandedOn:
     """Hand a contractor's matter to whoever manages the contract, who takes it up with the provider. No step of
-    section 15 follows.
+    section 15 follows. They read `reasons`, and record what was done (`errand.finish_errand`).
 
     Raises MoveRefused, IntakeRefused("past" | "manager").
     """
@@ -177,8 +179,7 @@ def hand_to_contract_manager(
         return standing
     _check_day(follow_up_on)
     _check_free(file, S.CONTRACT_PATH, actor=actor, words=reasons)
-    is_fit = contract_manager.is_active and contract_manager.is_employee
-    if not is_fit or contract_manager.pk in (actor.pk, file.respondent_id):
+    if contract_manager.pk == actor.pk or not may_carry_out(contract_manager, file):
         raise IntakeRefused("manager")
     handed_on = HandedOn.objects.create(
         investigation=file,
@@ -190,7 +191,18 @@ def hand_to_contract_manager(
         at=at or timezone.now(),
         follow_up_on=follow_up_on,
     )
-    return _hand_on(handed_on, actor=actor, at=at)
+    _hand_on(handed_on, actor=actor, at=at)
+    give_errand(
+        file,
+        ErrandOf.CONTRACT,
+        actor=actor,
+        person=contract_manager,
+        what=reasons,
+        due_on=follow_up_on,
+        once=uuid.uuid4(),
+        at=at,
+    )
+    return handed_on
 
 
 def _standing(file: Investigation, path: S) -> HandedOn | None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from incidents import notices
 from incidents.enums import ReviewOf, ReviewState
 from incidents.models import SanctionDecision, SeriousMisconductDeclaration
 from incidents.rules import access
@@ -49,6 +50,7 @@ def declare_serious_misconduct(
         declared_at=declared_at,
     )
     audit.record("serious_misconduct.declared", declaration, actor=actor)
+    notices.tell_respondent(file, "misconduct_declared")
     for review in file.reviews.filter(of=ReviewOf.SANCTION, state=ReviewState.RIGHTS_NOTIFIED):
         words = f"Serious misconduct was declared under {declaration.law}."
         move_review(review, ReviewState.LAPSED, actor=audit.SYSTEM, words=words, made=LAPSES)
@@ -71,4 +73,19 @@ def give_copy(
     declaration.copy_given_at, declaration.copy_given_by, declaration.copy_how = at or timezone.now(), actor, how
     declaration.save(update_fields=["copy_given_at", "copy_given_by", "copy_how"])
     audit.record("serious_misconduct.copy_given", declaration, actor=actor)
+    return declaration
+
+
+@transaction.atomic
+def open_copy(declaration: SeriousMisconductDeclaration, *, actor: Person) -> SeriousMisconductDeclaration:
+    """The respondent opens it in the portal: where nobody has given them a copy yet, this is theirs."""
+    file = lock(declaration.decision.investigation)
+    if file.respondent_id != actor.pk:
+        raise MoveRefused(NOT_BY_YOU)
+    declaration.refresh_from_db()
+    audit.record("serious_misconduct.read", declaration, actor=actor)
+    if declaration.copy_given_at is None:
+        declaration.copy_given_at, declaration.copy_given_by = timezone.now(), declaration.declared_by
+        declaration.copy_how = "In the portal"
+        declaration.save(update_fields=["copy_given_at", "copy_given_by", "copy_how"])
     return declaration

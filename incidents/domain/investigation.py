@@ -11,6 +11,7 @@ from incidents import notices
 from incidents.code_of_conduct import code_on
 from incidents.enums import EntryKind, InvestigationState, LetterKind, MatchedAt, Part, Power, SuspensionEnd
 from incidents.models import Allegation, Concern, Evidence, Finding, Investigation, InvestigationEntry, Letter, Post
+from incidents.queries import acknowledged_then
 from incidents.rules import access, awaiting, process
 from incidents.rules import investigation as rules
 from incidents.rules.delegation import may_decide
@@ -227,15 +228,24 @@ def issue_notice(file: Investigation, *, actor: Person, at: datetime | None = No
     """Tell the respondent what is alleged and open their time to answer: L4, or L5 when allegations were added."""
     file = lock(file)
     varied = file.state == S.INVESTIGATING
-    new = list(file.allegations.filter(put_in__isnull=True))
+    unput = file.allegations.filter(put_in__isnull=True)
+    new = list(unput.select_related("varies").prefetch_related("posts", "clauses__edition__policy"))
     if not new:
         raise MoveRefused(NOT_YET, (Need.ALLEGATIONS,))
     carried = carried_by_next(file, S.RESPONSE_OPEN)
     kind = LetterKind.VARIATION if varied else LetterKind.NOTICE
-    named = procedures_named(file)
-    letter = issue(file, kind, actor=actor, at=at, allegations=new, exhibits=carried, procedures=named)
+    letter = issue(
+        file,
+        kind,
+        actor=actor,
+        at=at,
+        allegations=new,
+        exhibits=carried,
+        acknowledged=acknowledged_then(file, new),
+        procedures=procedures_named(file),
+    )
     put(carried, letter)
-    file.allegations.filter(put_in__isnull=True).update(put_in=letter)
+    unput.update(put_in=letter)
     Finding.objects.standing().filter(allegation__varied_by__put_in=letter).delete()  # of what is no longer alleged
     move_file(file, S.RESPONSE_OPEN, actor=actor, made=frozenset({Need.LETTER}), at=at)
     notices.tell_respondent_of_letter(file)

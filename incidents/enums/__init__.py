@@ -39,6 +39,7 @@ from .decisions import (
     Weighs,
 )
 from .delegations import Power
+from .errands import ErrandOf
 from .evidence import (
     CaptureState,
     Custody,
@@ -96,6 +97,7 @@ __all__ = [
     "Door",
     "Due",
     "EntryKind",
+    "ErrandOf",
     "EvidenceState",
     "ExhibitSource",
     "ExportFor",

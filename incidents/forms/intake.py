@@ -49,14 +49,14 @@ class ContractForm(PageForm):
     provider = forms.CharField(label="Who employs the contractor?", help_text="The provider's name", max_length=200)
     reference = forms.CharField(label="The contract's number, if you have it", max_length=120, required=False)
     reasons = LongTextField(
-        label="What do they need to know, and why?",
-        help_text="Only what they must act on. Section 15 does not reach a contractor; what they owe about information "
-        "and security still holds.",
+        label="What do they have to do, and what do they need to know for it?",
+        help_text="They read these words and nothing else of the matter. Section 15 does not reach a contractor; what "
+        "they owe about information and security still holds.",
         max_length=5000,
         rows=6,
     )
     follow_up_on = WrittenDateField(
-        label="When will you ask after it?", help_text="You are reminded on that day.", not_past=True
+        label="By when?", help_text="They are given this day, and you are reminded on it.", not_past=True
     )
 
 

@@ -1,7 +1,7 @@
 """A made case, so that whoever edits a template sees it filled: nobody in it is anybody."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace as Made
 from typing import Any
 
@@ -83,7 +83,8 @@ def _fields(kind: LetterKind, today: date) -> Mapping[str, Any]:
         case LetterKind.ACKNOWLEDGEMENT | LetterKind.OUTCOME_TO_REPORTER:
             return {"concern": Made(number=f"C-{today:%Y}-00000")}
         case LetterKind.NOTICE | LetterKind.VARIATION:
-            return {"allegations": [_allegation(today)], "exhibits": [_Exhibit()]}
+            told = {"exhibits": [_Exhibit()], "acknowledged": {1: [_acknowledged(today)]}}
+            return {"allegations": [_allegation(today)], **told}
         case LetterKind.PRELIMINARY:
             return {"material": "A colleague says that you spoke of the posts on the day they appeared."}
         case LetterKind.DETERMINATION:
@@ -132,6 +133,7 @@ def _of_suspension(kind: LetterKind, today: date) -> Mapping[str, Any]:
 def _allegation(today: date) -> Made:
     elements = [CodeElement.RESPECT.value, CodeElement.VALUES.value]
     return Made(
+        pk=1,
         position=1,
         conduct_on=today - timedelta(days=40),
         words="On your account you named a customer and called them a liar.",
@@ -148,6 +150,21 @@ class _Exhibit:
 
     def __str__(self) -> str:
         return "E1"
+
+
+def _acknowledged(today: date) -> Made:
+    edition = _Edition()
+    made = Made(
+        edition=edition, acknowledged_at=timezone.make_aware(datetime.combine(today, time()) - timedelta(days=200))
+    )
+    return Made(edition=edition, acknowledgement=made)
+
+
+class _Edition:
+    number = 2
+
+    def __str__(self) -> str:
+        return "Sample policy, edition 2"
 
 
 class _Post:

@@ -147,7 +147,12 @@ def _reasons(given: Given) -> list[Node]:
 
 
 def _allegations(given: Given) -> list[Node]:
-    alleged = [node for allegation in given.fields["allegations"] for node in _allegation(allegation)]
+    known = given.fields.get("acknowledged", {})
+    alleged = [
+        node
+        for allegation in given.fields["allegations"]
+        for node in [*_allegation(allegation), *_acknowledged(known.get(allegation.pk, ()))]
+    ]
     return [*alleged, *_exhibits(given)]
 
 
@@ -172,6 +177,21 @@ def _allegation(allegation: Any) -> list[Node]:
         blocks.paragraph("The elements of the APS Code of Conduct (section 13 of the Act), as worded on that day:"),
         blocks.bullets(f"{name}: {said}" for name, said in allegation.worded),
     ]
+
+
+def _acknowledged(known: Iterable[Any]) -> list[Node]:
+    """Facts, whatever follows from them: locked with the letter."""
+    rows = [(str(one.edition), _signed(one)) for one in known]
+    said = blocks.table(("Edition in force on that day", "Had you acknowledged it by then?"), rows)
+    return [blocks.paragraph("What the records say of the policy and you:"), *said] if said else []
+
+
+def _signed(known: Any) -> str:
+    made = known.acknowledgement
+    if made is None:
+        return "No"
+    earlier = f", in edition {made.edition.number}" if made.edition.number != known.edition.number else ""
+    return f"Yes, on {day(timezone.localdate(made.acknowledged_at))}{earlier}"
 
 
 def _instead(allegation: Any) -> list[Node]:

@@ -7,6 +7,7 @@ from .decision import Determination, Finding
 from .delegation import Delegation
 from .disclosure import Disclosure
 from .draft import ConcernDraft, DraftFile, ReceivedMail
+from .errand import Errand
 from .evidence import CustodyEntry, CustodyRecord, Evidence, Redaction
 from .file_export import FileExport
 from .handed_on import HandedOn, HandedOnNews
@@ -68,6 +69,7 @@ __all__ = [
     "Determination",
     "Disclosure",
     "DraftFile",
+    "Errand",
     "Evidence",
     "ExceptionalPeriod",
     "Exhibit",

@@ -43,6 +43,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         """For pages that show who reported: see `Concern.known_reporter`."""
         return self.select_related("reporter", "name_given__person")
 
+    def with_words(self) -> "ConcernQuerySet":
+        """For pages that show all that was said in each."""
+        return self.with_names().select_related("entered_by").prefetch_related(told_sightings())
+
     def kept_apart_for(self, custodian: Person) -> "ConcernQuerySet":
         """Those raised in confidence, by number and day alone, to a custodian who has nothing to do with the matter."""
         if not people.holds(custodian, Role.IDENTITY_CUSTODIAN) or people.holds(custodian, *READ_MATTERS):
@@ -123,9 +127,10 @@ class Concern(models.Model):
         return given.person if given else self.reporter
 
     @property
-    def sightings_told(self) -> "models.QuerySet[Sighting]":
-        """The posts as this reporter told of them."""
-        return self.sightings.select_related("post").order_by("pk")
+    def sightings_told(self) -> "list[Sighting]":
+        """The posts as this reporter told of them (one query, unless they came `with_words`)."""
+        models.prefetch_related_objects([self], told_sightings())
+        return list(self.sightings.all())
 
     @property
     def reporter_shown(self) -> str:
@@ -152,6 +157,10 @@ class Sighting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} in {self.concern_id}"
+
+
+def told_sightings() -> "models.Prefetch[str, models.QuerySet[Sighting], str]":
+    return models.Prefetch("sightings", Sighting.objects.select_related("post").order_by("pk"))
 
 
 class NameGiven(models.Model):

@@ -216,8 +216,15 @@ class Investigation(models.Model):
     @cached_property
     def undone(self) -> set[str]:
         """Which of the decisions that stand here were set aside on review since the file came to where it is."""
-        fallen = self.reviews.filter(agency_decision__in=UNDOING, agency_decided_at__gte=self.state_since)
-        return set(fallen.filter(determination=self.determination).values_list("of", flat=True))
+        standing = self.determination
+        fallen = [one for one in self.reviews.all() if one.agency_decision in UNDOING]
+        return {
+            one.of
+            for one in fallen
+            if one.agency_decided_at
+            and one.agency_decided_at >= self.state_since
+            and one.determination_id == (standing.pk if standing else None)
+        }
 
     @property
     def number(self) -> str:
@@ -236,11 +243,15 @@ class Investigation(models.Model):
     @cached_property
     def memberships(self) -> dict[int, bool]:
         """Who of People Services is or was on it, and whether they still are: asked for once, as each step asks."""
-        found = self.members.order_by("pk").values_list("person", "ended_at")
-        return {person: ended_at is None for person, ended_at in found}
+        found = sorted(self.members.all(), key=lambda one: one.pk)
+        return {one.person_id: one.ended_at is None for one in found}
 
     def latest_letter(self, *kinds: str) -> "Letter | None":
-        return self.letters.filter(kind__in=kinds).order_by("-issued_at", "-id").first()
+        """The newest of these kinds (one query, or none on a page that has all its letters)."""
+        if "letters" not in getattr(self, "_prefetched_objects_cache", ()):
+            return self.letters.filter(kind__in=kinds).order_by("-issued_at", "-id").first()
+        of_kind = [one for one in self.letters.all() if one.kind in kinds]
+        return max(of_kind, key=lambda one: (one.issued_at, one.pk), default=None)
 
 
 class InvestigationEntry(models.Model):

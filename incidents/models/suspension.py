@@ -178,6 +178,11 @@ class Suspension(models.Model):
     def is_active(self) -> bool:
         return self.state in ACTIVE
 
+    @property
+    def is_running(self) -> bool:
+        """Proposed or in force."""
+        return self.state not in OVER
+
 
 class SuspensionReview(models.Model):
     """A look at whether both beliefs still hold, at reasonable intervals. The decision and its reasons stay."""

@@ -84,6 +84,11 @@ def sees_consequences(person: Person, file: Investigation) -> bool:
     return _serves(person, file)
 
 
+def sees_errands(person: Person, file: Investigation) -> bool:
+    """What others were asked to carry out: People Services only; whoever does it reads their own part, apart."""
+    return _serves(person, file)
+
+
 def may_record_salary(person: Person, file: Investigation) -> bool:
     """The delegate, or People Services for them, once there is one and until the decision."""
     return file.state in DECIDED_BY_DELEGATE and sees_sanction(person, file) and not is_walled(person, file)

@@ -25,13 +25,15 @@ def employment_then(file: Investigation) -> Employment:
 
 def matched_then(file: Investigation) -> RespondentMatch | None:
     """As at the day of the conduct, if anyone found out; else as when the assessment began."""
-    found = file.matches.exclude(moment=MatchedAt.CHANGED)
-    return found.filter(moment=MatchedAt.CONDUCT).last() or found.first()
+    found = list(file.matches.exclude(moment=MatchedAt.CHANGED))
+    of_conduct = [one for one in found if one.moment == MatchedAt.CONDUCT]
+    return next(iter([*reversed(of_conduct), *found]), None)
 
 
 def employment_now(file: Investigation) -> Employment:
     """What the directory says, unless the file knows already that they left."""
-    if Separation.objects.filter(investigation=file, left_on__lte=timezone.localdate()).exists():
+    separation: Separation | None = getattr(file, "separation", None)
+    if separation and separation.left_on <= timezone.localdate():
         return Employment.FORMER
     return Employment(file.respondent.employment)
 

@@ -61,11 +61,14 @@ def capacities(review: Review, actor: audit.Actor) -> frozenset[Who]:
         return frozenset({Who.SYSTEM}) if actor is audit.SYSTEM else frozenset()
     if actor.pk == review.investigation.respondent_id:
         return frozenset({Who.RESPONDENT})
-    if people.holds(actor, Role.PEOPLE_SERVICES_MANAGER) and (
-        Investigation.objects.visible_to(actor).filter(pk=review.investigation_id).exists()
-    ):
+    if people.holds(actor, Role.PEOPLE_SERVICES_MANAGER) and _is_seen(review.investigation, actor):
         return frozenset({Who.SERVICES_MANAGER})
     return frozenset()
+
+
+def _is_seen(file: Investigation, person: Person) -> bool:
+    """A page that shows it has found it for its reader already."""
+    return file.read_by == person.pk or Investigation.objects.visible_to(person).filter(pk=file.pk).exists()
 
 
 def lapses(review: Review) -> bool:

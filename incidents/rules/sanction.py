@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from incidents.enums import SanctionState
 from incidents.models import ImplementationTask, Investigation, Sanction
@@ -33,8 +33,9 @@ def tasks_of(file: Investigation) -> "QuerySet[ImplementationTask]":
 
 def is_carried_out(file: Investigation) -> bool:
     """Nothing of what is in force is left to do, and nothing is stayed."""
-    sanctions = Sanction.objects.of_file(file)
-    if sanctions.changed_to(SanctionState.STAYED).exists():
-        return False
-    dropped = sanctions.changed_to(SanctionState.OVERTURNED).values("pk")
-    return not tasks_of(file).filter(done_at__isnull=True).exclude(sanction__in=dropped).exists()
+    left = ImplementationTask.objects.filter(sanction=OuterRef("pk"), done_at__isnull=True)
+    sanctions = Sanction.objects.of_file(file).with_latest().annotate(is_left=Exists(left))
+    return not any(
+        latest == SanctionState.STAYED or (is_left and latest != SanctionState.OVERTURNED)
+        for latest, is_left in sanctions.values_list("latest", "is_left")
+    )

@@ -83,7 +83,7 @@ def may_be_suspended(file: Investigation) -> bool:
 
 def lacks_suspender(file: Investigation) -> bool:
     """Nobody decides on a suspension here, or who did cannot any more."""
-    if not (may_be_suspended(file) or file.suspensions.running().exists()):
+    if not (may_be_suspended(file) or any(one.is_running for one in file.suspensions.all())):
         return False
     return file.suspender is None or Who.SUSPENDER not in access.capacities(file, file.suspender)
 

@@ -70,7 +70,7 @@ def _page(request: SignedInRequest, found: Case, sent: EntryForm | None = None) 
         "incidents/case.html",
         {
             "case": found,
-            "concerns": found.concerns.with_names().prefetch_related("posts"),
+            "concerns": found.concerns.with_words(),
             "is_support": found.concerns.filter(seen=Seen.ME).exists(),
             "posts": posts_of(found, request.user),
             "pictures": pictures_of(found),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet, Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -22,19 +23,29 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     """For the page of the file, for People Services only."""
     if not access.sees_consequences(request.user, file):
         return {}
-    grounds = sanction_lists().grounds
+    grounds, found = sanction_lists().grounds, _recorded(file)
     return {
         "consequences": {
-            "clearances": ClearanceAction.objects.filter(investigation=file),
-            "suitabilities": SuitabilityAction.objects.filter(investigation=file),
-            "referrals": CriminalReferral.objects.filter(investigation=file).prefetch_related("steps"),
-            "terminations": [
-                (one, grounds.get(one.ground, "")) for one in Termination.objects.filter(investigation=file)
-            ],
+            "clearances": found.get(ConsequenceKind.CLEARANCE, ()),
+            "suitabilities": found.get(ConsequenceKind.SUITABILITY, ()),
+            "referrals": found.get(ConsequenceKind.CRIMINAL, ()),
+            "terminations": [(one, grounds.get(one.ground, "")) for one in found.get(ConsequenceKind.TERMINATION, ())],
             "kinds": ConsequenceKind.choices,
             "file": file,
         }
     }
+
+
+def _recorded(file: Investigation) -> dict[str, Any]:
+    """By kind. Most files have none: which there are is one question."""
+    of_kind: dict[ConsequenceKind, QuerySet[Any]] = {
+        ConsequenceKind.CLEARANCE: ClearanceAction.objects.filter(investigation=file),
+        ConsequenceKind.SUITABILITY: SuitabilityAction.objects.filter(investigation=file),
+        ConsequenceKind.CRIMINAL: CriminalReferral.objects.filter(investigation=file).prefetch_related("steps"),
+        ConsequenceKind.TERMINATION: Termination.objects.filter(investigation=file),
+    }
+    first, *others = (rows.order_by().values_list(Value(kind.value)) for kind, rows in of_kind.items())
+    return {kind: of_kind[ConsequenceKind(kind)] for (kind,) in first.union(*others)}
 
 
 @on_file

@@ -40,7 +40,7 @@ def disclosure(request: SignedInRequest, pk: int) -> HttpResponse:
     verbs.record_reading(found, actor=request.user)
     context = {
         "disclosure": found,
-        "concerns": found.case.concerns.with_names(),
+        "concerns": found.case.concerns.with_words(),
         "posts": posts_of(found.case, request.user),
         "pictures": pictures_of(found.case),
         "entries": timeline(found.case.entries.filter(kind__in=WITH_THE_REPORTER).select_related("by")),

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.forms import BaseForm
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,13 +15,23 @@ from incidents import words
 from incidents.domain.assessing import IntakeRefused
 from incidents.domain.consequence import ConsequenceRefused
 from incidents.domain.decision import FindingRefused
+from incidents.domain.errand import ErrandRefused
 from incidents.domain.investigation import AllegationRefused
 from incidents.domain.measures import SanctionRefused
 from incidents.domain.parts import PartRefused
 from incidents.enums import TO_REPORTER, EntryKind, LetterKind, ReviewOf
 from incidents.enums import InvestigationState as S
 from incidents.matters import AFTER_THE_FINDING
-from incidents.models import CaseEntry, Investigation, InvestigationEntry, Letter, Review
+from incidents.models import (
+    CaseEntry,
+    Determination,
+    ExtensionRequest,
+    FileMember,
+    Investigation,
+    InvestigationEntry,
+    Letter,
+    Review,
+)
 from incidents.rules import access, process
 from incidents.rules import investigation as rules
 from incidents.rules.machine import MoveRefused, OpenMove
@@ -36,6 +46,7 @@ REFUSED = (
     SanctionRefused,
     IntakeRefused,
     ConsequenceRefused,
+    ErrandRefused,
 )
 SANCTION_LETTERS = (LetterKind.PROPOSAL, LetterKind.DECISION)
 SUSPENSION_LETTERS = (
@@ -57,9 +68,32 @@ View = Callable[..., HttpResponse]
 
 
 def find(request: SignedInRequest, pk: int) -> Investigation:
-    related = ("respondent__unit", "case", "investigator", "decision_maker", "delegate", "recommended_by")
-    found = Investigation.objects.visible_to(request.user).select_related(*related)
-    return get_object_or_404(found.prefetch_related("determinations"), pk=pk)
+    appointed = ("investigator", "decision_maker", "delegate", "suspender", "recommended_by")
+    found = Investigation.objects.visible_to(request.user).select_related(
+        "respondent__unit", "case", "separation", *appointed
+    )
+    determined = Prefetch("determinations", Determination.objects.select_related("decided_by"))
+    return get_object_or_404(found.prefetch_related(determined), pk=pk)
+
+
+def gather(file: Investigation) -> None:
+    """What several panels of the page of a file say something of, asked once for all of them."""
+    gather_letters(file)
+    prefetch_related_objects(
+        [file],
+        Prefetch("members", FileMember.objects.select_related("person")),
+        Prefetch("reviews", Review.objects.select_related("determination").order_by("apply_by", "pk")),
+    )
+
+
+def gather_letters(file: Investigation) -> None:
+    """All of them, with their answers and their times, and without their words."""
+    asked = ExtensionRequest.objects.select_related("extension__by", "refusal__by")
+    letters = Letter.objects.defer("document").select_related("issued_by", "response")
+    letters = letters.prefetch_related(
+        "extensions", "readings", "deliveries", "response__files", Prefetch("extension_requests", asked)
+    )
+    prefetch_related_objects([file], Prefetch("letters", letters))
 
 
 def on_file(view: View) -> View:
@@ -95,22 +129,31 @@ def waits_for(person: Person, file: Investigation) -> str:
     return words.FILE_WAITS_FOR.get(file.state, "Nobody")
 
 
-def letters_seen(person: Person, file: Investigation) -> "QuerySet[Letter]":
-    """What went to whoever reported it is for those who may know who that is."""
-    letters = file.letters.select_related("issued_by", "response").prefetch_related(
-        "extensions", "readings", "deliveries", "response__files"
-    )
+def letters_unseen(person: Person, file: Investigation) -> frozenset[LetterKind]:
+    """What went to whoever reported it is for those who may know who that is; of a sanction and of a suspension, for
+    those who may know of it."""
+    unseen: set[LetterKind] = set()
     if not access.sees_reporter(person, file):
-        letters = letters.exclude(kind__in=TO_REPORTER)
+        unseen |= TO_REPORTER
     if not access.sees_suspension(person, file):
-        letters = letters.exclude(kind__in=SUSPENSION_LETTERS)
-    of_sanction = (*SANCTION_LETTERS, LetterKind.REVIEW_DECISION)  # it may be of the sanction
-    return letters if access.sees_sanction(person, file) else letters.exclude(kind__in=of_sanction)
+        unseen.update(SUSPENSION_LETTERS)
+    if not access.sees_sanction(person, file):
+        unseen.update((*SANCTION_LETTERS, LetterKind.REVIEW_DECISION))  # which may be of the sanction
+    return frozenset(unseen)
+
+
+def letters_seen(person: Person, file: Investigation) -> "QuerySet[Letter]":
+    letters = file.letters.exclude(kind__in=letters_unseen(person, file)).select_related("issued_by", "response")
+    return letters.prefetch_related("extensions", "readings", "deliveries", "response__files")
 
 
 def reviews_seen(person: Person, file: Investigation) -> "QuerySet[Review]":
     reviews = file.reviews.select_related("determination").order_by("apply_by", "pk")
-    return reviews if access.sees_sanction(person, file) else reviews.exclude(of=ReviewOf.SANCTION)
+    return reviews.exclude(of__in=reviews_unseen(person, file))
+
+
+def reviews_unseen(person: Person, file: Investigation) -> frozenset[ReviewOf]:
+    return frozenset() if access.sees_sanction(person, file) else frozenset({ReviewOf.SANCTION})
 
 
 def history_seen(person: Person, file: Investigation) -> "QuerySet[InvestigationEntry]":

@@ -1,5 +1,6 @@
 """More time to answer, and support people: asked for on a person's own page, seen and decided on the file."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from incidents import words
 from incidents.domain.hearing import ask_for_time, end_support, name_support_person, refuse_time
 from incidents.domain.letter import extend_period
 from incidents.forms.hearing import AskForTimeForm, DecideTimeForm, SupportForm
-from incidents.models import ExtensionRequest, Investigation, SupportPerson
+from incidents.models import ExtensionRequest, Investigation, Letter, SupportPerson
 from incidents.rules import awaiting
 from incidents.rules.machine import MoveRefused
 from portal.calendar import end_of
@@ -21,14 +22,11 @@ from portal.http import SignedInRequest
 from .file import REFUSED, letters_seen, on_file, posted, step_page, to_file
 
 
-def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
+def panel(request: SignedInRequest, file: Investigation, letters: Iterable[Letter]) -> dict[str, Any]:
     """What the file shows of it: of a sanction's letter only to those who may read that letter."""
-    asked = ExtensionRequest.objects.filter(letter__in=letters_seen(request.user, file)).order_by("at", "id")
+    asked = sorted((one for letter in letters for one in letter.extension_requests.all()), key=lambda one: one.pk)
     return {
-        "requests": [
-            (one, not one.is_decided and _decides(request, file, one))
-            for one in asked.select_related("letter", "extension__by", "refusal__by")
-        ],
+        "requests": [(one, not one.is_decided and _decides(request, file, one)) for one in asked],
         "support_people": file.support_people.select_related("beside"),
     }
 
@@ -38,10 +36,10 @@ def _decides(request: SignedInRequest, file: Investigation, asked: ExtensionRequ
     return awaiting.gives_time(request.user, file, asked.letter) and awaiting.may_ask_for_time(file, asked.letter)
 
 
-def own_panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
+def own_panel(request: SignedInRequest, file: Investigation, letters: Iterable[Letter]) -> dict[str, Any]:
     letter = awaiting.awaited_letter(file)
-    asked = ExtensionRequest.objects.filter(letter__investigation=file, by=request.user).order_by("at", "id")
-    requests = list(asked.select_related("letter", "extension", "refusal"))
+    asked = [one for letter in letters for one in letter.extension_requests.all() if one.by_id == request.user.pk]
+    requests = sorted(asked, key=lambda one: one.pk)
     waits = any(not one.is_decided for one in requests)
     return {
         "letter": letter if letter and not waits and awaiting.may_ask_for_time(file, letter) else None,

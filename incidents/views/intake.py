@@ -1,6 +1,7 @@
 """Who the respondent was, into whose hands a matter went, why it waits, that somebody left: a panel, its pages."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -27,12 +28,43 @@ from incidents.models import HandedOn, Hold, Investigation
 from incidents.rules import access
 from incidents.rules.intake import matched_then
 from incidents.rules.machine import Who
+from incidents.rules.process import HANDED_ON
+from portal.forms import PageForm
 from portal.http import SignedInRequest
 
 from .file import REFUSED, not_open, on_file, open_move, posted, step_page, to_file
 
 Verb = Callable[[dict[str, Any]], object]
+# Where a file may be that was given into other hands.
+PASSED_ON = (*HANDED_ON, S.CLOSED)
 OF_SERVICES = frozenset({Who.SERVICES_OFFICER, Who.SERVICES_MANAGER})
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that asks for more than a reason."""
+
+    form: type[PageForm]
+    verb: Callable[..., object]
+    submit: str
+    done: str
+
+
+STEPS: dict[S, Step] = {
+    S.EXTERNAL_REFERRAL: Step(
+        ReferOutsideForm,
+        assessing.refer_outside,
+        "Refer it by letter",
+        "Referred by letter. You are reminded to ask after it.",
+    ),
+    S.CONTRACT_PATH: Step(
+        ContractForm,
+        assessing.hand_to_contract_manager,
+        "Hand it over",
+        "Handed over. The contract manager was told that something waits, and reads what you wrote for them.",
+    ),
+    S.ON_HOLD: Step(HoldForm, holding.put_on_hold, "Put it on hold", "On hold. You are reminded to look at it again."),
+}
 
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
@@ -40,6 +72,8 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     person = request.user
     mine = access.capacities(file, person)
     serves = access.sees_reporter(person, file)
+    sees_referral = access.sees_referral(person, file)
+    handed_on = _handed_on(file) if serves and file.state in PASSED_ON else None
     appointments = file.appointments.select_related("person", "delegation", "procedures__policy")
     if not access.sees_sanction(person, file):
         appointments = appointments.exclude(part=Part.DELEGATE)
@@ -47,14 +81,14 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
         "intake": {
             "due_on": file.target_on if file.state in (S.RECEIVED, S.ASSESSING) else None,
             "is_overdue": file.target_on is not None and file.target_on < timezone.localdate(),
-            "match": matched_then(file) if access.sees_referral(person, file) else None,
-            "decision": _decision(file) if access.sees_referral(person, file) else None,
+            "match": matched_then(file) if sees_referral else None,
+            "decision": _decision(file) if sees_referral else None,
             "appointments": appointments,
-            "hold": file.holds.open().select_related("by").prefetch_related("reviews__by").first(),
-            "handed_on": _handed_on(file) if serves else None,
+            "hold": _hold(file) if file.state == S.ON_HOLD else None,
+            "handed_on": handed_on,
             "separation": getattr(file, "separation", None),
             "serves": serves,
-            "offers": _offers(file, mine),
+            "offers": _offers(file, mine, handed_on),
         }
     }
 
@@ -63,12 +97,16 @@ def _decision(file: Investigation) -> object:
     return file.path_decisions.select_related("decided_by", "recommended_by").last()
 
 
+def _hold(file: Investigation) -> Hold | None:
+    return file.holds.open().select_related("by").prefetch_related("reviews__by").first()
+
+
 def _handed_on(file: Investigation) -> HandedOn | None:
     found = HandedOn.objects.filter(investigation=file).select_related("contract_manager", "by", "letter")
     return found.prefetch_related("news__by").first()
 
 
-def _offers(file: Investigation, mine: frozenset[Who]) -> list[tuple[str, str]]:
+def _offers(file: Investigation, mine: frozenset[Who], handed_on: HandedOn | None) -> list[tuple[str, str]]:
     is_manager = Who.SERVICES_MANAGER in mine
     may_leave = file.state not in separating.NOT_SEPARABLE and not hasattr(file, "separation")
     offers = [
@@ -79,7 +117,7 @@ def _offers(file: Investigation, mine: frozenset[Who]) -> list[tuple[str, str]]:
         ),
         (is_manager and file.state == S.ON_HOLD, "Say why it still waits", "incidents:investigation_hold_review"),
         (
-            bool(mine & OF_SERVICES) and HandedOn.objects.open().filter(investigation=file).exists(),
+            bool(mine & OF_SERVICES) and handed_on is not None and handed_on.follow_up_on is not None,
             "Record what they said",
             "incidents:investigation_news",
         ),
@@ -144,28 +182,16 @@ def match(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 
 @on_file
-def refer_outside(request: SignedInRequest, file: Investigation) -> HttpResponse:
+def step(request: SignedInRequest, file: Investigation, to: S) -> HttpResponse:
+    asked = STEPS[to]
     return take_step(
         request,
         file,
-        S.EXTERNAL_REFERRAL,
-        ReferOutsideForm(posted(request)),
-        lambda said: assessing.refer_outside(file, actor=request.user, **said),
-        submit="Refer it by letter",
-        done="Referred by letter. You are reminded to ask after it.",
-    )
-
-
-@on_file
-def hand_to_contract_manager(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    return take_step(
-        request,
-        file,
-        S.CONTRACT_PATH,
-        ContractForm(posted(request)),
-        lambda said: assessing.hand_to_contract_manager(file, actor=request.user, **said),
-        submit="Hand it over",
-        done="Handed over. Tell the contract manager yourself: the portal sends them nothing of the matter.",
+        to,
+        asked.form(posted(request)),
+        lambda said: asked.verb(file, actor=request.user, **said),
+        submit=asked.submit,
+        done=asked.done,
     )
 
 
@@ -183,19 +209,6 @@ def news(request: SignedInRequest, file: Investigation) -> HttpResponse:
         title="What they said",
         submit="Record it",
         done="Recorded.",
-    )
-
-
-@on_file
-def hold(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    return take_step(
-        request,
-        file,
-        S.ON_HOLD,
-        HoldForm(posted(request)),
-        lambda said: holding.put_on_hold(file, actor=request.user, **said),
-        submit="Put it on hold",
-        done="On hold. You are reminded to look at it again.",
     )
 
 

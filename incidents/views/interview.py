@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from incidents.domain import interview as verbs
 from incidents.domain.hearing import end_support, name_support_person
 from incidents.forms.hearing import SupportForm
 from incidents.forms.interview import InviteForm, RecordAnswerForm, RecordForm
-from incidents.models import Interview, Investigation, SupportPerson
+from incidents.models import Interview, InterviewRecord, Investigation, SupportPerson
 from incidents.rules import interview as rules
 from incidents.rules import register as register_rules
 from incidents.rules.machine import MoveRefused
@@ -25,7 +26,8 @@ from .file import REFUSED, on_file, posted, step_page, to_file
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     """For those who may read what was referred: a delegate has what findings rest on in the register."""
     sees = register_rules.sees_register(request.user, file)
-    held = file.interviews.select_related("person", "invited_by").prefetch_related("records__answer", "records__by")
+    records = Prefetch("records", InterviewRecord.objects.select_related("answer", "by"))
+    held = file.interviews.select_related("person", "invited_by").prefetch_related(records)
     mine = rules.interviews(file, request.user)
     return {
         "held": held if sees else (),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import TextChoices
+from django.db.models import Prefetch, TextChoices
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,18 +17,18 @@ from incidents.enums import CaseState, EntryKind
 from incidents.enums import InvestigationState as S
 from incidents.forms.case import DeclarationForm
 from incidents.forms.investigation import NoteForm
-from incidents.models import Allegation, CaseEntry, Concern, Investigation, InvestigationEntry
-from incidents.queries import referred_pictures
+from incidents.models import CaseEntry, Concern, Evidence, Finding, Investigation, InvestigationEntry
+from incidents.queries import acknowledged_then, pictures_in
 from incidents.rules import access, awaiting
 from incidents.rules import investigation as rules
 from incidents.rules.machine import Move, MoveRefused, Need, Who
-from policies.queries import acknowledged_by
-from portal.calendar import end_of
+from policies.models import Clause
 from portal.http import SignedInRequest
 
 from . import (
     consequence,
     consistency,
+    errand,
     hearing,
     intake,
     interview,
@@ -100,6 +100,9 @@ def investigation_note(request: SignedInRequest, file: Investigation) -> HttpRes
 
 def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> HttpResponse:
     person = request.user
+    seen.gather(file)
+    unseen = seen.letters_unseen(person, file)
+    letters = [one for one in file.letters.all() if one.kind not in unseen]
     mine = access.capacities(file, person)
     sees_sanction = access.sees_sanction(person, file)
     context: dict[str, Any] = {
@@ -110,16 +113,17 @@ def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> Http
         "allegations": _allegations(file),
         "can_rewrite": bool(ALLEGERS & mine) and file.state in ALLEGING,
         "can_find": Who.DECISION_MAKER in mine and file.state == S.DETERMINING,
-        "letters": seen.letters_seen(person, file),
+        "letters": letters,
         "extendable": _extendable(request, file),
         "letters_way_url": reverse("incidents:letters_way", args=[file.pk]) if may_deliver(person, file) else "",
-        "hearing": hearing.panel(request, file),
+        "hearing": hearing.panel(request, file, letters),
         "interviews": interview.panel(request, file),
         "register": register.panel(request, file),
         "determination": file.determination,
         "sees_sanction": sees_sanction,
         **sanction.panel(request, file),
         **consequence.panel(request, file),
+        **errand.panel(request, file),
         **review.panel(request, file),
         **suspension.panel(request, file),
         "entries": [_entry(one, S) for one in seen.history_seen(person, file)],
@@ -135,11 +139,12 @@ def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> Http
 
 
 def _referral(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
+    concerns = list(Concern.objects.of_matter(file.case).with_words())
     return {
         "case": file.case,
         "packages": file.case.referrals.select_related("returned"),
-        "concerns": Concern.objects.of_matter(file.case).with_names().prefetch_related("posts"),
-        "pictures": referred_pictures(file),
+        "concerns": concerns,
+        "pictures": pictures_in(concerns),
         "clauses": file.case.clauses.select_related("edition__policy"),
         "entries": [_entry(one, CaseState) for one in seen.media_history_seen(request.user, file)],
     }
@@ -148,25 +153,13 @@ def _referral(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
 def _allegations(file: Investigation) -> list[dict[str, Any]]:
     """Each with whether the respondent had acknowledged, by the day of the conduct, the edition it is judged by."""
     allegations = file.allegations.select_related("put_in", "varies", "varied_by").prefetch_related(
-        "findings__by", "posts", "evidence__concern", "clauses__edition__policy"
+        Prefetch("findings", Finding.objects.select_related("by")),
+        "posts",
+        Prefetch("evidence", Evidence.objects.select_related("concern")),
+        Prefetch("clauses", Clause.objects.select_related("edition__policy")),
     )
-    return [
-        {
-            "allegation": allegation,
-            "finding": allegation.finding,
-            "acknowledged": _acknowledged(file, allegation),
-        }
-        for allegation in allegations
-    ]
-
-
-def _acknowledged(file: Investigation, allegation: Allegation) -> list[dict[str, Any]]:
-    editions = {clause.edition_id: clause.edition for clause in allegation.clauses.all()}
-    by_then = end_of(allegation.conduct_on)
-    return [
-        {"edition": edition, "acknowledgement": acknowledged_by(file.respondent, edition, by_then)}
-        for edition in editions.values()
-    ]
+    known = acknowledged_then(file, allegations)
+    return [{"allegation": one, "finding": one.finding, "acknowledged": known.get(one.pk, [])} for one in allegations]
 
 
 def _extendable(request: SignedInRequest, file: Investigation) -> int | None:

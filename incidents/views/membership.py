@@ -27,9 +27,7 @@ NO_SUCH_MATTER = "There is no matter with this number that you could open this w
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     is_on_it = rules.is_member(request.user, file)
     return {
-        "members": FileMember.objects.standing().filter(investigation=file).select_related("person")
-        if is_on_it
-        else (),
+        "members": [one for one in file.members.all() if one.ended_at is None] if is_on_it else (),
         "glass": None if is_on_it else rules.reads_by_glass(request.user, file),
     }
 

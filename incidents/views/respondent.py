@@ -9,15 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from incidents import words
+from incidents.domain.declaring import open_copy
 from incidents.domain.letter import AlreadyAnswered, PeriodEnded, note_reading, respond
 from incidents.forms.respondent import ResponseForm
-from incidents.models import Evidence, Investigation, Letter, Response
+from incidents.models import Investigation, Letter, Response, SeriousMisconductDeclaration
 from incidents.queries import letter_to_answer
 from incidents.rules import awaiting
+from policies.models import Clause
 from portal.http import SignedInRequest
 
 from . import answering, hearing, review, suspension
-from .file import posted
+from .file import gather_letters, posted
+from .sanction import DECIDED
 
 
 def my_matters(request: SignedInRequest) -> HttpResponse:
@@ -27,11 +30,12 @@ def my_matters(request: SignedInRequest) -> HttpResponse:
 
 
 def find(request: SignedInRequest, pk: int) -> Investigation:
-    return get_object_or_404(Investigation.objects.told_to(request.user), pk=pk)
+    return get_object_or_404(Investigation.objects.told_to(request.user).select_related("respondent"), pk=pk)
 
 
 def my_matter(request: SignedInRequest, pk: int) -> HttpResponse:
     file = find(request, pk)
+    gather_letters(file)
     letter = letter_to_answer(file)
     form = ResponseForm(posted(request))
     if request.method == "POST":
@@ -62,27 +66,37 @@ def _answer(request: SignedInRequest, file: Investigation, form: ResponseForm) -
 
 
 def _page(request: SignedInRequest, file: Investigation, letter: Letter | None, form: ResponseForm) -> HttpResponse:
+    letters = [one for one in file.letters.all() if one.to_respondent]
+    allegations = file.allegations.told_to(request.user).select_related("varied_by")
     context: dict[str, Any] = {
         "file": file,
         "state": words.RESPONDENT_STATES.get(file.state, "Open"),
         "open_letter": letter,
-        "allegations": file.allegations.told_to(request.user)
-        .select_related("varied_by")
-        .prefetch_related(
-            "posts", "clauses__edition__policy", Prefetch("evidence", Evidence.objects.prefetch_related("redactions"))
+        "allegations": allegations.prefetch_related(
+            "posts", Prefetch("clauses", Clause.objects.select_related("edition__policy"))
         ),
-        "letters": letters_to(file),
-        "responses": Response.objects.filter(letter__investigation=file)
-        .select_related("letter")
-        .prefetch_related("files")
-        .order_by("at"),
-        "hearing": hearing.own_panel(request, file),
+        "letters": letters,
+        "responses": sorted((one.response for one in letters if one.is_answered), key=lambda one: one.at),
+        "hearing": hearing.own_panel(request, file, letters),
         "answering": answering.own_panel(request, file),
+        "declarations": declarations_to(file) if file.state in DECIDED else (),
         "reviews": review.own_panel(file),
         **suspension.own_panel(file),
         "form": form,
     }
     return render(request, "incidents/my_matter.html", context, status=422 if form.errors else 200)
+
+
+def declarations_to(file: Investigation) -> "QuerySet[SeriousMisconductDeclaration]":
+    declared = SeriousMisconductDeclaration.objects.filter(decision__investigation=file).order_by("declared_at")
+    return declared.select_related("decision__investigation", "declared_by")
+
+
+def my_declaration(request: SignedInRequest, pk: int, declaration_pk: int) -> HttpResponse:
+    """Their copy of a declaration of serious misconduct."""
+    file = find(request, pk)
+    declaration = open_copy(get_object_or_404(declarations_to(file), pk=declaration_pk), actor=request.user)
+    return render(request, "incidents/my_declaration.html", {"file": file, "declaration": declaration})
 
 
 def letters_to(file: Investigation) -> "QuerySet[Letter]":

@@ -15,7 +15,7 @@ from incidents.rules import review as rules
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 
-from .file import REFUSED, on_file, posted, reviews_seen, step_page, to_file
+from .file import REFUSED, on_file, posted, reviews_seen, reviews_unseen, step_page, to_file
 
 OWN_STEPS: dict[str, str] = {
     ReviewState.APPLIED: "I have applied for review",
@@ -25,11 +25,10 @@ OWN_STEPS: dict[str, str] = {
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     """Each review this person may see, with the steps that are theirs, and the decisions that were set aside."""
-    reviews = reviews_seen(request.user, file).prefetch_related("steps__by")
-    set_aside = file.determinations.filter(superseded_at__isnull=False).select_related("decided_by")
+    unseen = reviews_unseen(request.user, file)
     return {
-        "reviews": [(review, _steps(request, review)) for review in reviews],
-        "set_aside": set_aside.prefetch_related("reviews"),
+        "reviews": [(review, _steps(request, review)) for review in file.reviews.all() if review.of not in unseen],
+        "set_aside": [one for one in file.determinations.all() if one.superseded_at],
     }
 
 

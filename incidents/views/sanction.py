@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
@@ -15,7 +16,14 @@ from incidents.enums import InvestigationState as S
 from incidents.forms.sanction import DecisionForm, ProposalForm, as_proposed
 from incidents.forms.weighing import SalaryForm
 from incidents.measure_words import money, said_factors, said_of
-from incidents.models import Finding, Investigation, Sanction, SanctionDecision
+from incidents.models import (
+    Finding,
+    ImplementationTask,
+    Investigation,
+    Sanction,
+    SanctionChange,
+    SanctionDecision,
+)
 from incidents.rules import access
 from incidents.rules.declaring import declare_by
 from incidents.rules.machine import Who
@@ -130,16 +138,20 @@ def _check_sees_sanction(request: SignedInRequest, file: Investigation) -> None:
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     """For the page of the file: every decision with its sanctions, the salary, what came before."""
-    if not access.sees_sanction(request.user, file):
+    if not access.sees_sanction(request.user, file) or not file.determinations.all():
         return {}
     mine = access.capacities(file, request.user)
     newest = file.salaries.last()
-    decisions = file.sanction_decisions.select_related("decided_by", "declaration__declared_by").prefetch_related(
-        "factors", "sanctions__salary", "sanctions__behaviour", "sanctions__changes__by", "sanctions__tasks__done_by"
+    imposed = Sanction.objects.select_related("salary", "behaviour").prefetch_related(
+        Prefetch("changes", SanctionChange.objects.select_related("by")),
+        Prefetch("tasks", ImplementationTask.objects.select_related("done_by")),
     )
+    decisions = file.sanction_decisions.select_related("decided_by", "declaration__declared_by")
+    decisions = decisions.prefetch_related("factors", Prefetch("sanctions", imposed))
+    prefetch_related_objects([file], Prefetch("sanction_decisions", decisions))
     return {
         "sanction": {
-            "decisions": [_decision_row(one, file, mine) for one in decisions],
+            "decisions": [_decision_row(one, file, mine) for one in file.sanction_decisions.all()],
             "salary": newest,
             "salary_words": money(newest.amount) if newest else "",
             "fine_limit": money(newest.fine_limit) if newest else "",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,7 +26,7 @@ from incidents.forms.suspension import (
     ReasonForm,
     ReviewForm,
 )
-from incidents.models import ExceptionalPeriod, Investigation, Response, Suspension
+from incidents.models import ExceptionalPeriod, Investigation, Response, Suspension, SuspensionReview
 from incidents.rules import access
 from incidents.rules import suspension as rules
 from incidents.rules.machine import Who
@@ -39,10 +40,14 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     if not access.sees_suspension(request.user, file):
         return {}
     mine = access.capacities(file, request.user)
-    found = file.suspensions.select_related("proposal__response", "decided_by").prefetch_related(
-        "reviews__by", "exceptional_periods__approved_by", "proposal__extensions"
+    found = Suspension.objects.select_related("proposal__response", "decided_by").prefetch_related(
+        Prefetch("reviews", SuspensionReview.objects.select_related("by")),
+        Prefetch("exceptional_periods", ExceptionalPeriod.objects.select_related("approved_by")),
+        "proposal__extensions",
+        "proposal__deliveries",
     )
-    rows = [_row(request, one, mine) for one in found]
+    prefetch_related_objects([file], Prefetch("suspensions", found))
+    rows = [_row(request, one, mine) for one in file.suspensions.all()]
     return {
         "suspension": {
             "rows": rows,

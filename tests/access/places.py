@@ -10,17 +10,19 @@ from incidents.asked import Asked
 from incidents.domain.bulk import label_cases
 from incidents.domain.case import add_entry
 from incidents.domain.consequence import record_consequence
+from incidents.domain.errand import give_errand
 from incidents.domain.hearing import ask_for_time
 from incidents.domain.letter import issue, respond
 from incidents.domain.linking import link_cases
 from incidents.domain.saved import save_search
 from incidents.domain.suspension import ask_exceptional
-from incidents.enums import ConsequenceKind, LetterKind, LinkKind
+from incidents.enums import ConsequenceKind, ErrandOf, LetterKind, LinkKind
 from incidents.form_letters import form_letters
 from incidents.models import (
     CaseLink,
     CriminalReferral,
     CustodyRecord,
+    Errand,
     Interview,
     NameRequest,
     Redaction,
@@ -183,6 +185,14 @@ def sanctioned(world: World) -> Sanction:
         respond(file.latest_letter("L9"), actor=cast.bob, words="I accept it.")
         cast.decide(file, cast.fine())
     return Sanction.objects.get(decision__investigation=file)
+
+
+def errand(world: World) -> Errand:
+    """Of Bob's manager: to see to his duties while the matter goes on."""
+    later = timezone.localdate() + timedelta(days=5)
+    asked = {"person": world.cast.carol, "what": "Keep him off the desk.", "due_on": later, "once": uuid4()}
+    found = Errand.objects.first()
+    return found or give_errand(world.file, ErrandOf.DUTIES, actor=world.cast.petra, **asked)
 
 
 def exemption(world: World) -> list[Any]:

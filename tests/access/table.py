@@ -14,6 +14,7 @@ from .places import (
     concern,
     custody_record,
     disclosure,
+    errand,
     exhibit,
     exported,
     file,
@@ -253,6 +254,10 @@ TABLE: dict[str, Row] = {
     "incidents:referral_pdf": Row({200: READ_THE_REFERRAL}, referral),
     "incidents:referral_json": Row({200: READ_THE_REFERRAL}, referral),
     "incidents:referral_code": Row(where=lambda world: [Referral.objects.get().code], others=200),
+    # What a line manager or a contract manager carries out: given by People Services, read by whom it was given to
+    "incidents:errand_new": Row({200: of("petra")}, file),
+    "incidents:errand_take_back": Row({200: of("petra")}, lambda world: [*file(world), errand(world).pk]),
+    "incidents:my_errand": Row({200: of("carol")}, lambda world: [errand(world).pk]),
     # Whoever was interviewed: their own
     "incidents:my_interview": Row({200: of("bystander")}, lambda world: [talk(world).pk]),
     "incidents:my_interview_support": Row({200: of("bystander")}, lambda world: [talk(world).pk]),
@@ -260,6 +265,7 @@ TABLE: dict[str, Row] = {
     # The respondent's own
     "incidents:my_matters": OPEN_TO_ALL,
     "incidents:my_matter": Row({200: of("bob")}, file),
+    "incidents:my_declaration": Row(where=lambda world: [*file(world), 0]),
     "incidents:my_suspension": Row({200: of("bob")}, lambda world: suspended(world)[:1]),
     "incidents:my_files": Row({200: of("bob")}, file),
     "incidents:my_file_remove": Row(where=lambda world: [*file(world), uuid4()], others=405),

@@ -14,7 +14,9 @@ from incidents.enums import LetterKind as L
 from incidents.letters.compose import Document, Wording, compose
 from incidents.letters.example import example_given
 from incidents.letters.shipped import shipped
+from policies.domain import acknowledge
 from portal.markdown import as_text
+from portal.templatetags.postwise import day
 from tests.factories import published_edition
 from tests.incidents.cast import Cast
 
@@ -185,3 +187,18 @@ def test_a_notice_names_the_procedures_its_decision_maker_was_appointed_under(ca
     letter = cast.noticed().letters.get(kind=L.NOTICE)
 
     assert f"{procedures.title}, edition {procedures.number}" in letter.body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days_before", "said"), [(60, "Yes, on"), (10, "No")])
+def test_a_notice_keeps_whether_they_had_acknowledged_the_policy_by_the_day(
+    cast: Cast, days_before: int, said: str
+) -> None:
+    """A fact of the day of the issue: what is acknowledged or withdrawn later changes nothing in it."""
+    edition = cast.clauses[0].edition
+    at = timezone.now() - timedelta(days=days_before)
+    acknowledge(edition, actor=cast.bob, at=at)
+    body = cast.noticed().letters.get(kind="L4").body
+
+    answer = f"{said} {day(timezone.localdate(at))}" if said != "No" else said
+    assert f"{edition}\n{answer}\n" in body

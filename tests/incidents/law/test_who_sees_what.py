@@ -23,14 +23,14 @@ FOUND = {"finding", "determination"}
 SANCTION = {"factors", "measure", "reply", "sanction"}
 REFERRED = {"report", "media", OTHER_PICTURE}
 AT_WORK = {"recommendation", "note"}
-ALL = {*KNOWN, *PUT, *FOUND, *SANCTION, *REFERRED, *AT_WORK, "reporter"}
-DECIDING_ON_BREACH = ALL - SANCTION - {"reporter"}
+ALL = {*KNOWN, *PUT, *FOUND, *SANCTION, *REFERRED, *AT_WORK, "reporter", "errand"}
+DECIDING_ON_BREACH = ALL - SANCTION - {"reporter", "errand"}
 
 # What each reads in the end, anywhere in the portal (domain brief, 4.2).
 READ: dict[str, set[str]] = {
     "reporter": {"report", "reporter", RELIED_ON, OTHER_PICTURE},
     "respondent": {*KNOWN, *PUT, *FOUND, *SANCTION},
-    "line manager": set(),
+    "line manager": {WHO, "errand"},
     "witness": set(),
     "bystander": set(),
     "media officer": set(),
@@ -158,7 +158,7 @@ def test_what_a_notice_leads_to_opens_for_whom_it_is_for(client_for: SignIn) -> 
     } == {}
 
 
-STRANGERS = [*NOT_TO_KNOW, "media officer", "media manager", "reporter"]
+STRANGERS = [*NOT_TO_KNOW, "line manager", "media officer", "media manager", "reporter"]
 
 
 def test_no_form_of_a_file_takes_anything_from_whoever_may_not_know(client_for: SignIn) -> None:

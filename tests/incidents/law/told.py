@@ -11,10 +11,12 @@ from incidents.domain import case as cases
 from incidents.domain import decision, investigation, letter, parts, register
 from incidents.domain.concern import Account, raise_concern
 from incidents.domain.door import move_file
+from incidents.domain.errand import give_errand
 from incidents.domain.evidence import prepare_next_evidence
-from incidents.enums import CodeElement, EntryKind, Part, SanctionKind, StaffInvolved
+from incidents.enums import CodeElement, EntryKind, ErrandOf, Part, SanctionKind, StaffInvolved
 from incidents.enums import InvestigationState as S
 from incidents.models import Case, Evidence, Investigation, Letter
+from incidents.rules.sanction import tasks_of
 from policies.models import Clause
 from portal.models import Person, Role
 from tests.factories import PersonFactory, person_with, published_edition
@@ -37,6 +39,7 @@ MARKS = {
     "measure": "msrtopaz",
     "reply": "rplamber",
     "sanction": "sncjade",
+    "errand": "erdberyl",
 }
 
 
@@ -184,6 +187,16 @@ class Told:
         reasons = f"Enough: {MARKS['sanction']}."
         decide(self.file, by=self["delegate"], measures=[self.reprimand], reasons=reasons)
         apply(self.file.reviews.get(of="sanction"), by=self["respondent"])
+        give_errand(
+            self.file,
+            ErrandOf.SANCTION,
+            actor=self["services manager"],
+            person=self["line manager"],
+            what=f"Tell the registry: {MARKS['errand']}.",
+            due_on=timezone.localdate(),
+            task=tasks_of(self.file).get(),
+            once=uuid.uuid4(),
+        )
 
     def letter(self, kind: str) -> Letter:
         self.file.refresh_from_db()

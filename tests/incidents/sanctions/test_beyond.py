@@ -22,7 +22,7 @@ from incidents.models import (
     Termination,
 )
 from incidents.rules.machine import MoveRefused
-from portal.models import Employment, Person
+from portal.models import AuditEntry, Employment, Notice, Person
 from tests.conftest import SignIn
 from tests.incidents.cast import Cast
 from tests.incidents.law.verbs import measure
@@ -188,3 +188,35 @@ def test_it_is_declared_on_its_page(cast: Cast, client_for: SignIn, settings) ->
 
     page = client_for(cast.petra).get(f"/investigations/{file.pk}/").content.decode()
     assert "A copy was given" in page
+
+
+def test_the_respondent_reads_their_copy_and_is_given_it_by_that(cast: Cast, client_for: SignIn, settings) -> None:
+    settings.SERIOUS_MISCONDUCT_LAW = LAW
+    file = terminated(cast)
+    declared = declare_serious_misconduct(
+        file.sanction_decisions.get(), actor=cast.sam, reasons="It endangered people."
+    )
+    own, page = f"/my-matters/{file.pk}/", f"/my-matters/{file.pk}/declarations/{declared.pk}/"
+    assert Notice.objects.filter(person=cast.bob, kind="misconduct_declared", url=own).count() == 1
+    assert "You have not opened it yet" in client_for(cast.bob).get(own).content.decode()
+    for person in (cast.alice, cast.carol, cast.sam, cast.petra, cast.bella):
+        assert client_for(person).get(page).status_code == 404
+
+    for _ in range(2):
+        copy = client_for(cast.bob).get(page).content.decode()
+
+    assert [
+        said for said in (LAW, "It endangered people.", cast.sam.name, "Fair Work Commission") if said not in copy
+    ] == []
+    declared.refresh_from_db()
+    assert (declared.copy_given_by, declared.copy_how) == (cast.sam, "In the portal")
+    assert AuditEntry.objects.filter(action="serious_misconduct.read", actor=cast.bob).count() == 2
+    assert "You were given it" in client_for(cast.bob).get(own).content.decode()
+
+
+def test_a_copy_given_by_hand_stays_so_when_it_is_read(cast: Cast, client_for: SignIn, settings) -> None:
+    settings.SERIOUS_MISCONDUCT_LAW = LAW
+    file = terminated(cast)
+    declared = declare_serious_misconduct(file.sanction_decisions.get(), actor=cast.sam, reasons="Danger.")
+    give_copy(declared, actor=cast.petra, how="By hand")
+    assert "By hand" in client_for(cast.bob).get(f"/my-matters/{file.pk}/declarations/{declared.pk}/").content.decode()

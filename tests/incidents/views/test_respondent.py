@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -251,3 +253,15 @@ def test_a_newer_proposal_takes_the_place_of_the_one_before(cast: Cast, client_f
 
     first, second = Letter.objects.filter(kind="L9")
     assert (first.is_answered, second.is_answered) == (False, True)
+
+
+def test_their_page_asks_little(cast: Cast, client_for: SignIn) -> None:
+    file = cast.sanctioned()
+    client = client_for(cast.bob)
+    client.get(page_of(file))
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(page_of(file))
+
+    assert page.status_code == 200
+    assert len(asked) <= 30, len(asked)
