@@ -19,15 +19,19 @@ from incidents.asked import FOR_EVER, Asked, as_kept
 from incidents.enums import CaseState, QueueSort
 from incidents.facets import nearly, number_in, taken_apart
 from incidents.models import Case, CaseText
-from incidents.models.case import DUE_FIRST, CaseQuerySet, Viewer, has_facets, one_of
+from incidents.models.case import CLOSED, DUE_FIRST, OPEN, CaseQuerySet, Viewer, has_facets, one_of
 from portal.calendar import end_of
 from portal.models import Person
 from portal.paging import PAGE_SIZE, beyond
-from portal.prepared import Prepared, PreparedCount
+from portal.prepared import Prepared, PreparedCount, PreparedFirst
 
-MOST_COUNTED = 500
+MOST_COUNTED = 200
+# Of so few with the words, all are put in order; of more, the first are likely near the top.
+FEW = 500
 # Common words are looked for among so many of the first cases before all are asked.
 NEAREST = 2000
+# And nearly the same words, which take longer to compare, among so many.
+NEAR_NEWEST = 1000
 NO_LIMIT = 10**9
 SHORTEST_NEAR = 3
 
@@ -37,6 +41,9 @@ WAITING = (
     CaseState.MANAGER_CONTACTED,
     CaseState.REFERRAL_PROPOSED,
 )
+# What a list may be in that holds other cases than open ones.
+OF_LIST: dict[str, tuple[str, ...]] = {"waiting": WAITING, "closed": CLOSED, "all": (*OPEN, *CLOSED)}
+NO_STATE = ("",)
 ORDERS: dict[str, tuple[str, ...]] = {
     QueueSort.NEWEST: ("-opened_at", "-id"),
     QueueSort.DUE: ("due_first", "id"),
@@ -89,7 +96,7 @@ class _Shape:
 
     show: str
     sort: str
-    by_state: bool
+    states: tuple[str, ...]  # the few it may be in; none where it is all of a list that has many
     by_age: bool
     has_facets: bool
     evidence: str
@@ -102,14 +109,15 @@ class _Shape:
     def parts(self) -> "tuple[_Shape, ...]":
         """An officer's list is their own cases and those nobody has yet: two, each of which an index has in its order,
         where the whole would be what is left of everybody's."""
-        is_whole = self.is_manager or self.show in ("mine", "unassigned") or self.sort != QueueSort.NEWEST
+        in_order = self.sort == QueueSort.NEWEST or self.show == "waiting"  # of those each officer has few
+        is_whole = self.is_manager or self.show in ("mine", "unassigned") or not in_order
         if is_whole or self.words not in ("", "all"):
             return (self,)
         return (replace(self, whose="mine"), replace(self, whose="nobodys"))
 
 
 KINDS: dict[str, Any] = {
-    "viewer": int, "walled": list[int], "state": str, "facets": list[str], "words": str,
+    "viewer": int, "walled": list[int], "facets": list[str], "words": str,
     "near": str, "since": datetime, "before": datetime, "touched": datetime, "tomorrow": datetime, "pk": int,
 }  # fmt: skip
 PLACE: dict[str, Any] = {"place_at": datetime, "place_pk": int}
@@ -123,17 +131,17 @@ def find(viewer: Looker, asked: Asked, *, size: int = PAGE_SIZE) -> Found:
     """One page of a list. A number that somebody may see is found by itself; else words, else what is near them."""
     values = _values(viewer, asked)
     if asked.words and (number := number_in(asked.words)) is not None:
-        rows = _rows(replace(_shape(viewer, asked), words="number"), {**values, "pk": number}, size)
-        if rows:
-            return Found(rows, "", len(rows), "number")
+        found = _first(replace(_shape(viewer, asked), words="number"), {**values, "pk": number}, size)
+        if found[0]:
+            return _page(found, values, size, how="number")
     if asked.after:
         values |= _place(viewer, asked, values)
     shape = replace(_shape(viewer, asked), is_after="place_pk" in values)
     if asked.words:
         return _by_words(shape, values, size)
-    rows = _rows(shape, values, size)
-    is_all = len(rows) <= size and not shape.is_after
-    return _page(rows, size, len(rows) if is_all else _count(shape, values))
+    if shape.is_after:
+        return _page(_first(shape, values, size), values, size, total=_count(shape, values))
+    return _page(_first(shape, values, size, MOST_COUNTED), values, size)
 
 
 def _by_words(shape: _Shape, values: dict[str, Any], size: int) -> Found:
@@ -142,19 +150,21 @@ def _by_words(shape: _Shape, values: dict[str, Any], size: int) -> Found:
     total = _count(of_all, values)
     if not total and not shape.is_after and len(values["near"]) >= SHORTEST_NEAR:
         return _near(shape, values, size)
-    if total <= MOST_COUNTED:
-        return _page(_rows(replace(shape, words="few"), values, size) if total else [], size, total)
-    rows = _rows(replace(shape, words="nearest"), values, size)
-    return _page(rows if len(rows) > size else _rows(of_all, values, size), size, total)
+    if not total:
+        return Found([], "", 0)
+    if total <= FEW:
+        return _page(_first(replace(shape, words="few"), values, size), values, size, total=total)
+    found = _first(replace(shape, words="nearest"), values, size)
+    return _page(found if found[1] > size else _first(of_all, values, size), values, size, total=total)
 
 
 def _near(shape: _Shape, values: dict[str, Any], size: int) -> Found:
     """Nearly these words: among the newest first, where what many have is found at once; then among all, by an index
-    that is quick where few have it."""
+    that is quick where few have it. There is one page of it."""
     for how in ("near-newest", "near"):
-        near = replace(shape, words=how)
-        if rows := _rows(near, values, size):
-            return Found(rows[:size], "", len(rows) if len(rows) <= size else _count(near, values), how)
+        found = _first(replace(shape, words=how), values, size, MOST_COUNTED)
+        if found[1]:
+            return replace(_page(found, values, size, how=how), next="")
     return Found([], "", 0, "near")
 
 
@@ -196,12 +206,19 @@ def _shape(viewer: Looker, asked: Asked) -> _Shape:
     return _Shape(
         asked.show,
         asked.sort,
-        bool(asked.state),
+        _states(asked),
         bool(asked.age or asked.came),
         bool(asked.facets),
         asked.evidence,
         is_manager=viewer.is_manager,
     )
+
+
+def _states(asked: Asked) -> tuple[str, ...]:
+    listed = OF_LIST.get(asked.show, OPEN)
+    if asked.state:
+        return (asked.state,) if asked.state in listed else NO_STATE
+    return listed if asked.show in ("waiting", "closed") else ()
 
 
 def _values(viewer: Looker, asked: Asked) -> dict[str, Any]:
@@ -210,7 +227,6 @@ def _values(viewer: Looker, asked: Asked) -> dict[str, Any]:
     return {
         "viewer": viewer.pk,
         "walled": viewer.walled,
-        "state": asked.state,
         "facets": list(asked.facets),
         "words": taken_apart(words),
         "near": nearly(words),
@@ -221,17 +237,34 @@ def _values(viewer: Looker, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _page(rows: list[Row], size: int, total: int) -> Found:
-    return Found(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "", total)
+def _page(
+    found: tuple[list[int], int], values: dict[str, Any], size: int, *, how: str = "", total: int | None = None
+) -> Found:
+    keys, number = found
+    after = str(keys[-1]) if number > size else ""
+    return Found(_shown(keys, values["viewer"]), after, number if total is None else total, how)
 
 
-def _rows(shape: _Shape, values: dict[str, Any], size: int) -> list[Row]:
+def _shown(found: list[int], viewer: int) -> list[Row]:
+    """What may be shown of what was just found for this viewer, in that order."""
+    rows = {row[0]: row for row in _SHOWING(found=found, viewer=viewer)} if found else {}
     return [
         Row(pk, opened_at, state, due_at, f"{given} {family}" if family else "", facets, touched_at, seen_at)
-        for pk, opened_at, state, due_at, given, family, facets, touched_at, seen_at in _asking(shape, size)(
-            **{"pk": 0, **values}
-        )
+        for pk, opened_at, state, due_at, given, family, facets, touched_at, seen_at in map(rows.__getitem__, found)
     ]
+
+
+def _showing(found: list[int], viewer: int) -> Any:
+    mine = FilteredRelation("markers", condition=Q(markers__person=viewer))
+    return Case.objects.filter(one_of("id", found)).annotate(mine=mine).values_list(*SHOWN)
+
+
+_SHOWING = Prepared(_showing, found=list[int], viewer=int)
+
+
+def _first(shape: _Shape, values: dict[str, Any], size: int, most: int = 0) -> tuple[list[int], int]:
+    """The first of a list by their ids, and how many there are: up to one more than `size`, or than `most`."""
+    return _asking(shape, size, max(size, most)).first(**{"pk": 0, **values})
 
 
 def _place(viewer: Looker, asked: Asked, values: dict[str, Any]) -> dict[str, Any]:
@@ -242,7 +275,7 @@ def _place(viewer: Looker, asked: Asked, values: dict[str, Any]) -> dict[str, An
 
 
 @lru_cache(maxsize=500)
-def _asking(shape: _Shape, size: int) -> Prepared:
+def _asking(shape: _Shape, size: int, most: int) -> PreparedFirst:
     places = PLACE if shape.is_after else {}
 
     def build(**values: Any) -> Any:
@@ -252,14 +285,13 @@ def _asking(shape: _Shape, size: int) -> Prepared:
             found = _narrowed(shape, **values)
             if place:
                 found = found.filter(beyond(ORDERS[shape.sort], place))
-            mine = FilteredRelation("markers", condition=Q(markers__person=values["viewer"]))
-            return _among_newest(found, shape, values).annotate(mine=mine)
+            return _among_newest(found, shape, values)
 
         # Words that few have are found first, and then put in order.
         parts = (shape,) if shape.words else shape.parts
-        return _whole([part(one) for one in parts], SHOWN, size + 1, ORDERS[shape.sort])
+        return _whole([part(one) for one in parts], ORDERS[shape.sort], most + 1)
 
-    return Prepared(build, **KINDS, **places)
+    return PreparedFirst(build, size, **KINDS, **places)
 
 
 @lru_cache(maxsize=500)
@@ -274,13 +306,16 @@ def _counting(shape: _Shape) -> PreparedCount:
         def part(shape: _Shape) -> CaseQuerySet:
             return _among_newest(_narrowed(shape, **values), shape, values).filter(touched_at__gt=values["touched"])
 
-        return _whole([part(one) for one in shape.parts], ["pk"], MOST_COUNTED + 1)
+        # In an order that its index has, the database looks no further than it has to.
+        order = () if shape.words else ORDERS[QueueSort.DUE if shape.show == "due" else shape.sort]
+        return _whole([part(one) for one in shape.parts], order, (FEW if shape.words else MOST_COUNTED) + 1)
 
     return PreparedCount(build, **KINDS)
 
 
-def _whole(parts: Sequence[CaseQuerySet], columns: Iterable[str], most: int, order: Iterable[str] = ()) -> Any:
-    """The first rows of a list, from the first of each of its parts."""
+def _whole(parts: Sequence[CaseQuerySet], order: Sequence[str], most: int) -> Any:
+    """The first ids of a list, from the first of each of its parts."""
+    columns = ["pk", *(name.removeprefix("-") for name in order if name.removeprefix("-") != "id")]
     first, *others = (part.order_by(*order).values_list(*columns)[:most] for part in parts)
     return first.union(*others, all=True).order_by(*order)[:most] if others else first
 
@@ -297,7 +332,8 @@ def _among_newest(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) ->
     """Of a list that is otherwise whole, those with the words among its first."""
     if shape.words not in ("nearest", "near-newest"):
         return found
-    first = found.order_by(*ORDERS[shape.sort])[:NEAREST].values("pk")
+    most = NEAREST if shape.words == "nearest" else NEAR_NEWEST
+    first = found.order_by(*ORDERS[shape.sort])[:most].values("pk")
     near = Q(text__near__trigram_word_similar=values["near"])
     has_them = Q(text__words=_query(values)) if shape.words == "nearest" else near
     return _ordered(Case.objects.filter(pk__in=first)).filter(has_them)
@@ -307,14 +343,12 @@ def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
     # Whose cases these two lists hold, they say themselves: said twice, PostgreSQL expects hardly any.
     sees_all = shape.is_manager or shape.show in ("mine", "unassigned") or bool(shape.whose)
     viewer = Viewer(values["viewer"], sees_all, [], [])
-    found = _ordered(Case.objects.known_to(viewer, walled=values["walled"]))
-    found = _listed(found, shape.show, values)
+    found = _ordered(Case.objects.known_to(viewer, walled=values["walled"], states=shape.states))
+    found = _listed(found, shape, values)
     if shape.whose:
         found = found.filter(handler=values["viewer"]) if shape.whose == "mine" else found.filter(handler__isnull=True)
     if shape.by_age:
         found = found.filter(opened_at__gt=values["since"], opened_at__lte=values["before"])
-    if shape.by_state:
-        found = found.filter(state=values["state"])
     if shape.has_facets:
         found = found.filter(has_facets(values["facets"]))
     if shape.evidence:
@@ -329,19 +363,16 @@ def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
     return found.filter(text__words=_query(values)) if shape.words == "all" else found
 
 
-def _listed(found: CaseQuerySet, show: str, values: dict[str, Any]) -> CaseQuerySet:
-    match show:
+def _listed(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) -> CaseQuerySet:
+    """Of what somebody may know of, what one list holds. A list of a few states has said which already."""
+    if not shape.states and shape.show != "all":
+        found = found.open()
+    match shape.show:
         case "mine":
-            return found.open().filter(handler=values["viewer"])
+            return found.filter(handler=values["viewer"])
         case "unassigned":
-            return found.open().filter(handler__isnull=True)
+            return found.filter(handler__isnull=True)
         case "due":
-            return found.open().filter(LessThan(DUE_FIRST, values["tomorrow"]))
-        case "waiting":
-            return found.open().filter(state__in=WAITING)
-        case "closed":
-            return found.closed()
-        case "all":
-            return found
+            return found.filter(LessThan(DUE_FIRST, values["tomorrow"]))
         case _:
-            return found.open()
+            return found

@@ -85,6 +85,22 @@ class PreparedCount(Prepared):
         return found
 
 
+class PreparedFirst(Prepared):
+    """The first keys that an ordered question finds, and how many keys it finds in all. The key is its first column."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], first: int, **kinds: Any) -> None:
+        super().__init__(build, **kinds)
+        self._first = first
+
+    def _whole(self, sql: str) -> str:
+        keys = f"SELECT ARRAY(SELECT key FROM ({sql}) AS found(key)) AS keys"  # noqa: S608 (as above)
+        return f"SELECT keys[1:{self._first}], cardinality(keys) FROM ({keys}) AS listed"  # noqa: S608
+
+    def first(self, **values: Any) -> tuple[list[int], int]:
+        keys, number = self(**values)[0]
+        return keys, number
+
+
 def insert(row: Model) -> bool:
     """Add a row, unless one that a constraint does not allow beside it is there; then say False. Sends no signals."""
     sql, fields = _insertion(type(row))

@@ -80,6 +80,30 @@ class Migration(migrations.Migration):
                         max_length=24,
                     ),
                 ),
+                (
+                    "listed_open",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.ExpressionWrapper(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    (
+                                        "submitted",
+                                        "in_triage",
+                                        "info_requested",
+                                        "staff_contacted",
+                                        "manager_contacted",
+                                        "referral_proposed",
+                                        "returned",
+                                    ),
+                                )
+                            ),
+                            models.BooleanField(),
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
                 ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -4340,6 +4364,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
+            index=models.Index(fields=["handler", "state", "-opened_at", "-id"], name="queue_by_handler_and_state"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("handler__isnull", True)),
+                fields=["state", "-opened_at", "-id"],
+                name="nobodys_by_state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
             index=models.Index(
                 condition=models.Q(("due_at__isnull", False)), fields=["due_at", "id"], name="queue_by_due"
             ),
@@ -4347,45 +4383,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "referred",
-                            "diverted_pid",
-                            "diverted_other",
-                            "closed_no_action",
-                            "closed_guidance",
-                            "closed_not_staff",
-                            "closed_takedown",
-                            "closed_duplicate",
-                        ),
-                    ),
-                    _negated=True,
-                ),
-                fields=["-opened_at", "-id"],
-                name="open_newest_first",
+                condition=models.Q(("listed_open", True)), fields=["-opened_at", "-id"], name="open_newest_first"
             ),
         ),
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "referred",
-                            "diverted_pid",
-                            "diverted_other",
-                            "closed_no_action",
-                            "closed_guidance",
-                            "closed_not_staff",
-                            "closed_takedown",
-                            "closed_duplicate",
-                        ),
-                    ),
-                    _negated=True,
-                ),
+                condition=models.Q(("listed_open", True)),
                 fields=["handler", "-opened_at", "-id"],
                 name="open_of_a_handler",
             ),
@@ -4399,46 +4403,14 @@ class Migration(migrations.Migration):
                     template="COALESCE(%(expressions)s, '9000-01-01 00:00+00'::timestamptz)",
                 ),
                 models.F("id"),
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "referred",
-                            "diverted_pid",
-                            "diverted_other",
-                            "closed_no_action",
-                            "closed_guidance",
-                            "closed_not_staff",
-                            "closed_takedown",
-                            "closed_duplicate",
-                        ),
-                    ),
-                    _negated=True,
-                ),
+                condition=models.Q(("listed_open", True)),
                 name="open_due_first",
             ),
         ),
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "referred",
-                            "diverted_pid",
-                            "diverted_other",
-                            "closed_no_action",
-                            "closed_guidance",
-                            "closed_not_staff",
-                            "closed_takedown",
-                            "closed_duplicate",
-                        ),
-                    ),
-                    _negated=True,
-                ),
-                fields=["-touched_at", "-id"],
-                name="open_last_touched",
+                condition=models.Q(("listed_open", True)), fields=["-touched_at", "-id"], name="open_last_touched"
             ),
         ),
         migrations.AddIndex(
@@ -4458,6 +4430,26 @@ class Migration(migrations.Migration):
                 ),
                 fields=["-opened_at", "-id"],
                 name="closed_newest_first",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    ("handler__isnull", True),
+                    (
+                        "state__in",
+                        (
+                            "closed_no_action",
+                            "closed_guidance",
+                            "closed_not_staff",
+                            "closed_takedown",
+                            "closed_duplicate",
+                        ),
+                    ),
+                ),
+                fields=["-opened_at", "-id"],
+                name="nobodys_closed",
             ),
         ),
         migrations.AddIndex(

@@ -111,7 +111,7 @@ def _drawing(look: Look, found: Found) -> dict[str, Any]:
         "has_next": bool(found.next),
         "is_first": not asked.after,
         "how": found.how,
-        "nearest": f"{searching.NEAREST:,}",
+        "nearest": f"{searching.NEAR_NEWEST:,}",
         "faults": look.faults,
         "lists": tuple(LISTS.items()),
         "list_name": LISTS[asked.show],

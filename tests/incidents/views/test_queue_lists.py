@@ -74,9 +74,9 @@ def test_a_word_an_account_and_an_address_find_a_case_and_a_slip_of_the_pen_near
     for words in ("mocking customer", "smithers", "@bob_smithers", "perth", "https://x.com/bob/status/1?utm_source=a"):
         assert shown(mina, words=words) == {case.pk}, words
     assert shown(mina, words="smitherz") == {case.pk}
-    assert "Of the first 2,000 cases, these come near." in mina.get(QUEUE, {"words": "smitherz"}).content.decode()
+    assert "Of the first 1,000 cases, these come near." in mina.get(QUEUE, {"words": "smitherz"}).content.decode()
     # Behind the first ones it is looked for among all.
-    monkeypatch.setattr(searching, "NEAREST", 1)
+    monkeypatch.setattr(searching, "NEAR_NEWEST", 1)
     searching._asking.cache_clear()
     assert "These come near." in mina.get(QUEUE, {"words": "smitherz"}).content.decode()
     searching._asking.cache_clear()
