@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from incidents.enums import CaseState, EntryKind, InvestigationState
+from incidents.enums import TO_REPORTER, CaseState, EntryKind, InvestigationState
+from incidents.file_export.rows import evidence_of
 from incidents.models import (
     CaseEntry,
     Evidence,
@@ -22,10 +23,12 @@ from incidents.models import (
     Review,
     SanctionDecision,
 )
+from incidents.models.matter import cases_of_matter
 from portal.documents import make_pdf
 from portal.templatetags.postwise import day
 
 Rows = QuerySet[Any]
+WITH_THE_REPORTER = (EntryKind.MESSAGE, EntryKind.REPORTER)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,19 @@ class Material:
     sanctions: "QuerySet[SanctionDecision]"
     media: "QuerySet[CaseEntry]"
     evidence: "QuerySet[Evidence]"
+
+
+def whole_material(file: Investigation) -> Material:
+    """All of a file but what passed between the office and whoever reported it."""
+    handled = CaseEntry.objects.filter(case__in=cases_of_matter([file.case_id]), other__isnull=True)
+    return Material(
+        entries=file.entries.all(),
+        letters=file.letters.filter(concern=None).exclude(kind__in=TO_REPORTER),
+        reviews=file.reviews.order_by("apply_by", "pk"),
+        sanctions=SanctionDecision.objects.filter(investigation=file).select_related("decided_by"),
+        media=handled.exclude(kind__in=WITH_THE_REPORTER),
+        evidence=evidence_of(file),
+    )
 
 
 @dataclass(frozen=True)

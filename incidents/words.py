@@ -135,6 +135,7 @@ AUDIENCES: dict[str, str] = {
             EntryKind.RELEASED,
             EntryKind.LINKED,
             EntryKind.UNLINKED,
+            EntryKind.LEFT,
         ),
         "",
     ),

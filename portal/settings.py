@@ -307,6 +307,19 @@ CLOSED_DAYS = env.list("CLOSED_DAYS", default=[])
 RESPONSE_DAYS = env.int("RESPONSE_DAYS", default=7)
 # The demo has two made-up ones: no real class could be verified.
 DISPOSAL_CLASSES = env.dict("DISPOSAL_CLASSES", cast={"value": int}, default={"DEMO-2": 2, "DEMO-7": 7} if DEMO else {})
+# What is kept back from a release of a file, and the exemption for it under the Freedom of Information Act 1982.
+RELEASE_GROUNDS = env.dict(
+    "RELEASE_GROUNDS",
+    default={
+        "Personal information of another person": "FOI Act s 47F",
+        "Identity of a reporter": "FOI Act s 37(1)(b)",
+        "Confidential source": "FOI Act s 45",
+        "Legal advice": "FOI Act s 42",
+        "Deliberation": "FOI Act s 47C",
+        "Management of personnel": "FOI Act s 47E(c)",
+        "Outside the request": "FOI Act s 22",
+    },
+)
 BREAK_GLASS_HOURS = env.int("BREAK_GLASS_HOURS", default=4)
 INTERVIEW_ANSWER_DAYS = env.int("INTERVIEW_ANSWER_DAYS", default=7)
 CODE_OF_CONDUCT_FILE = env.str("CODE_OF_CONDUCT_FILE", default="")

@@ -71,7 +71,7 @@ from .process import (
     InvestigationState,
     Stage,
 )
-from .records import ExportFor, RetentionTrigger, Stop
+from .records import ExportFor, Given, Releasable, ReleaseState, RetentionTrigger, Stop
 from .suspension import SuspensionEnd, SuspensionOutcome, SuspensionState
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "EvidenceState",
     "ExhibitSource",
     "ExportFor",
+    "Given",
     "HoldGround",
     "InvestigationState",
     "Leaving",
@@ -120,6 +121,8 @@ __all__ = [
     "Power",
     "QueueSort",
     "RecordKind",
+    "Releasable",
+    "ReleaseState",
     "Reminded",
     "RetentionTrigger",
     "ReviewOf",

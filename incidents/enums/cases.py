@@ -88,6 +88,7 @@ class EntryKind(models.TextChoices):
     RELEASED = "released", "Without a handler again"
     LINKED = "linked", "Linked to another case"
     UNLINKED = "unlinked", "No longer linked to another case"
+    LEFT = "left", "Left the portal"
 
 
 class Part(models.TextChoices):

@@ -12,6 +12,37 @@ class ExportFor(models.TextChoices):
     REVIEW = "review", "A reviewing body"
 
 
+class ReleaseState(models.TextChoices):
+    """Where a redacted release of a file stands."""
+
+    PREPARING = "preparing", "Being prepared"
+    CHECKING = "checking", "Waiting for a second person"
+    APPROVED = "approved", "Approved"
+    DROPPED = "dropped", "Given up"
+
+
+class Given(models.TextChoices):
+    """What becomes of one document of a release."""
+
+    WHOLE = "whole", "Given whole"
+    PART = "part", "Given with parts removed"
+    WITHHELD = "withheld", "Withheld"
+
+
+class Releasable(models.TextChoices):
+    """Of what kind a document of a release is, in the order in which they stand in it."""
+
+    LETTER = "letter", "Letter"
+    RESPONSE = "response", "Response"
+    ALLEGATION = "allegation", "Allegation"
+    EVIDENCE = "evidence", "Evidence"
+    INTERVIEW = "interview", "Interview"
+    FINDING = "finding", "Finding"
+    DECISION = "decision", "Decision"
+    CHRONOLOGY = "chronology", "Chronology"
+    REFERRAL = "referral", "Referral package"
+
+
 class RetentionTrigger(models.TextChoices):
     """What a period of keeping counts from."""
 

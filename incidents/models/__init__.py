@@ -26,6 +26,7 @@ from .monitoring import Look, MonitoringImport, Watch
 from .post import Capture, Post
 from .referral import Referral, ReferralReturn
 from .register import Exhibit, ExhibitCopy, Putting, Reliance
+from .release import Release, ReleaseChoice, ReleaseDocument, ReleaseStep
 from .retention import LegalHold, PersonnelReference, Retention
 from .review import Review, ReviewStep
 from .sanction import Sanction, SanctionChange
@@ -117,6 +118,10 @@ __all__ = [
     "Redaction",
     "Referral",
     "ReferralReturn",
+    "Release",
+    "ReleaseChoice",
+    "ReleaseDocument",
+    "ReleaseStep",
     "Reliance",
     "ReliedOn",
     "RespondentMatch",

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from incidents.enums import Stop
-from incidents.models import Determination, Investigation, PersonnelReference
+from incidents.enums import ReleaseState, Stop
+from incidents.models import Determination, Investigation, PersonnelReference, Release, ReleaseChoice
 from incidents.models.investigation import FINISHED
 from incidents.models.stops import stops_of
 from portal.models import Person
@@ -50,3 +50,33 @@ def may_refer(file: Investigation) -> bool:
 def referable(file: Investigation) -> Determination | None:
     """The breach that stands, of which the personnel file may say that there is one."""
     return Determination.objects.filter(investigation=file, breach=True, superseded_at__isnull=True).first()
+
+
+# From where a release goes where, and whether it takes a second person.
+RELEASE_MOVES: dict[str, dict[str, bool]] = {
+    ReleaseState.PREPARING: {ReleaseState.CHECKING: False, ReleaseState.DROPPED: False},
+    ReleaseState.CHECKING: {ReleaseState.APPROVED: True, ReleaseState.PREPARING: False, ReleaseState.DROPPED: False},
+    ReleaseState.APPROVED: {},
+    ReleaseState.DROPPED: {},
+}
+
+
+def may_prepare(person: Person, release: Release) -> bool:
+    """Decide what is given of it, as long as nobody checks it."""
+    return release.is_open and may_export(person, release.investigation)
+
+
+def has_prepared(person: Person, release: Release) -> bool:
+    decided = ReleaseChoice.objects.filter(document__release=release, by=person)
+    return release.by_id == person.pk or decided.exists()
+
+
+def may_move_release(person: Person, release: Release, to: str) -> bool:
+    by_another = RELEASE_MOVES[release.state].get(to)
+    if by_another is None or not may_export(person, release.investigation):
+        return False
+    return not (by_another and has_prepared(person, release))
+
+
+def may_take_release(person: Person, release: Release) -> bool:
+    return release.is_approved and may_export(person, release.investigation)

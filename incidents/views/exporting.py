@@ -43,7 +43,9 @@ def file_export_new(request: SignedInRequest, file: Investigation) -> HttpRespon
 def _found(request: SignedInRequest, file: Investigation, export_pk: int) -> FileExport:
     if not rules.may_export(request.user, file):
         raise Http404
-    return get_object_or_404(file.exports.select_related("by", "investigation__respondent"), pk=export_pk)
+    return get_object_or_404(
+        file.exports.select_related("by", "investigation__respondent", "release__approved_by"), pk=export_pk
+    )
 
 
 @on_file

@@ -206,10 +206,10 @@ def step_page(
     submit: str = "",
     **context: Any,
 ) -> HttpResponse:
-    back = reverse("incidents:investigation", args=[file.pk])
+    context.setdefault("back", reverse("incidents:investigation", args=[file.pk]))
     return render(
         request,
         "incidents/step.html",
-        {"matter": file, "form": form, "back": back, "title": title, "submit": submit or title, **context},
+        {"matter": file, "form": form, "title": title, "submit": submit or title, **context},
         status=422 if form.errors else 200,
     )

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from incidents import release_words
 from incidents.models import Investigation, PersonnelReference
 from incidents.rules import records as rules
 from incidents.rules.membership import is_member
@@ -27,7 +28,8 @@ def file_records(request: SignedInRequest, file: Investigation) -> HttpResponse:
     references = PersonnelReference.objects.filter(determination__investigation=file)
     context = {
         "file": file,
-        "exports": file.exports.select_related("by"),
+        "exports": file.exports.select_related("by", "release"),
+        "releases": [(one, release_words.TONES[one.state]) for one in file.releases.select_related("by")],
         "retention": file.retentions.select_related("by").first(),
         "stops": rules.stops(file),
         "is_over": rules.is_over(file),

@@ -33,7 +33,7 @@ from incidents.models import (
 from policies.models import Exemption, Question
 from tests.incidents import suspending
 
-from .world import World, export_of, kept_answer, left, passed_on, watched
+from .world import World, export_of, kept_answer, left, passed_on, released, watched
 
 
 def policy(world: World) -> list[Any]:
@@ -229,3 +229,7 @@ def referral(world: World) -> list[Any]:
 
 def file_export(world: World) -> list[Any]:
     return [world.file.pk, left(world).pk]
+
+
+def release(world: World) -> list[Any]:
+    return [world.file.pk, released(world).pk]

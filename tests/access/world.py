@@ -13,8 +13,9 @@ from incidents.domain.identity import ask_for_name
 from incidents.domain.monitoring import begin_import
 from incidents.domain.parts import declare, take_part
 from incidents.domain.redaction import redact_evidence
+from incidents.domain.releasing import begin_release
 from incidents.domain.watching import Wanted, add_watch
-from incidents.enums import AskedFor, CaseState, Naming, Often, Part
+from incidents.enums import AskedFor, CaseState, ExportFor, Naming, Often, Part
 from incidents.models import (
     Case,
     Concern,
@@ -25,6 +26,7 @@ from incidents.models import (
     Investigation,
     MonitoringImport,
     NameRequest,
+    Release,
     Watch,
 )
 from policies import domain as policy_domain
@@ -136,6 +138,12 @@ def left(world: World) -> FileExport:
     """The file, for a court."""
     why = "A court asks for it."
     return FileExport.objects.first() or begin_export(world.file, actor=world.cast.petra, why=why, once=uuid4())
+
+
+def released(world: World) -> Release:
+    """In parts, on request; it is still prepared."""
+    asked = {"made_for": ExportFor.FOI, "reference": "FOI 12", "why": "Somebody asks for it.", "once": uuid4()}
+    return Release.objects.first() or begin_release(world.file, actor=world.cast.petra, **asked)
 
 
 def passed_on(world: World) -> Disclosure:

@@ -23,6 +23,7 @@ from incidents.rules.machine import MoveRefused
 from portal.files import StorageUnavailable
 from portal.models import AuditEntry
 from tests.conftest import SignIn
+from tests.documents import text_of
 from tests.incidents.cast import Cast
 
 from .exports import exported, read
@@ -114,7 +115,11 @@ def test_each_kind_of_row_that_refers_to_a_file_is_in_its_export() -> None:
 def test_whoever_reported_it_is_nowhere_in_it(cast: Cast, place: Path) -> None:
     file = cast.sanctioned()
     exported(file, cast.petra, place)
-    told = b"".join(content for name, content in read(place).items() if not name.startswith("evidence/"))
+    files = read(place)
+    told = b"".join(content for name, content in files.items() if not name.startswith("evidence/"))
+    chronology = text_of(files["chronology.pdf"])
+    assert "Letter issued: Notice of suspected breach" in " ".join(chronology.split())
+    assert cast.alice.name not in chronology
     assert cast.alice.name.encode() not in told
     assert cast.alice.staff_number.encode() not in told
     assert b"The reporter" in told
