@@ -145,7 +145,7 @@ def test_no_breach_is_told_and_the_file_closes(sign_in: SignIn) -> None:
     assert "Ended: no breach found" in bob.page.locator(".page-heading").inner_text()
     petra = sign_in(cast.petra)
     petra.go(f"/investigations/{file.pk}/")
-    close(petra, file_class="62645")
+    close(petra, file_class="62645: kept 5 years")
     assert state_of(file) == S.CLOSED
     assert CodeElement.RESPECT not in file.allegations.get().finding.elements_breached
 
