@@ -3,7 +3,7 @@
 Like are matters with a standing decision on sanction in which the same elements of the Code were found in breach, whose
 respondent is of about the same classification, and in which the same factors were weighed the same way. Only the
 closest group that is large enough is shown: two groups of one matter, one within the other, could be taken from each
-other. Of an outcome under SMALLEST_COUNT nothing is said.
+other. Of an outcome under SMALLEST_COUNT nothing is said. What is stayed is not settled, and its matter is like none.
 """
 
 from collections import Counter
@@ -60,7 +60,12 @@ def like_matters(file: Investigation, viewer: Person) -> LikeMatters | None:
         for element in elements
     )
     others = Investigation.objects.not_kept_from(viewer).exclude(pk=file.pk)
-    decided = matters.with_sanctions(matters.with_elements(others)).filter(Q(sanction_decided_at__isnull=False))
+    stayed = Sanction.objects.standing().changed_to(SanctionState.STAYED).values("decision__investigation")
+    decided = (
+        matters.with_sanctions(matters.with_elements(others))
+        .filter(Q(sanction_decided_at__isnull=False))
+        .exclude(pk__in=stayed)
+    )
     rows = list(decided.order_by().values_list(*FIELDS, named=True)) if breached else []
     weighed = _weighed([file.pk, *(row.pk for row in rows)]) if rows else {}
     for alike_in, group in _groups(file, rows, breached, weighed):

@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from incidents.enums import EntryKind, LetterKind, Outcome, ReviewOutcome, ReviewState, SanctionState
+from incidents.enums import EntryKind, LetterKind, Outcome, ReviewOf, ReviewOutcome, ReviewState, SanctionState
 from incidents.enums import InvestigationState as S
 from incidents.models import (
     Allegation,
@@ -93,6 +93,7 @@ def with_sanctions(found: InvestigationQuerySet) -> InvestigationQuerySet:
 def reviews_ended() -> "QuerySet[ReviewStep]":
     """The last step of each review applied for, with its `result`: what the agency decided, or how else it ended."""
     ended = ReviewStep.objects.filter(to_state__in=REVIEW_ENDS, review__applied_on__isnull=False)
+    ended = ended.exclude(review__of=ReviewOf.SUSPENSION)  # which is no decision of the process
     decided = When(to_state=ReviewState.AGENCY_DECIDED, then=F("review__agency_decision"))
     return ended.annotate(result=Case(decided, default=F("to_state"), output_field=CharField()))
 

@@ -207,14 +207,19 @@ urlpatterns = [
         for part, at in APPOINTED_AT.items()
     ),
     path("investigations/<int:pk>/suspension/propose/", suspension.propose, name="suspension_propose"),
-    path("investigations/<int:pk>/suspension/<int:suspension_pk>/impose/", suspension.impose, name="suspension_impose"),
-    path("investigations/<int:pk>/suspension/<int:suspension_pk>/drop/", suspension.drop, name="suspension_drop"),
-    path("investigations/<int:pk>/suspension/<int:suspension_pk>/review/", suspension.review, name="suspension_review"),
-    path("investigations/<int:pk>/suspension/<int:suspension_pk>/end/", suspension.end, name="suspension_end"),
+    *(
+        path(
+            f"investigations/<int:pk>/suspension/<int:suspension_pk>/{name}/",
+            suspension.step,
+            {"name": name},
+            name=f"suspension_{name}",
+        )
+        for name in suspension.STEPS
+    ),
     path(
-        "investigations/<int:pk>/suspension/<int:suspension_pk>/longer/",
-        suspension.exceptional,
-        name="suspension_exceptional",
+        "investigations/<int:pk>/suspension/<int:suspension_pk>/statement/",
+        suspension.statement,
+        name="suspension_statement",
     ),
     path(
         "investigations/<int:pk>/suspension/longer/<int:period_pk>/",

@@ -110,6 +110,7 @@ RESPONDENT_STATES: dict[str, str] = {
 }
 REVIEW_STEPS: dict[str, str] = {
     R.APPLIED: "Record that review was applied for",
+    R.FORWARDED: "Record that the papers were forwarded",
     R.ACCEPTED: "Record that the application was accepted",
     R.NOT_ACCEPTED: "Record that the application was not accepted",
     R.UNDER_REVIEW: "Record that the review began",

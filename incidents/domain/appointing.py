@@ -13,7 +13,7 @@ from portal.models import Person
 
 from .letter import issue
 
-POWERS = {Part.DECISION_MAKER: Power.BREACH, Part.DELEGATE: Power.SANCTION}
+POWERS = {Part.DECISION_MAKER: Power.BREACH, Part.DELEGATE: Power.SANCTION, Part.SUSPENDER: Power.SUSPENSION}
 BY_LETTER = (Part.INVESTIGATOR, Part.DECISION_MAKER)
 
 

@@ -24,7 +24,7 @@ from .door import lock, move_file, require
 from .letter import issue
 from .parts import take_part
 from .register import carried_by_next, put
-from .review import tell_rights
+from .rights import tell_rights
 from .suspension import end_with
 
 ISSUED = frozenset({Need.LETTER})
@@ -110,7 +110,7 @@ def determine(
     require(file, actor, Who.DECISION_MAKER, S.DETERMINING)
     at = at or timezone.now()
     to = S.BREACH if breach else S.NO_BREACH
-    if lacking := rules.missing(file, to, actor=actor, words=reasons, made=DECIDED):
+    if lacking := rules.missing(file, to, actor=actor, words=reasons, made=DECIDED, at=at):
         raise MoveRefused("not yet", lacking)
     determination = Determination.objects.create(
         investigation=file, breach=breach, reasons=reasons, decided_by=actor, decided_at=at

@@ -41,9 +41,9 @@ def move_file(
         raise MoveRefused(NOT_FROM_HERE)
     if not arrow.who & access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
-    if lacking := rules.missing(file, to, actor=actor, words=words, made=made):
-        raise MoveRefused(NOT_YET, lacking)
     at = at or timezone.now()
+    if lacking := rules.missing(file, to, actor=actor, words=words, made=made, at=at):
+        raise MoveRefused(NOT_YET, lacking)
     InvestigationEntry.objects.create(
         investigation=file,
         kind=EntryKind.MOVE,

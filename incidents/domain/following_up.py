@@ -4,8 +4,9 @@ A reminder decides nothing, and there is none any more of what was done.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils import timezone
 from incidents import notices
 from incidents.enums import Due
 from incidents.enums import InvestigationState as S
-from incidents.models import FileReminder, HandedOn, Hold, Interview, Investigation, LegalHold
+from incidents.models import FileReminder, HandedOn, Hold, Interview, Investigation, LegalHold, Review
 from incidents.models.stops import stops_of
 
 AT_ONCE = 500
@@ -36,6 +37,7 @@ def _due(today: date) -> Iterator[tuple[Investigation, Due, date]]:
     for handed_on in HandedOn.objects.due(today).select_related("investigation__case"):
         assert handed_on.follow_up_on is not None
         yield handed_on.investigation, Due.HANDED_ON, handed_on.follow_up_on
+    yield from _papers(today)
     for held in LegalHold.objects.filter(lifted_at__isnull=True, review_on__lte=today).select_related(
         "investigation__case"
     ):
@@ -57,6 +59,13 @@ def _may_go(today: date) -> Iterator[tuple[Investigation, Due, date]]:
     for file in files:
         if file.kept_until and not stopped[file.pk]:
             yield file, Due.RETENTION, file.kept_until
+
+
+def _papers(today: date) -> Iterator[tuple[Investigation, Due, date]]:
+    soon = today + timedelta(days=settings.FORWARD_REMINDER_DAYS)
+    for review in Review.objects.papers_due(soon).select_related("investigation__case"):
+        assert review.forward_by is not None
+        yield review.investigation, Due.FORWARD, review.forward_by
 
 
 def _remind(file: Investigation, due: Due, on: date) -> bool:

@@ -1,7 +1,8 @@
-"""After a sanction: carrying it out, and what becomes of it: stayed, varied, overturned, spent."""
+"""After a sanction: carrying it out, and what becomes of it: varied, overturned, spent."""
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -70,31 +71,38 @@ def change_sanction(
     until_on: date | None = None,
     at: datetime | None = None,
 ) -> SanctionChange:
-    """Stay it, take the stay away, vary it to something lighter, overturn it, or hold it spent. The same again is one.
+    """Vary it to something lighter, overturn it, or hold it spent. The same again is one; `staying` holds it up.
 
     Raises MoveRefused, SanctionRefused("heavier" | "terms").
     """
     file = lock(sanction.decision.investigation)
     require(file, actor, Who.SERVICES_MANAGER, *DECIDED)
-    state = sanction.changes.order_by("id").last()
-    terms = (to, reasons, effective_on, amount, until_on)
-    if state and (state.to_state, state.reasons, state.effective_on, state.amount, state.until_on) == terms:
-        return state
-    if to not in SANCTION_ARROWS[SanctionState(state.to_state if state else SanctionState.IN_FORCE)]:
+    if to in (SanctionState.STAYED, SanctionState.IN_FORCE):
         raise MoveRefused(NOT_FROM_HERE)
     _check_lighter(sanction, to, amount, until_on)
+    given = {"reasons": reasons, "effective_on": effective_on, "amount": amount, "until_on": until_on}
+    return keep_change(sanction, to, actor=actor, at=at, **given)
+
+
+def keep_change(
+    sanction: Sanction, to: SanctionState, *, actor: audit.Actor, at: datetime | None = None, **given: Any
+) -> SanctionChange:
+    """One step on from where it stands. The same again is one. Raises MoveRefused where no arrow leads there."""
+    last = sanction.changes.order_by("id").last()
+    if last and last.to_state == to and all(getattr(last, name) == value for name, value in given.items()):
+        return last
+    start = SanctionState(last.to_state if last else SanctionState.IN_FORCE)
+    if to not in SANCTION_ARROWS[start]:
+        raise MoveRefused(NOT_FROM_HERE)
     change = SanctionChange.objects.create(
         sanction=sanction,
-        from_state=state.to_state if state else SanctionState.IN_FORCE,
+        from_state=start,
         to_state=to,
-        effective_on=effective_on,
-        reasons=reasons,
-        amount=amount,
-        until_on=until_on,
-        by=actor,
+        by=actor if isinstance(actor, Person) else None,
         at=at or timezone.now(),
+        **given,
     )
-    audit.record(f"sanction.{to.value}", sanction, actor=actor, data={"from": change.from_state})
+    audit.record(f"sanction.{to.value}", sanction, actor=actor, data={"from": start})
     return change
 
 
@@ -128,17 +136,9 @@ def spend_sanctions(*, at: datetime | None = None) -> int:
 @transaction.atomic
 def _spend(pk: int, at: datetime) -> bool:
     sanction = Sanction.objects.select_for_update(of=("self",)).get(pk=pk)
-    latest = sanction.changes.order_by("id").last()
-    state = SanctionState(latest.to_state if latest else SanctionState.IN_FORCE)
-    if SanctionState.SPENT not in SANCTION_ARROWS[state]:
+    given = {"effective_on": timezone.localdate(at), "reasons": "The time for which it counts has passed."}
+    try:
+        keep_change(sanction, SanctionState.SPENT, actor=audit.SYSTEM, at=at, **given)
+    except MoveRefused:
         return False
-    SanctionChange.objects.create(
-        sanction=sanction,
-        from_state=state,
-        to_state=SanctionState.SPENT,
-        effective_on=timezone.localdate(at),
-        reasons="The time for which it counts has passed.",
-        at=at,
-    )
-    audit.record("sanction.spent", sanction, actor=audit.SYSTEM)
     return True

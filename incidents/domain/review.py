@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,37 +14,15 @@ from incidents.enums import InvestigationState as S
 from incidents.models import Determination, Finding, Investigation, Review, ReviewStep
 from incidents.models.review import RUNNING
 from incidents.rules import review as rules
-from incidents.rules.intake import employment_now
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need
 from portal import audit
 from portal.models import Employment, Person
 
 from .door import lock, move_file
 from .letter import issue
-
-
-def tell_rights(
-    determination: Determination,
-    of: ReviewOf,
-    *,
-    from_day: date,
-    terminated: bool = False,
-    at: datetime | None = None,
-) -> list[Review]:
-    """Open a row for each right that goes with a decision; the letter of the decision tells them."""
-    file = determination.investigation
-    return [
-        Review.objects.create(
-            investigation=file,
-            determination=determination,
-            of=of,
-            body=right.body,
-            told_at=at or timezone.now(),
-            told_as=employment_now(file),
-            apply_by=from_day + timedelta(days=right.days),
-        )
-        for right in rules.rights_after(file, of, terminated=terminated)
-    ]
+from .rights import tell_rights_after_review
+from .staying import end_stays
+from .suspension import follow_review
 
 
 @transaction.atomic
@@ -59,17 +38,13 @@ def move_review(
 ) -> Review:
     """The one door of the review machine: `on` is the day it happened, where that is not the day it is recorded.
 
-    Raises MoveRefused.
+    What was stayed for it has its effect again when it ends. Raises MoveRefused.
     """
     at = at or timezone.now()
     review = _lock(review)
-    arrow = rules.MOVES[review.state].get(to)
-    if arrow is None:
-        raise MoveRefused(NOT_FROM_HERE)
-    if not arrow.who & rules.capacities(review, actor):
-        raise MoveRefused(NOT_BY_YOU)
-    if lacking := rules.missing(review, to, words=words, made=made):
-        raise MoveRefused(NOT_YET, lacking)
+    _check(review, to, actor=actor, words=words, made=made)
+    if to not in RUNNING and review.agency_decision not in UNDOING:
+        end_stays(review, actor=actor, at=at)
     previous, review.state, review.state_since = review.state, to, at
     review.save(update_fields=["state", "state_since"])
     ReviewStep.objects.create(
@@ -84,29 +59,54 @@ def move_review(
     return review
 
 
+def _check(
+    review: Review, to: ReviewState, *, actor: audit.Actor, words: str, made: frozenset[Need] = frozenset()
+) -> None:
+    arrow = rules.MOVES[review.state].get(to)
+    if arrow is None:
+        raise MoveRefused(NOT_FROM_HERE)
+    if not arrow.who & rules.capacities(review, actor):
+        raise MoveRefused(NOT_BY_YOU)
+    if lacking := rules.missing(review, to, words=words, made=made):
+        raise MoveRefused(NOT_YET, lacking)
+
+
 def _lock(review: Review) -> Review:
     """The file first, as every verb does, so that two never wait for each other."""
     lock(review.investigation)
     return (
         Review.objects.select_for_update(of=("self",))
-        .select_related("investigation__respondent", "investigation__case", "determination")
+        .select_related("investigation__respondent", "investigation__case", "determination", "suspension")
         .get(pk=review.pk)
     )
 
 
 @transaction.atomic
 def apply_for_review(
-    review: Review, *, actor: Person, on: date, late_reasons: str = "", at: datetime | None = None
+    review: Review,
+    *,
+    actor: Person,
+    on: date,
+    late_reasons: str = "",
+    application: str = "",
+    at: datetime | None = None,
 ) -> Review:
     """Record an application and its day. A late one says what was exceptional; who reviews it decides on that.
 
-    It puts nothing on hold by itself. Raises MoveRefused.
+    What goes through the department says why they ask, and the papers are forwarded within a time. It puts nothing on
+    hold by itself. Raises MoveRefused.
     """
     review = _lock(review)
     review.applied_on, review.late_reasons = on, late_reasons if on > review.apply_by else ""
-    return _write_and_move(
-        review, ReviewState.APPLIED, "applied_on", "late_reasons", actor=actor, on=on, words=late_reasons, at=at
-    )
+    review.application = application if review.goes_through_us else ""
+    if review.follows_id:
+        review.forward_by = on + timedelta(days=settings.FORWARD_PAPERS_DAYS)
+    written = ("applied_on", "late_reasons", "application", "forward_by")
+    words = "\n\n".join(one for one in (review.application, late_reasons) if one)
+    review = _write_and_move(review, ReviewState.APPLIED, *written, actor=actor, on=on, words=words, at=at)
+    if review.goes_through_us:
+        notices.tell_services_managers(review.investigation, "review_applied")
+    return review
 
 
 @transaction.atomic
@@ -124,7 +124,8 @@ def record_recommendation(
 def _write_and_move(
     review: Review, to: ReviewState, *written: str, actor: Person, on: date, words: str, at: datetime | None
 ) -> Review:
-    """What was just written on the review, and the step it opens: refused, neither stays."""
+    """What is to be written on the review, and the step it opens: refused, neither stays."""
+    _check(review, to, actor=actor, words=words)
     review.save(update_fields=written)
     return move_review(review, to, actor=actor, on=on, words=words, at=at)
 
@@ -142,12 +143,14 @@ def decide_review(
     """Record what the agency decided on a recommendation, which does not bind it, and why (2023 Regulations, s 46).
 
     A decision that is varied or set aside is superseded at once, and the file goes back to where it is made again by
-    a different person. The same form twice decides once. Raises MoveRefused.
+    a different person; a suspension goes on with pay, or ends. The same form twice decides once. Raises MoveRefused.
     """
     at = at or timezone.now()
     review = _lock(review)
     if review.agency_decision == outcome and review.agency_reasons == reasons:
         return review
+    if review.suspension and not rules.is_by_another(review.suspension, decided_by):
+        raise MoveRefused(NOT_YET, (Need.BY_ANOTHER,))
     if not review.agency_decision:
         review.agency_decision, review.agency_reasons = outcome, reasons
         review.agency_decided_by, review.agency_decided_at = decided_by, at
@@ -160,7 +163,9 @@ def decide_review(
         words=reasons,
         at=at,
     )
-    if outcome in UNDOING:
+    if review.suspension:
+        follow_review(review.suspension, outcome, actor=actor, reasons=reasons, at=at)
+    elif outcome in UNDOING:
         _make_again(review, actor=actor, at=at)
     _tell(review, actor=actor, at=at)
     return review
@@ -172,15 +177,19 @@ class Decided:
 
     of: ReviewOf
     outcome: ReviewOutcome
+    was_recommended: bool
 
 
 def _tell(review: Review, *, actor: Person, at: datetime) -> None:
-    """The employee and the body that recommended are told in writing, with the reasons."""
-    decided = Decided(ReviewOf(review.of), ReviewOutcome(review.agency_decision))
+    """The employee, and the body that recommended, are told in writing, with the reasons and what may come next."""
+    decided = Decided(ReviewOf(review.of), ReviewOutcome(review.agency_decision), bool(review.recommended))
     fields: dict[str, Any] = {"review": decided, "reasons": review.agency_reasons, "body_name": review.body}
+    kind = LetterKind.SUSPENSION_REVIEWED if review.suspension else LetterKind.REVIEW_DECISION
     file = review.investigation
-    issue(file, LetterKind.REVIEW_DECISION, actor=actor, at=at, **fields)
-    issue(file, LetterKind.REVIEW_DECISION, actor=actor, at=at, to_respondent=False, to_name=review.body, **fields)
+    rights = tell_rights_after_review(review, at=at)
+    issue(file, kind, actor=actor, at=at, rights=rights, **fields)
+    if review.recommended:
+        issue(file, kind, actor=actor, at=at, to_respondent=False, to_name=review.body, rights=[], **fields)
     notices.tell_respondent_of_letter(file)
 
 
@@ -189,7 +198,7 @@ def _make_again(review: Review, *, actor: Person, at: datetime) -> None:
     file = move_file(review.investigation, _BACK_TO[ReviewOf(review.of)], actor=actor, at=at)
     file.delegate = None
     file.sanction_decisions.filter(superseded_at__isnull=True).update(superseded_at=at)
-    if review.of == ReviewOf.BREACH:
+    if review.of == ReviewOf.BREACH and review.determination:
         _supersede(review.determination, at=at)
         if file.investigator_id == review.determination.decided_by_id:
             file.investigator = None
@@ -206,13 +215,13 @@ def _supersede(determination: Determination, *, at: datetime) -> None:
     determination.superseded_at = at
     determination.save(update_fields=["superseded_at"])
     Finding.objects.standing().filter(allegation__investigation=determination.investigation_id).update(superseded_at=at)
-    for other in Review.objects.filter(determination=determination, state__in=RUNNING):
+    for other in Review.objects.running().filter(determination=determination):
         move_review(other, ReviewState.LAPSED, actor=audit.SYSTEM, at=at)
 
 
 def lapse_reviews(file: Investigation, *, at: datetime | None = None) -> int:
     """The reviews that end because the respondent left or became SES. Returns how many."""
-    running = [one for one in file.reviews.filter(state__in=RUNNING) if rules.lapses(one)]
+    running = [one for one in file.reviews.running() if rules.lapses(one)]
     for review in running:
         move_review(review, ReviewState.LAPSED, actor=audit.SYSTEM, at=at)
     return len(running)

@@ -45,7 +45,7 @@ from .measures import (
     check_relied_on,
     keep_factors,
 )
-from .review import tell_rights
+from .rights import tell_rights
 from .suspension import end_with
 
 ISSUED = frozenset({Need.LETTER})
@@ -173,7 +173,7 @@ def decide_sanction(
     check_measures(file, measures, imposed=True)
     _check_delegated(file, actor, measures, at)
     check_factors(factors)
-    if lacking := rules.missing(file, S.SANCTION_DECIDED, actor=actor, words=reasons, made=DECIDED):
+    if lacking := rules.missing(file, S.SANCTION_DECIDED, actor=actor, words=reasons, made=DECIDED, at=at):
         raise MoveRefused("not yet", lacking)
     proposal = file.letters.filter(kind=LetterKind.PROPOSAL).latest("issued_at", "id")
     check_put(measures, proposal)

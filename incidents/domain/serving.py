@@ -17,7 +17,13 @@ from portal.models import Person
 
 from .door import lock
 
-TELLS_RIGHTS = {LetterKind.DETERMINATION: ReviewOf.BREACH, LetterKind.DECISION: ReviewOf.SANCTION}
+TELLS_RIGHTS = {
+    LetterKind.DETERMINATION: ReviewOf.BREACH,
+    LetterKind.DECISION: ReviewOf.SANCTION,
+    LetterKind.SUSPENSION_DECISION: ReviewOf.SUSPENSION,
+    LetterKind.SUSPENSION_REVIEW: ReviewOf.SUSPENSION,
+    LetterKind.SUSPENSION_REVIEWED: ReviewOf.SUSPENSION,
+}
 
 
 class DeliveryRefused(Exception):
@@ -75,7 +81,8 @@ def _begin_rights(letter: Letter, served_on: date) -> None:
     """Time to apply for review runs from being told; a dismissal's from the day it takes effect (domain brief, 3.3)."""
     of = TELLS_RIGHTS.get(LetterKind(letter.kind))
     late = (served_on - timezone.localdate(letter.issued_at)).days
-    told = Review.objects.filter(investigation=letter.investigation_id, of=of, state=ReviewState.RIGHTS_NOTIFIED)
+    with_it = {"investigation": letter.investigation_id, "of": of, "told_at": letter.issued_at}
+    told = Review.objects.filter(state=ReviewState.RIGHTS_NOTIFIED, **with_it)
     for review in told.exclude(body=FAIR_WORK) if of and late else ():
         review.apply_by += timedelta(days=late)
         review.save(update_fields=["apply_by"])

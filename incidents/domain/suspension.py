@@ -1,7 +1,6 @@
-"""Suspension from duties: proposed, answered, imposed, reviewed, ended (Public Service Regulations 2023, s 14)."""
+"""Suspension from duties: imposed, reviewed, ended (Public Service Regulations 2023, s 14)."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,144 +10,21 @@ from django.db.models import Q
 from django.utils import timezone
 
 from incidents import notices
-from incidents.enums import LetterKind, Part, Power, SuspensionEnd, SuspensionOutcome
+from incidents.enums import UNDOING, LetterKind, ReviewOutcome, SuspensionEnd, SuspensionOutcome
 from incidents.enums import SuspensionState as S
-from incidents.models import (
-    ExceptionalPeriod,
-    Investigation,
-    Letter,
-    Response,
-    Suspension,
-    SuspensionReview,
-)
+from incidents.models import Investigation, Suspension, SuspensionReview
 from incidents.rules import access
 from incidents.rules import suspension as rules
-from incidents.rules.delegation import may_decide
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
-from portal import audit, people
-from portal.models import Person, Role
+from portal import audit
+from portal.models import Person
 from portal.models.person import EMPLOYEES
 
 from .door import lock
-from .letter import AlreadyAnswered, PeriodEnded, has_ended, issue
-from .parts import take_part
+from .letter import issue
+from .rights import tell_rights_of_suspension
 
 ISSUED = frozenset({Need.LETTER})
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What is proposed: with pay or without, from when, until when, and both limbs of the test."""
-
-    paid: bool
-    from_on: date
-    until_on: date | None
-    grounds: str
-    interest: str
-    no_statement_reasons: str = ""
-
-
-@transaction.atomic
-def assign_suspender(
-    file: Investigation, person: Person, *, actor: Person, at: datetime | None = None
-) -> Investigation:
-    """Somebody with the delegation and no other part in the matter, above all not the breach decision-maker."""
-    file = lock(file)
-    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
-        raise MoveRefused(NOT_BY_YOU)
-    if not rules.lacks_suspender(file):
-        raise MoveRefused(NOT_FROM_HERE)
-    if person.pk in (actor.pk, file.recommended_by_id):
-        raise MoveRefused(NOT_BY_YOU)
-    if not people.holds(person, Role.SANCTION_DELEGATE) or access.is_walled(person, file):
-        raise MoveRefused(NOT_BY_YOU)
-    if not may_decide(file, person, Power.SUSPENSION, on=timezone.localdate(at)):
-        raise MoveRefused(NOT_YET, (Need.MAY_SUSPEND,))
-    take_part(file.case, person, Part.SUSPENDER, at=at)
-    file.suspender = person
-    file.save(update_fields=["suspender"])
-    audit.record("suspension_delegate.assigned", file, actor=actor, data={"person": person.pk})
-    notices.tell_appointed(file, person)
-    return file
-
-
-@transaction.atomic
-def propose_suspension(file: Investigation, *, actor: Person, terms: Terms, at: datetime | None = None) -> Suspension:
-    """Tell the respondent what is in view and open their time for a statement (L11), unless it is written why not.
-
-    The same proposal sent twice is one.
-    """
-    file = lock(file)
-    _require(file, actor)
-    if not rules.may_be_suspended(file):
-        raise MoveRefused(NOT_FROM_HERE)
-    if standing := file.suspensions.filter(state=S.PROPOSED).first():
-        if all(getattr(standing, name) == value for name, value in vars(terms).items()):
-            return standing
-        raise MoveRefused(NOT_FROM_HERE)
-    at = at or timezone.now()
-    suspension = Suspension(investigation=file, proposed_by=actor, proposed_at=at, state_since=at, **vars(terms))
-    if not terms.no_statement_reasons:
-        suspension.proposal = issue(file, LetterKind.SUSPENSION_PROPOSAL, actor=actor, at=at, suspension=suspension)
-    suspension.save()
-    audit.record("suspension.proposed", suspension, actor=actor, data={"paid": terms.paid})
-    if suspension.proposal:
-        notices.tell_respondent_of_letter(file)
-    return suspension
-
-
-@transaction.atomic
-def make_statement(letter: Letter, *, actor: Person, words: str, at: datetime | None = None) -> Response:
-    """Keep what the respondent says about a proposed suspension. Raises AlreadyAnswered, PeriodEnded, MoveRefused."""
-    at = at or timezone.now()
-    file = lock(letter.investigation)
-    if file.respondent_id != actor.pk or letter.kind != LetterKind.SUSPENSION_PROPOSAL:
-        raise MoveRefused(NOT_BY_YOU)
-    if Response.objects.filter(letter=letter).exists():
-        raise AlreadyAnswered
-    is_awaited = file.suspensions.filter(state=S.PROPOSED, proposal=letter).exists()
-    if has_ended(letter, at) or not is_awaited:
-        raise PeriodEnded
-    response = Response.objects.create(letter=letter, by=actor, words=words, at=at)
-    audit.record("statement.received", letter, actor=actor)
-    notices.tell_suspender(file, "statement_received")
-    return response
-
-
-@transaction.atomic
-def ask_exceptional(
-    suspension: Suspension, *, actor: Person, until_on: date, words: str, at: datetime | None = None
-) -> ExceptionalPeriod:
-    """Ask that it may go on without pay for longer, and say what is exceptional. Somebody else approves it."""
-    suspension = _lock(suspension)
-    _require(suspension.investigation, actor)
-    if suspension.paid or until_on <= rules.unpaid_until(suspension):
-        raise MoveRefused(NOT_FROM_HERE)
-    period, created = ExceptionalPeriod.objects.get_or_create(
-        suspension=suspension,
-        until_on=until_on,
-        words=words,
-        defaults={"asked_by": actor, "asked_at": at or timezone.now()},
-    )
-    if created:
-        audit.record("exceptional_period.asked", suspension, actor=actor, data={"until": until_on.isoformat()})
-        notices.tell_services_managers(suspension.investigation, "exceptional_period_asked")
-    return period
-
-
-@transaction.atomic
-def approve_exceptional(period: ExceptionalPeriod, *, actor: Person, at: datetime | None = None) -> ExceptionalPeriod:
-    """A People Services manager agrees that the circumstances are exceptional; once, and never for themselves."""
-    suspension = _lock(period.suspension)
-    period = ExceptionalPeriod.objects.select_for_update().get(pk=period.pk)
-    if Who.SERVICES_MANAGER not in access.capacities(suspension.investigation, actor) or actor.pk == period.asked_by_id:
-        raise MoveRefused(NOT_BY_YOU)
-    if period.approved_by_id is None:
-        period.approved_by, period.approved_at = actor, at or timezone.now()
-        period.save(update_fields=["approved_by", "approved_at"])
-        audit.record("exceptional_period.approved", suspension, actor=actor)
-        notices.tell_suspender(suspension.investigation, "exceptional_period_approved")
-    return period
 
 
 @transaction.atomic
@@ -159,31 +35,34 @@ def impose_suspension(
 
     One in force before gives way to it. Raises MoveRefused.
     """
-    suspension = _lock(suspension)
+    suspension = lock_suspension(suspension)
     if suspension.is_active and suspension.decision_reasons == reasons:
         return suspension
+    if suspension.state != S.PROPOSED:
+        raise MoveRefused(NOT_FROM_HERE)
     at = at or timezone.now()
     suspension.next_review_on, suspension.decision_reasons = next_review_on, reasons
     suspension.decided_by, suspension.decided_at = actor, at
     to = rules.active_state(paid=suspension.paid)
-    _check(suspension, to, actor=actor, words=reasons)
+    _check(suspension, to, actor=actor, words=reasons, at=at)
     for former in suspension.investigation.suspensions.active():
         _end(former, SuspensionEnd.REPLACED, actor=actor, words=SuspensionEnd.REPLACED.label, at=at, letter=False)
+    _step(suspension, to, actor=actor, words=reasons, at=at)
     _issue(
         suspension,
         LetterKind.SUSPENSION_DECISION,
         actor=actor,
         at=at,
         reasons=f"{suspension.reasons}\n\n{reasons}",
-        rights=rules.rights_after(suspension, timezone.localdate(at)),
+        rights=tell_rights_of_suspension(suspension, at=at),
     )
-    return _step(suspension, to, actor=actor, words=reasons, at=at)
+    return suspension
 
 
 @transaction.atomic
 def drop_proposal(suspension: Suspension, *, actor: Person, words: str, at: datetime | None = None) -> Suspension:
     """Not impose what was proposed, and tell the respondent if they know of it (L14)."""
-    suspension = _lock(suspension)
+    suspension = lock_suspension(suspension)
     if suspension.state == S.NOT_IMPOSED:
         return suspension
     return _drop(suspension, actor=actor, words=words, at=at or timezone.now())
@@ -205,12 +84,14 @@ def review_suspension(
 
     The respondent is told (L13, and L14 when it ends). The same form twice is one review. Raises MoveRefused.
     """
-    suspension = _lock(suspension)
+    suspension = lock_suspension(suspension)
     if once and (standing := SuspensionReview.objects.filter(once=once).first()):
         return standing
+    if not suspension.is_active:
+        raise MoveRefused(NOT_FROM_HERE)
     at = at or timezone.now()
     to = _after(suspension, outcome, next_review_on=next_review_on, until_on=until_on, at=at)
-    _check(suspension, to, actor=actor, words=reasons)
+    _check(suspension, to, actor=actor, words=reasons, at=at)
     review = SuspensionReview.objects.create(
         suspension=suspension,
         outcome=outcome,
@@ -224,7 +105,8 @@ def review_suspension(
     if to == S.ENDED:
         _end(suspension, SuspensionEnd.NO_BELIEF, actor=actor, words=reasons, at=at)
         return review
-    _issue(suspension, LetterKind.SUSPENSION_REVIEW, actor=actor, at=at, review=review)
+    rights = tell_rights_of_suspension(suspension, at=at)
+    _issue(suspension, LetterKind.SUSPENSION_REVIEW, actor=actor, at=at, review=review, rights=rights)
     _step(suspension, to, actor=actor, words=reasons, at=at)
     return review
 
@@ -242,11 +124,33 @@ def _after(
         return S.ENDED
     suspension.next_review_on = next_review_on
     if outcome == SuspensionOutcome.WITH_PAY and not suspension.paid:
-        suspension.paid, suspension.until_on = True, None
-        suspension.unpaid_days = max((timezone.localdate(at) - suspension.from_on).days, 0)
+        _give_pay_back(suspension, at)
     elif outcome == SuspensionOutcome.LONGER_UNPAID and not suspension.paid:
         suspension.until_on = until_on or suspension.until_on
     return rules.active_state(paid=suspension.paid)
+
+
+def _give_pay_back(suspension: Suspension, at: datetime) -> None:
+    suspension.paid, suspension.until_on = True, None
+    suspension.unpaid_days = max((timezone.localdate(at) - suspension.from_on).days, 0)
+
+
+def follow_review(suspension: Suspension, outcome: ReviewOutcome, *, actor: Person, reasons: str, at: datetime) -> None:
+    """What was decided after somebody else's review of it holds at once: it ends, or goes on with pay.
+
+    The letter of the review tells of pay (L18); that it ended has its own (L14). What is over stays as it ended.
+    """
+    suspension = lock_suspension(suspension)
+    if outcome == ReviewOutcome.VARIED and suspension.paid:
+        raise MoveRefused(NOT_FROM_HERE)
+    if outcome not in UNDOING or not suspension.is_active:
+        return
+    if outcome == ReviewOutcome.SET_ASIDE:
+        _end(suspension, SuspensionEnd.SET_ASIDE, actor=actor, words=reasons, at=at, by=audit.SYSTEM)
+        return
+    _give_pay_back(suspension, at)
+    _step(suspension, S.ACTIVE_PAID, actor=audit.SYSTEM, words=reasons, at=at)
+    notices.tell_suspender(suspension.investigation, "suspension_reviewed")
 
 
 @transaction.atomic
@@ -254,11 +158,12 @@ def end_suspension(
     suspension: Suspension, *, actor: Person, why: SuspensionEnd, words: str, at: datetime | None = None
 ) -> Suspension:
     """End it when either belief is gone, at once, and tell the respondent (L14)."""
-    suspension = _lock(suspension)
+    suspension = lock_suspension(suspension)
     if suspension.state == S.ENDED:
         return suspension
-    _check(suspension, S.ENDED, actor=actor, words=words)
-    return _end(suspension, why, actor=actor, words=words, at=at or timezone.now())
+    at = at or timezone.now()
+    _check(suspension, S.ENDED, actor=actor, words=words, at=at)
+    return _end(suspension, why, actor=actor, words=words, at=at)
 
 
 def end_with(file: Investigation, why: SuspensionEnd, *, actor: Person, at: datetime | None = None) -> None:
@@ -283,7 +188,7 @@ def end_those_over(*, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def _end_if_over(suspension: Suspension, at: datetime) -> bool:
-    suspension = _lock(suspension)
+    suspension = lock_suspension(suspension)
     if not suspension.is_active:
         return False
     is_employee = suspension.investigation.respondent.is_employee
@@ -316,28 +221,28 @@ def _remind(suspension: Suspension) -> bool:
     return True
 
 
-def _lock(suspension: Suspension) -> Suspension:
+def lock_suspension(suspension: Suspension) -> Suspension:
     file = lock(suspension.investigation)
     suspension = Suspension.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=suspension.pk)
     suspension.investigation = file
     return suspension
 
 
-def _require(file: Investigation, actor: Person) -> None:
+def require_suspender(file: Investigation, actor: Person) -> None:
     if Who.SUSPENDER not in access.capacities(file, actor):
         raise MoveRefused(NOT_BY_YOU)
     if not access.has_declared(actor, file):
         raise MoveRefused(NOT_YET, (Need.DECLARATION,))
 
 
-def _check(suspension: Suspension, to: S, *, actor: Person, words: str) -> None:
+def _check(suspension: Suspension, to: S, *, actor: Person, words: str, at: datetime) -> None:
     """Hold a step against the table, as `file`'s own door does with its steps."""
     arrow = rules.MOVES[suspension.state].get(to)
     if arrow is None:
         raise MoveRefused(NOT_FROM_HERE)
     if not arrow.who & access.capacities(suspension.investigation, actor):
         raise MoveRefused(NOT_BY_YOU)
-    if lacking := rules.missing(suspension, to, actor=actor, words=words, made=ISSUED):
+    if lacking := rules.missing(suspension, to, actor=actor, words=words, made=ISSUED, at=at):
         raise MoveRefused(NOT_YET, lacking)
 
 
@@ -371,7 +276,7 @@ def _drop(
     suspension: Suspension, *, actor: Person, words: str, at: datetime, by: audit.Actor | None = None
 ) -> Suspension:
     if by is None:
-        _check(suspension, S.NOT_IMPOSED, actor=actor, words=words)
+        _check(suspension, S.NOT_IMPOSED, actor=actor, words=words, at=at)
     suspension.ended_words = words
     if suspension.proposal_id:
         _issue(suspension, LetterKind.SUSPENSION_END, actor=actor, at=at, why=words)

@@ -6,6 +6,7 @@ from django.db import models
 class ReviewState(models.TextChoices):
     RIGHTS_NOTIFIED = "rights_notified", "Rights told"
     APPLIED = "applied", "Applied"
+    FORWARDED = "forwarded", "Papers forwarded"
     ACCEPTED = "accepted", "Accepted"
     NOT_ACCEPTED = "not_accepted", "Not accepted"
     UNDER_REVIEW = "under_review", "Under review"
@@ -19,6 +20,7 @@ class ReviewState(models.TextChoices):
 class ReviewOf(models.TextChoices):
     BREACH = "breach", "The finding of breach"
     SANCTION = "sanction", "The sanction"
+    SUSPENSION = "suspension", "The suspension"
 
 
 class ReviewOutcome(models.TextChoices):

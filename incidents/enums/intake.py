@@ -43,3 +43,4 @@ class Due(models.TextChoices):
     LEGAL_HOLD = "legal_hold", "The legal hold is to be looked at again"
     RETENTION = "retention", "The time it is kept for is over"
     INTERVIEW = "interview", "An interview takes place"
+    FORWARD = "forward", "The papers of a review are to be forwarded"

@@ -23,6 +23,8 @@ class LetterKind(models.TextChoices):
     REFERRAL_OUT = "L15", "Referral to another body"
     SEPARATION = "L16", "What your leaving means for this matter"
     REVIEW_DECISION = "L17", "Decision after a review"
+    SUSPENSION_REVIEWED = "L18", "Decision after a review of your suspension"
+    STAY = "L19", "Stay of a sanction"
 
 
 # Whose answer the formal process waits for: its next step opens when they were answered or ran their time.

@@ -28,4 +28,5 @@ class SuspensionEnd(models.TextChoices):
     NO_BREACH = "no_breach", "No breach was found"
     DISCONTINUED = "discontinued", "The process was discontinued"
     LEFT = "left", "They left the department"
+    SET_ASIDE = "set_aside", "A review set it aside"
     REPLACED = "replaced", "Another suspension took its place"

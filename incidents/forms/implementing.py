@@ -8,15 +8,10 @@ from incidents.enums import (
     ClearanceOutcome,
     ConsequenceKind,
     CriminalStatus,
-    SanctionKind,
-    SanctionState,
     SuitabilityOutcome,
 )
-from incidents.models import Sanction
 from incidents.sanction_lists import sanction_lists
 from portal.forms import IdempotentForm, LongTextField, PageForm, WrittenDateField
-
-from .weighing import MoneyField
 
 
 class TaskForm(PageForm):
@@ -26,23 +21,6 @@ class TaskForm(PageForm):
         help_text="Of payroll or human resources, so that it can be found",
         max_length=100,
     )
-
-
-class ChangeSanctionForm(PageForm):
-    effective_on = WrittenDateField(label="From which day?")
-    reasons = LongTextField(
-        label="Why?", help_text="For example, what the review came to. It is kept for good.", max_length=5000, rows=4
-    )
-
-    def __init__(self, *args: Any, sanction: Sanction, to: SanctionState, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if to != SanctionState.VARIED:
-            return
-        if sanction.amount is not None:
-            help_text = f"It was ${sanction.amount:,.2f}. It can only become less"
-            self.fields["amount"] = MoneyField(label="The new amount in dollars", help_text=help_text, required=False)
-        if sanction.kind in (SanctionKind.SALARY, SanctionKind.CLASSIFICATION):
-            self.fields["until_on"] = WrittenDateField(label="Until which day?", required=False)
 
 
 class DeclarationOfMisconductForm(PageForm):
@@ -111,7 +89,9 @@ class TerminationForm(ConsequenceForm):
 
 
 class ReferralStepForm(IdempotentForm):
-    status = forms.ChoiceField(label="What was heard?", choices=CriminalStatus, widget=forms.RadioSelect)
+    status = forms.TypedChoiceField(
+        label="What was heard?", choices=CriminalStatus, coerce=CriminalStatus, widget=forms.RadioSelect
+    )
     heard_on = WrittenDateField(label="On which day?", not_future=True)
     words = LongTextField(label="What else matters?", max_length=5000, rows=3, required=False)
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from incidents.domain import review as verbs
 from incidents.enums import ReviewOutcome
@@ -17,9 +18,9 @@ from portal.models import Person
 class ReviewStepForm(PageForm):
     """A step of a review that asks for nothing but to be sure."""
 
-    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, review: Review, own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.review = review
+        self.review, self.is_own = review, own
 
     def take(self, to: R, *, actor: Person) -> Review:
         return verbs.move_review(self.review, to, actor=actor)
@@ -43,6 +44,12 @@ class DayForm(ReviewStepForm):
 class ApplicationForm(DayForm):
     """The day decides whether it is late; only exceptional circumstances open a late one."""
 
+    application = LongTextField(
+        label="Why should it be reviewed?",
+        help_text="Whoever reviews it reads this in these words.",
+        max_length=20_000,
+        rows=10,
+    )
     late_reasons = LongTextField(
         label="If that is after the last day: what was exceptional?",
         help_text="A late application is only taken up in exceptional circumstances. Leave it empty otherwise.",
@@ -50,10 +57,18 @@ class ApplicationForm(DayForm):
         rows=4,
         required=False,
     )
+    field_order = ("on", "application", "late_reasons")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.review.goes_through_us:
+            del self.fields["application"]
+        elif self.is_own:  # it is made by being sent
+            del self.fields["on"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        on = cleaned.get("on")
+        on = cleaned.setdefault("on", timezone.localdate()) if "on" not in self.fields else cleaned.get("on")
         if on and on > self.review.apply_by and not cleaned.get("late_reasons"):
             self.add_error("late_reasons", "That day is after the last day to apply. Say what was exceptional.")
         return cleaned
@@ -106,9 +121,22 @@ class AgencyDecisionForm(ReviewStepForm):
     def take(self, to: R, *, actor: Person) -> Review:
         return verbs.decide_review(self.review, actor=actor, **self.cleaned_data)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if suspension := self.review.suspension:
+            outcome = self.fields["outcome"]
+            assert isinstance(outcome, forms.ChoiceField)
+            outcome.help_text = "Somebody other than who decided on the suspension reviews it."
+            outcome.choices = [
+                (ReviewOutcome.CONFIRMED, "It stands"),
+                *([] if suspension.paid else [(ReviewOutcome.VARIED, "It goes on, from now on with pay")]),
+                (ReviewOutcome.SET_ASIDE, "It ends: the decision is set aside"),
+            ]
+
 
 FORMS: dict[str, Callable[..., ReviewStepForm]] = {
     R.APPLIED: ApplicationForm,
+    R.FORWARDED: DayForm,
     R.ACCEPTED: DayForm,
     R.NOT_ACCEPTED: NotAcceptedForm,
     R.WITHDRAWN: DayForm,
@@ -117,5 +145,6 @@ FORMS: dict[str, Callable[..., ReviewStepForm]] = {
 }
 
 
-def form_of(to: str, data: Any, review: Review) -> ReviewStepForm:
-    return FORMS.get(to, ReviewStepForm)(data, review=review)
+def form_of(to: str, data: Any, review: Review, *, own: bool = False) -> ReviewStepForm:
+    """`own`: the respondent takes the step."""
+    return FORMS.get(to, ReviewStepForm)(data, review=review, own=own)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from incidents.domain.suspension import Terms
+from incidents.domain.suspension_proposal import Terms
 from incidents.enums import SuspensionEnd, SuspensionOutcome
 from incidents.models import Suspension
 from incidents.models.suspension import UNPAID_DAYS
@@ -68,12 +68,20 @@ class ProposalForm(PageForm):
         )
 
 
-class NextReviewForm(PageForm):
+class SuspensionForm(PageForm):
+    """A step on one suspension."""
+
+    def __init__(self, *args: Any, suspension: Suspension, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.suspension = suspension
+
+
+class NextReviewForm(SuspensionForm):
     reasons = LongTextField(label="Your reasons", help_text="They stand in the letter.", max_length=10_000, rows=6)
     next_review_on = WrittenDateField(label="By which day will you look at it again?", not_past=True)
 
     def __init__(self, *args: Any, suspension: Suspension, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, suspension=suspension, **kwargs)
         self.latest = rules.latest_review(max(suspension.from_on, timezone.localdate()))
         self.initial.setdefault("next_review_on", self.latest)
         self.fields[
@@ -88,9 +96,10 @@ class NextReviewForm(PageForm):
 
 
 class ReviewForm(IdempotentForm, NextReviewForm):
-    outcome = forms.ChoiceField(
+    outcome = forms.TypedChoiceField(
         label="Do both still hold: the belief, and the interest?",
         help_text="If either does not, it ends at once.",
+        coerce=SuspensionOutcome,
         widget=forms.RadioSelect,
     )
     until_on = WrittenDateField(label="Until which day without pay?", required=False, not_past=True)
@@ -117,22 +126,46 @@ class ReviewForm(IdempotentForm, NextReviewForm):
         return cleaned
 
 
-class ReasonForm(PageForm):
+class PaperStatementForm(SuspensionForm):
+    on = WrittenDateField(label="On which day did it come?", not_future=True)
+    words = LongTextField(
+        label="What it says, word for word",
+        help_text="It stands as the respondent's own. Keep the paper with the file.",
+        max_length=20_000,
+        rows=12,
+    )
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        letter = self.suspension.proposal
+        assert letter is not None
+        if on < timezone.localdate(letter.issued_at):
+            raise forms.ValidationError("That is before the proposal was made. Check the day.")
+        if (until := letter.may_be_answered_until) and on > timezone.localdate(until):
+            raise forms.ValidationError(
+                f"The time for a statement ended on {format_date(timezone.localdate(until), WRITTEN_DATE)}. One that "
+                "came later cannot be recorded as one; the delegate may still read it."
+            )
+        return on
+
+
+class ReasonForm(SuspensionForm):
     words = LongTextField(
         label="Your reasons", help_text="The respondent reads them in your letter.", max_length=10_000, rows=6
     )
 
 
 class EndForm(ReasonForm):
-    why = forms.ChoiceField(
+    why = forms.TypedChoiceField(
         label="Why does it end?",
+        coerce=SuspensionEnd,
         choices=[(one.value, one.label) for one in (SuspensionEnd.NO_BELIEF, SuspensionEnd.NO_INTEREST)],
         widget=forms.RadioSelect,
     )
     field_order = ("why", "words")
 
 
-class ExceptionalForm(PageForm):
+class ExceptionalForm(SuspensionForm):
     until_on = WrittenDateField(label="Until which day without pay?", not_past=True)
     words = LongTextField(
         label="What is exceptional?",
@@ -142,7 +175,7 @@ class ExceptionalForm(PageForm):
     )
 
     def __init__(self, *args: Any, suspension: Suspension, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, suspension=suspension, **kwargs)
         self.first = rules.unpaid_until(suspension)
 
     def clean_until_on(self) -> date:

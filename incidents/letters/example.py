@@ -16,6 +16,7 @@ from incidents.enums import (
     ReviewOf,
     ReviewOutcome,
     SanctionKind,
+    SanctionState,
     Weighs,
 )
 from incidents.measure_words import Said, SaidFactor
@@ -104,14 +105,38 @@ def _fields(kind: LetterKind, today: date) -> Mapping[str, Any]:
         case LetterKind.REFERRAL_OUT:
             reasons = "What was posted may hold information that an Act keeps secret."
             return {"body_name": BODY, "reasons": reasons}
+        case _:
+            return _later_fields(kind, today)
+
+
+def _later_fields(kind: LetterKind, today: date) -> Mapping[str, Any]:
+    match kind:
         case LetterKind.SEPARATION:
             return {"left_on": today}
+        case LetterKind.REVIEW_DECISION:
+            return _of_review()
+        case LetterKind.SUSPENSION_REVIEWED:
+            return {**_of_review(ReviewOf.SUSPENSION, ReviewOutcome.VARIED), "rights": _rights(today)}
+        case LetterKind.STAY:
+            return _of_stay(today)
         case _:
-            return _of_review() if kind == LetterKind.REVIEW_DECISION else _of_suspension(kind, today)
+            return _of_suspension(kind, today)
 
 
-def _of_review() -> Mapping[str, Any]:
-    review = Made(of=ReviewOf.BREACH, outcome=ReviewOutcome.SET_ASIDE)
+def _of_stay(today: date) -> Mapping[str, Any]:
+    stay = Made(granted_by="The Federal Court, for example")
+    change = Made(to_state=SanctionState.STAYED, effective_on=today)
+    return {
+        "sanction": _measures(today)[0],
+        "change": change,
+        "stay": stay,
+        "body_name": "Merit Protection Commissioner",
+        "reasons": "A deduction from your salary could not easily be given back.",
+    }
+
+
+def _of_review(of: ReviewOf = ReviewOf.BREACH, outcome: ReviewOutcome = ReviewOutcome.SET_ASIDE) -> Mapping[str, Any]:
+    review = Made(of=of, outcome=outcome, was_recommended=True)
     reasons = "You were not shown one of the posts before it was decided."
     return {"review": review, "body_name": "Merit Protection Commissioner", "reasons": reasons}
 

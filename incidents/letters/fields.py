@@ -70,9 +70,9 @@ ALLOWED: dict[LetterKind, Allowed] = {
     ),
     LetterKind.SUSPENSION_REVIEW: Allowed(
         SUSPENSION | {"outcome", "next_review_on"},
-        frozenset({"reasons"}),
-        frozenset({"paid", "ends", "reviewed"}),
-        frozenset({"outcome", "reasons"}),
+        frozenset({"reasons", "rights"}),
+        frozenset({"paid", "ends", "reviewed", "reviewable"}),
+        frozenset({"outcome", "reasons", "rights"}),
     ),
     LetterKind.SUSPENSION_END: Allowed(
         SUSPENSION, frozenset({"why"}), frozenset({"imposed"}), required=frozenset({"why"})
@@ -86,5 +86,17 @@ ALLOWED: dict[LetterKind, Allowed] = {
         frozenset({"reasons"}),
         frozenset({"undone"}),
         frozenset({"outcome", "reasons", "reviewed_decision"}),
+    ),
+    LetterKind.SUSPENSION_REVIEWED: Allowed(
+        OF_MATTER | {"body", "outcome"},
+        frozenset({"reasons", "rights"}),
+        frozenset({"recommended", "ended", "with_pay", "reviewable"}),
+        frozenset({"outcome", "reasons", "rights"}),
+    ),
+    LetterKind.STAY: Allowed(
+        OF_MATTER | {"sanction", "effective_on", "granted_by", "body"},
+        frozenset({"reasons"}),
+        frozenset({"stayed"}),
+        frozenset({"sanction", "effective_on", "granted_by", "reasons"}),
     ),
 }

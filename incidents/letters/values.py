@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.utils import timezone
 
-from incidents.enums import UNDOING, CodeElement, LetterKind, SanctionKind
+from incidents.enums import UNDOING, CodeElement, LetterKind, ReviewOutcome, SanctionKind, SanctionState
 from incidents.rules.review import FAIR_WORK
 from portal.markdown import Node
 from portal.models import Employment
@@ -102,6 +102,9 @@ TEXTS: dict[str, Callable[[Given], str]] = {
     "reviewed_decision": lambda given: given.fields["review"].of.label.lower(),
     "body": lambda given: given.fields["body_name"],
     "delegation": lambda given: given.fields["delegation"].instrument if given.fields.get("delegation") else "",
+    "sanction": lambda given: given.fields["sanction"].title,
+    "effective_on": lambda given: day(given.fields["change"].effective_on),
+    "granted_by": lambda given: given.fields["stay"].granted_by,
     "left_on": lambda given: day(given.fields["left_on"]),
 }
 
@@ -129,6 +132,11 @@ CONDITIONS: dict[str, Callable[[Given], bool]] = {
     "paid": lambda given: given.suspension.paid,
     "ends": lambda given: bool(given.suspension.until_on),
     "reviewed": lambda given: _next_review(given) is not None,
+    "recommended": lambda given: given.fields["review"].was_recommended,
+    "ended": lambda given: given.fields["review"].outcome == ReviewOutcome.SET_ASIDE,
+    "with_pay": lambda given: given.fields["review"].outcome == ReviewOutcome.VARIED,
+    "reviewable": lambda given: bool(given.fields.get("rights")),
+    "stayed": lambda given: given.fields["change"].to_state == SanctionState.STAYED,
     "undone": lambda given: given.fields["review"].outcome in UNDOING,
     "goes_on": lambda given: bool(given.fields.get("goes_on", True)),
     "investigates": lambda given: bool(given.fields.get("investigates")),

@@ -42,6 +42,21 @@ class ImplementationTask(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("sanction", "what", "due_on"),
             ),
+            pgtrigger.Trigger(
+                name="nothing_is_done_while_it_is_stayed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__done_at__isnull=False),
+                func="""
+                    IF (
+                        SELECT c.to_state FROM incidents_sanctionchange c
+                        WHERE c.sanction_id = NEW.sanction_id ORDER BY c.id DESC LIMIT 1
+                    ) IN ('stayed', 'overturned') THEN
+                        RAISE EXCEPTION 'What is stayed or overturned is not carried out';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

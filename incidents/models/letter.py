@@ -238,8 +238,16 @@ class Response(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     words = models.TextField()
     at = models.DateTimeField(default=timezone.now)
+    # It came on paper: who typed it in, word for word.
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recorded_by__isnull=True) | ~models.Q(recorded_by=models.F("by")),
+                name="what_came_on_paper_is_recorded_by_somebody_else",
+            ),
+        ]
         triggers = [
             *append_only(),
             # A response opens the next step, so nobody else's may stand for the respondent's.

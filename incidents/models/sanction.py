@@ -9,6 +9,7 @@ from portal.models.protect import append_only
 from .delegation import only_of_a_kind_that_is_delegated
 from .investigation import Investigation
 from .measure import Measured, measure_constraints, within_the_law
+from .review import PENDING, Review
 from .sanction_decision import NOT_YET_TOLD, SanctionDecision
 
 ARROWS = ", ".join(f"('{start.value}', '{end.value}')" for start, ends in SANCTION_ARROWS.items() for end in ends)
@@ -153,6 +154,18 @@ class Sanction(Measured):
         return self.state in (SanctionState.IN_FORCE, SanctionState.VARIED, SanctionState.SPENT)
 
 
+class SanctionChangeQuerySet(models.QuerySet["SanctionChange"]):
+    def latest_of_each(self) -> "SanctionChangeQuerySet":
+        """What says how its sanction stands: no other came after it."""
+        later = SanctionChange.objects.filter(sanction=models.OuterRef("sanction"), pk__gt=models.OuterRef("pk"))
+        return self.exclude(models.Exists(later))
+
+    def stays(self) -> "SanctionChangeQuerySet":
+        """Stays that hold, of what was not set aside."""
+        standing = self.filter(sanction__decision__superseded_at__isnull=True)
+        return standing.latest_of_each().filter(to_state=SanctionState.STAYED)
+
+
 class SanctionChange(models.Model):
     """What became of a sanction after it was imposed, in order. The newest says how it stands."""
 
@@ -163,19 +176,31 @@ class SanctionChange(models.Model):
     reasons = models.TextField()
     amount = models.DecimalField("the amount from now on", max_digits=10, decimal_places=2, null=True, blank=True)
     until_on = models.DateField("until", null=True, blank=True)
+    # A stay is granted by somebody, for as long as a review runs.
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, blank=True, related_name="stays")
+    granted_by = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = SanctionChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to_state=SanctionState.STAYED, review__isnull=False) & ~models.Q(granted_by="")
+                | ~models.Q(to_state=SanctionState.STAYED) & models.Q(review__isnull=True, granted_by=""),
+                name="a_stay_has_its_review_and_who_granted_it",
+            ),
             models.CheckConstraint(
                 condition=models.Q(to_state=SanctionState.VARIED)
                 | models.Q(amount__isnull=True, until_on__isnull=True),
                 name="only_what_is_varied_has_new_terms",
             ),
             models.CheckConstraint(
-                condition=models.Q(by__isnull=False) | models.Q(to_state=SanctionState.SPENT),
+                condition=models.Q(by__isnull=False)
+                | models.Q(to_state=SanctionState.SPENT)
+                | models.Q(from_state=SanctionState.STAYED),
                 name="somebody_changes_a_sanction",
             ),
         ]
@@ -191,6 +216,25 @@ class SanctionChange(models.Model):
                         WHERE c.sanction_id = NEW.sanction_id ORDER BY c.id DESC LIMIT 1
                     ), 'in_force') OR (NEW.from_state, NEW.to_state) NOT IN ({ARROWS}) THEN
                         RAISE EXCEPTION 'A sanction changes from where it stands';
+                    END IF;
+                    RETURN NEW;
+                """,  # noqa: S608 (constants)
+            ),
+            pgtrigger.Trigger(
+                name="stayed_while_a_review_runs",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__to_state=SanctionState.STAYED),
+                func=f"""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM incidents_review r
+                        JOIN incidents_sanctiondecision d ON d.investigation_id = r.investigation_id
+                        JOIN incidents_sanction s ON s.decision_id = d.id
+                        WHERE r.id = NEW.review_id AND s.id = NEW.sanction_id AND d.superseded_at IS NULL
+                          AND r.of <> 'suspension'
+                          AND r.state IN ({", ".join(f"'{state.value}'" for state in PENDING)})
+                    ) THEN
+                        RAISE EXCEPTION 'A sanction is stayed while a review of it runs';
                     END IF;
                     RETURN NEW;
                 """,  # noqa: S608 (constants)

@@ -11,7 +11,13 @@ from .periods import ANSWERED, PERIOD_END
 TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
 UNDER_REVIEW = ", ".join(
     f"'{state.value}'"
-    for state in (ReviewState.APPLIED, ReviewState.ACCEPTED, ReviewState.UNDER_REVIEW, ReviewState.RECOMMENDED)
+    for state in (
+        ReviewState.APPLIED,
+        ReviewState.FORWARDED,
+        ReviewState.ACCEPTED,
+        ReviewState.UNDER_REVIEW,
+        ReviewState.RECOMMENDED,
+    )
 )
 # Of a row `i` of investigations.
 CONDITIONS: dict[Stop, str] = {

@@ -1,6 +1,8 @@
 """What a step of a file still needs: the gate, and why it is closed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -36,21 +38,14 @@ def lacks_delegate(file: Investigation) -> bool:
 
 
 def _can_still(who: Who, file: Investigation, person: Person | None, power: Power) -> bool:
-    return person is not None and who in capacities(file, person) and _may(file, person, power)
-
-
-def _may(file: Investigation, person: Person | None, power: Power) -> bool:
+    if person is None or who not in capacities(file, person):
+        return False
     return may_decide(file, person, power, on=timezone.localdate())
 
 
-def _may_whoever_has_it(file: Investigation, person: Person | None, power: Power) -> bool:
-    """That nobody has the part yet is another need's to say."""
-    return person is None or _may(file, person, power)
-
-
-def _is_settled(file: Investigation) -> bool:
+def _is_settled(file: Investigation, at: datetime) -> bool:
     letter = awaited_letter(file)
-    return letter is not None and letter.is_settled(timezone.now())
+    return letter is not None and letter.is_settled(at)
 
 
 def _allegations_complete(file: Investigation) -> bool:
@@ -106,33 +101,53 @@ def _is_other_than_recommender(file: Investigation, actor: audit.Actor) -> bool:
     return isinstance(actor, Person) and file.recommended_by_id is not None and file.recommended_by_id != actor.pk
 
 
-Check = Callable[[Investigation, audit.Actor, str, str], bool]
+@dataclass(frozen=True)
+class Asked:
+    """A step somebody would take, and when."""
+
+    file: Investigation
+    actor: audit.Actor
+    to: str
+    words: str
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        return timezone.localdate(self.at)
+
+
+def _may_whoever_has_it(asked: Asked, person: Person | None, power: Power) -> bool:
+    """That nobody has the part yet is another need's to say."""
+    return person is None or may_decide(asked.file, person, power, on=asked.on)
+
+
+Check = Callable[[Asked], bool]
 CHECKS: dict[Need, Check] = {
-    Need.DECLARATION: lambda file, actor, to, words: isinstance(actor, Person) and has_declared(actor, file),
-    Need.RECOMMENDATION: lambda file, actor, to, words: _is_other_than_recommender(file, actor),
-    Need.REASON: lambda file, actor, to, words: bool(words.strip()),
-    Need.SCOPE: lambda file, actor, to, words: bool(file.scope),
-    Need.EMPLOYEE_PATH: lambda file, actor, to, words: employment_then(file) != Employment.CONTRACTOR,
-    Need.CONTRACTOR: lambda file, actor, to, words: employment_then(file) == Employment.CONTRACTOR,
-    Need.CURRENT_EMPLOYEE: lambda file, actor, to, words: employment_now(file) in EMPLOYEES,
-    Need.FORMER: lambda file, actor, to, words: employment_now(file) == Employment.FORMER,
-    Need.FOLLOWED_UP: lambda file, actor, to, words: not HandedOn.objects.open().filter(investigation=file).exists(),
-    Need.PROCEDURES: lambda file, actor, to, words: has_procedures(timezone.localdate()),
-    Need.APPOINTED: lambda file, actor, to, words: file.decision_maker_id is not None,
-    Need.ALLEGATIONS: lambda file, actor, to, words: _allegations_complete(file),
-    Need.PREPARED: lambda file, actor, to, words: _prepared(file, to),
-    Need.ALL_PUT: lambda file, actor, to, words: not waits_to_be_put(file, to).exists(),
-    Need.SETTLED: lambda file, actor, to, words: _is_settled(file),
-    Need.FINDINGS: lambda file, actor, to, words: _findings_complete(file),
-    Need.BREACH_FOUND: lambda file, actor, to, words: _breach_found(file),
-    Need.NO_BREACH_FOUND: lambda file, actor, to, words: not _breach_found(file),
-    Need.DELEGATED: lambda file, actor, to, words: file.delegate_id is not None,
-    Need.SET_ASIDE: lambda file, actor, to, words: _was_set_aside(file, to),
-    Need.MAY_DETERMINE: lambda file, actor, to, words: _may_whoever_has_it(file, file.decision_maker, Power.BREACH),
-    Need.MAY_SANCTION: lambda file, actor, to, words: _may_whoever_has_it(file, file.delegate, Power.SANCTION),
-    Need.CARRIED_OUT: lambda file, actor, to, words: is_carried_out(file),
-    Need.DISPOSAL_CLASS: lambda file, actor, to, words: file.retentions.exists(),
-    Need.WAS_HELD_HERE: lambda file, actor, to, words: file.held_from == to,
+    Need.DECLARATION: lambda asked: isinstance(asked.actor, Person) and has_declared(asked.actor, asked.file),
+    Need.RECOMMENDATION: lambda asked: _is_other_than_recommender(asked.file, asked.actor),
+    Need.REASON: lambda asked: bool(asked.words.strip()),
+    Need.SCOPE: lambda asked: bool(asked.file.scope),
+    Need.EMPLOYEE_PATH: lambda asked: employment_then(asked.file) != Employment.CONTRACTOR,
+    Need.CONTRACTOR: lambda asked: employment_then(asked.file) == Employment.CONTRACTOR,
+    Need.CURRENT_EMPLOYEE: lambda asked: employment_now(asked.file) in EMPLOYEES,
+    Need.FORMER: lambda asked: employment_now(asked.file) == Employment.FORMER,
+    Need.FOLLOWED_UP: lambda asked: not HandedOn.objects.open().filter(investigation=asked.file).exists(),
+    Need.PROCEDURES: lambda asked: has_procedures(asked.on),
+    Need.DISPOSAL_CLASS: lambda asked: asked.file.retentions.exists(),
+    Need.APPOINTED: lambda asked: asked.file.decision_maker_id is not None,
+    Need.ALLEGATIONS: lambda asked: _allegations_complete(asked.file),
+    Need.PREPARED: lambda asked: _prepared(asked.file, asked.to),
+    Need.ALL_PUT: lambda asked: not waits_to_be_put(asked.file, asked.to).exists(),
+    Need.SETTLED: lambda asked: _is_settled(asked.file, asked.at),
+    Need.FINDINGS: lambda asked: _findings_complete(asked.file),
+    Need.BREACH_FOUND: lambda asked: _breach_found(asked.file),
+    Need.NO_BREACH_FOUND: lambda asked: not _breach_found(asked.file),
+    Need.DELEGATED: lambda asked: asked.file.delegate_id is not None,
+    Need.SET_ASIDE: lambda asked: _was_set_aside(asked.file, asked.to),
+    Need.MAY_DETERMINE: lambda asked: _may_whoever_has_it(asked, asked.file.decision_maker, Power.BREACH),
+    Need.MAY_SANCTION: lambda asked: _may_whoever_has_it(asked, asked.file.delegate, Power.SANCTION),
+    Need.CARRIED_OUT: lambda asked: is_carried_out(asked.file),
+    Need.WAS_HELD_HERE: lambda asked: asked.file.held_from == asked.to,
 }
 # Made by the verb that takes the step, in the same transaction, so not shown as missing beforehand.
 MADE_BY_THE_STEP = frozenset(
@@ -150,14 +165,19 @@ MADE_BY_THE_STEP = frozenset(
 )
 
 
-def missing(file: Investigation, to: str, *, actor: audit.Actor, words: str, made: frozenset[Need]) -> tuple[Need, ...]:
-    """What `to` still needs; `made` is what the calling verb has just made or is about to make."""
+def missing(
+    file: Investigation,
+    to: str,
+    *,
+    actor: audit.Actor,
+    words: str,
+    made: frozenset[Need],
+    at: datetime | None = None,
+) -> tuple[Need, ...]:
+    """What `to` still needs then; `made` is what the calling verb has just made or is about to make."""
+    asked = Asked(file, actor, to, words, at or timezone.now())
     needs = MOVES[file.state][to].needs
-    return tuple(
-        need
-        for need in needs
-        if need not in made and not (CHECKS[need](file, actor, to, words) if need in CHECKS else False)
-    )
+    return tuple(need for need in needs if need not in made and not (need in CHECKS and CHECKS[need](asked)))
 
 
 def next_moves(file: Investigation, person: Person) -> list[OpenMove]:

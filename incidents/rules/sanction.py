@@ -5,9 +5,14 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
-from incidents.enums import SanctionState
-from incidents.models import ImplementationTask, Investigation, Sanction
+from incidents.enums import SANCTION_ARROWS, ReviewOf, SanctionState
+from incidents.models import ImplementationTask, Investigation, Review, Sanction
 from incidents.months import day_after_months
+
+from .machine import Who
+
+# Who may record that a sanction is stayed, and that the stay ends.
+STAYERS = frozenset({Who.SERVICES_MANAGER, Who.DELEGATE})
 
 
 def spent_from(sanction: Sanction) -> date:
@@ -22,6 +27,22 @@ def is_spent(sanction: Sanction, on: date) -> bool:
 def spendable(on: date) -> "QuerySet[Sanction]":
     """In force, and begun early enough that it may have had its time."""
     return Sanction.objects.in_force().filter(effective_on__lte=on).order_by("pk")
+
+
+def reviews_to_stay_for(file: Investigation) -> "QuerySet[Review]":
+    """Of the sanction, or of the finding it rests on, applied for and not over."""
+    return file.reviews.pending().exclude(of=ReviewOf.SUSPENSION).order_by("pk")
+
+
+def changes_open_to(state: SanctionState, mine: frozenset[Who], *, may_stay: bool) -> list[SanctionState]:
+    """What these may make of a sanction: it is stayed only while a review runs, and only a stay is taken away."""
+    open_to = SANCTION_ARROWS[state] if Who.SERVICES_MANAGER in mine else _stays(state) if STAYERS & mine else ()
+    return [to for to in open_to if to != SanctionState.STAYED or may_stay]
+
+
+def _stays(state: SanctionState) -> tuple[SanctionState, ...]:
+    of_a_stay = (SanctionState.STAYED, SanctionState.IN_FORCE)
+    return tuple(to for to in SANCTION_ARROWS[state] if to in of_a_stay)
 
 
 def tasks_of(file: Investigation) -> "QuerySet[ImplementationTask]":

@@ -1,8 +1,7 @@
 """Suspension from duties as a table (domain brief, 3.2; Public Service Regulations 2023, s 14)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,7 +12,7 @@ from incidents.enums import SuspensionState as S
 from incidents.models import Investigation, Suspension
 from incidents.models.suspension import ACTIVE, UNPAID_DAYS
 from portal import audit
-from portal.models import Employment, Person
+from portal.models import Person
 
 from . import access
 from .delegation import may_decide
@@ -100,25 +99,19 @@ def latest_review(from_day: date) -> date:
     return from_day + timedelta(days=settings.SUSPENSION_REVIEW_DAYS)
 
 
-@dataclass(frozen=True)
-class AgencyReview:
-    """Where a suspension can be reviewed: first in the agency."""
-
-    body: str
-    apply_by: date
-
-
-def rights_after(suspension: Suspension, decided_on: date) -> list[AgencyReview]:
-    """By the Agency Head, and after them by the Commissioner; not for the SES (2023 Regulations, s 36)."""
-    if suspension.investigation.respondent.employment == Employment.SES:
-        return []
-    return [AgencyReview("Agency Head", decided_on + timedelta(days=settings.AGENCY_REVIEW_DAYS))]
-
-
-def is_heard(suspension: Suspension) -> bool:
+def is_heard(suspension: Suspension, at: datetime | None = None) -> bool:
     if suspension.no_statement_reasons:
         return True
-    return suspension.proposal is not None and suspension.proposal.is_settled(timezone.now())
+    return suspension.proposal is not None and suspension.proposal.is_settled(at or timezone.now())
+
+
+def takes_statement(suspension: Suspension, at: datetime) -> bool:
+    """While it is proposed and nothing is decided; one on paper that no delivery is noted of may be answered."""
+    letter = suspension.proposal
+    if letter is None or suspension.state != S.PROPOSED or letter.is_answered or at < letter.issued_at:
+        return False
+    until = letter.may_be_answered_until
+    return until >= at if until else letter.on_paper
 
 
 def within_limit(suspension: Suspension) -> bool:
@@ -130,38 +123,44 @@ def within_limit(suspension: Suspension) -> bool:
     return suspension.exceptional_periods.filter(approved_by__isnull=False, until_on__gte=until).exists()
 
 
-def _next_review_is_set(suspension: Suspension) -> bool:
+def _next_review_is_set(suspension: Suspension, at: datetime) -> bool:
     on = suspension.next_review_on
-    return on is not None and on <= latest_review(max(suspension.from_on, timezone.localdate()))
+    return on is not None and on <= latest_review(max(suspension.from_on, timezone.localdate(at)))
 
 
-Check = Callable[[Suspension, audit.Actor, str], bool]
+Check = Callable[[Suspension, audit.Actor, str, datetime], bool]
 CHECKS: dict[Need, Check] = {
-    Need.DECLARATION: lambda one, actor, words: (
+    Need.DECLARATION: lambda one, actor, words, at: (
         isinstance(actor, Person) and access.has_declared(actor, one.investigation)
     ),
-    Need.CURRENT_EMPLOYEE: lambda one, actor, words: one.investigation.respondent.is_employee,
-    Need.MAY_SUSPEND: lambda one, actor, words: (
-        isinstance(actor, Person) and may_decide(one.investigation, actor, Power.SUSPENSION, on=timezone.localdate())
+    Need.CURRENT_EMPLOYEE: lambda one, actor, words, at: one.investigation.respondent.is_employee,
+    Need.MAY_SUSPEND: lambda one, actor, words, at: (
+        isinstance(actor, Person) and may_decide(one.investigation, actor, Power.SUSPENSION, on=timezone.localdate(at))
     ),
-    Need.BOTH_LIMBS: lambda one, actor, words: bool(one.grounds.strip() and one.interest.strip()),
-    Need.STATEMENT: lambda one, actor, words: is_heard(one),
-    Need.REASON: lambda one, actor, words: bool(words.strip()),
-    Need.NEXT_REVIEW: lambda one, actor, words: _next_review_is_set(one),
-    Need.UNPAID_LIMIT: lambda one, actor, words: within_limit(one),
+    Need.BOTH_LIMBS: lambda one, actor, words, at: bool(one.grounds.strip() and one.interest.strip()),
+    Need.STATEMENT: lambda one, actor, words, at: is_heard(one, at),
+    Need.REASON: lambda one, actor, words, at: bool(words.strip()),
+    Need.NEXT_REVIEW: lambda one, actor, words, at: _next_review_is_set(one, at),
+    Need.UNPAID_LIMIT: lambda one, actor, words, at: within_limit(one),
 }
 WRITTEN_WITH_THE_STEP = frozenset({Need.REASON, Need.NEXT_REVIEW, Need.LETTER})
 
 
 def missing(
-    suspension: Suspension, to: str, *, actor: audit.Actor, words: str = "", made: frozenset[Need] = frozenset()
+    suspension: Suspension,
+    to: str,
+    *,
+    actor: audit.Actor,
+    words: str = "",
+    made: frozenset[Need] = frozenset(),
+    at: datetime | None = None,
 ) -> tuple[Need, ...]:
-    """What a step still needs; only the verb that issues a letter can say that it did."""
-    needs = MOVES[suspension.state][to].needs
+    """What a step still needs then; only the verb that issues a letter can say that it did."""
+    at = at or timezone.now()
     return tuple(
         need
-        for need in needs
-        if need not in made and not (CHECKS[need](suspension, actor, words) if need in CHECKS else False)
+        for need in MOVES[suspension.state][to].needs
+        if need not in made and not (need in CHECKS and CHECKS[need](suspension, actor, words, at))
     )
 
 

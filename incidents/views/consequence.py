@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet, Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from incidents import words
 from incidents.domain.consequence import follow_referral, record_consequence
-from incidents.enums import ConsequenceKind, CriminalStatus
+from incidents.enums import ConsequenceKind
 from incidents.forms.implementing import CONSEQUENCE_FORMS, ReferralStepForm
 from incidents.models import ClearanceAction, CriminalReferral, Investigation, SuitabilityAction, Termination
 from incidents.rules import access
 from incidents.sanction_lists import sanction_lists
 from portal.http import SignedInRequest
 
-from .file import REFUSED, on_file, posted, step_page, to_file
+from .file import asked, on_file, posted
 
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
@@ -52,16 +50,17 @@ def _recorded(file: Investigation) -> dict[str, Any]:
 def consequence_new(request: SignedInRequest, file: Investigation, kind: str) -> HttpResponse:
     if kind not in ConsequenceKind.values or not access.sees_consequences(request.user, file):
         raise Http404
-    form = CONSEQUENCE_FORMS[ConsequenceKind(kind)](posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_consequence(file, ConsequenceKind(kind), actor=request.user, **form.cleaned_data)
-            messages.success(request, "Recorded. It is no sanction and is not counted as one.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    title = f"Record: {ConsequenceKind(kind).label.lower()}"
-    return step_page(request, file, form, title=title, submit="Record it")
+    of_kind = ConsequenceKind(kind)
+    form = CONSEQUENCE_FORMS[of_kind](posted(request))
+    return asked(
+        request,
+        file,
+        form,
+        lambda: record_consequence(file, of_kind, actor=request.user, **form.cleaned_data),
+        title=f"Record: {of_kind.label.lower()}",
+        submit="Record it",
+        done="Recorded. It is no sanction and is not counted as one.",
+    )
 
 
 @on_file
@@ -70,12 +69,12 @@ def referral_heard(request: SignedInRequest, file: Investigation, referral_pk: i
         raise Http404
     referral = get_object_or_404(CriminalReferral, investigation=file, pk=referral_pk)
     form = ReferralStepForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        given = {**form.cleaned_data, "status": CriminalStatus(form.cleaned_data["status"])}
-        try:
-            follow_referral(referral, given.pop("status"), actor=request.user, **given)
-            messages.success(request, "Recorded.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title="Record what was heard", submit="Record it")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: follow_referral(referral, actor=request.user, **form.cleaned_data),
+        title="Record what was heard",
+        submit="Record it",
+        done="Recorded.",
+    )

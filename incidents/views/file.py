@@ -48,12 +48,13 @@ REFUSED = (
     ConsequenceRefused,
     ErrandRefused,
 )
-SANCTION_LETTERS = (LetterKind.PROPOSAL, LetterKind.DECISION)
+SANCTION_LETTERS = (LetterKind.PROPOSAL, LetterKind.DECISION, LetterKind.STAY)
 SUSPENSION_LETTERS = (
     LetterKind.SUSPENSION_PROPOSAL,
     LetterKind.SUSPENSION_DECISION,
     LetterKind.SUSPENSION_REVIEW,
     LetterKind.SUSPENSION_END,
+    LetterKind.SUSPENSION_REVIEWED,
 )
 TONES: dict[str, str] = {
     **dict.fromkeys((*process.CLOSABLE, S.CLOSED, S.SANCTION_DECIDED), "done"),
@@ -148,12 +149,18 @@ def letters_seen(person: Person, file: Investigation) -> "QuerySet[Letter]":
 
 
 def reviews_seen(person: Person, file: Investigation) -> "QuerySet[Review]":
+    """Of each decision for those who may know of it."""
     reviews = file.reviews.select_related("determination").order_by("apply_by", "pk")
     return reviews.exclude(of__in=reviews_unseen(person, file))
 
 
 def reviews_unseen(person: Person, file: Investigation) -> frozenset[ReviewOf]:
-    return frozenset() if access.sees_sanction(person, file) else frozenset({ReviewOf.SANCTION})
+    """Of which decisions this person may not know."""
+    seen = {
+        ReviewOf.SANCTION: access.sees_sanction(person, file),
+        ReviewOf.SUSPENSION: access.sees_suspension(person, file),
+    }
+    return frozenset(of for of, is_seen in seen.items() if not is_seen)
 
 
 def history_seen(person: Person, file: Investigation) -> "QuerySet[InvestigationEntry]":
@@ -213,3 +220,27 @@ def step_page(
         {"matter": file, "form": form, "title": title, "submit": submit or title, **context},
         status=422 if form.errors else 200,
     )
+
+
+def asked(
+    request: SignedInRequest,
+    file: Investigation,
+    form: BaseForm,
+    take: Callable[[], object],
+    *,
+    title: str,
+    done: str,
+    submit: str = "",
+    onwards: Callable[[Investigation], HttpResponse] = to_file,
+    **context: Any,
+) -> HttpResponse:
+    """The page of a form with one verb, which may refuse: taken and onwards, or asked once more with what is wrong."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            take()
+        except REFUSED as error:
+            form.add_error(None, words.refusal(error))
+        else:
+            messages.success(request, done)
+            return onwards(file)
+    return step_page(request, file, form, title=title, submit=submit, **context)

@@ -1,27 +1,27 @@
 """After the decision: its tasks, what becomes of a sanction, and the declaration of serious misconduct."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from incidents import words
 from incidents.domain.declaring import declare_serious_misconduct, give_copy
-from incidents.domain.implementing import change_sanction, complete_task
+from incidents.domain.implementing import complete_task
 from incidents.enums import SanctionState
-from incidents.forms.implementing import ChangeSanctionForm, CopyGivenForm, DeclarationOfMisconductForm, TaskForm
+from incidents.forms.changing import change_form
+from incidents.forms.implementing import CopyGivenForm, DeclarationOfMisconductForm, TaskForm
 from incidents.models import Investigation, Sanction, SanctionDecision, SeriousMisconductDeclaration
 from incidents.rules import access
 from incidents.rules.declaring import declare_by
 from incidents.rules.machine import Who
-from incidents.rules.sanction import tasks_of
+from incidents.rules.sanction import STAYERS, reviews_to_stay_for, tasks_of
 from incidents.sanction_words import CHANGES
 from portal.http import SignedInRequest
 from portal.templatetags.postwise import daytime
 
-from .file import REFUSED, not_open, on_file, posted, step_page, to_file
+from .file import asked, not_open, on_file, posted
 
 SERVICES = frozenset({Who.SERVICES_MANAGER, Who.SERVICES_OFFICER})
 GIVERS = frozenset({Who.SERVICES_MANAGER, Who.DELEGATE})
+WHO_MAY = {SanctionState.STAYED: STAYERS, SanctionState.IN_FORCE: STAYERS}
 
 
 def _require(request: SignedInRequest, file: Investigation, who: frozenset[Who]) -> None:
@@ -36,35 +36,37 @@ def task(request: SignedInRequest, file: Investigation, task_pk: int) -> HttpRes
     if request.method == "GET" and (found.done_at or not found.sanction.is_carried_out):
         return not_open(request, file)
     form = TaskForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            complete_task(found, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Recorded.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=found.what, submit="It is done")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: complete_task(found, actor=request.user, **form.cleaned_data),
+        title=found.what,
+        submit="It is done",
+        done="Recorded.",
+    )
 
 
 @on_file
 def change(request: SignedInRequest, file: Investigation, sanction_pk: int, to: str) -> HttpResponse:
-    _require(request, file, frozenset({Who.SERVICES_MANAGER}))
+    """What becomes of a sanction; whoever decided on it may only stay it, and take the stay away."""
     if to not in SanctionState.values:
         raise Http404
-    sanction = get_object_or_404(
-        Sanction.objects.of_file(file).select_related("decision__investigation"), pk=sanction_pk
-    )
     target = SanctionState(to)
-    form = ChangeSanctionForm(posted(request), sanction=sanction, to=target)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_sanction(sanction, target, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Done. It is kept with the sanction.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(
-        request, file, form, title=f"{sanction.get_kind_display()}: {CHANGES[target].lower()}", submit=CHANGES[target]
+    _require(request, file, WHO_MAY.get(target, frozenset({Who.SERVICES_MANAGER})))
+    found = Sanction.objects.of_file(file).select_related("decision__investigation")
+    sanction = get_object_or_404(found, pk=sanction_pk)
+    form = change_form(target, posted(request), sanction=sanction)
+    if target == SanctionState.STAYED and request.method == "GET" and not reviews_to_stay_for(file).exists():
+        return not_open(request, file)
+    return asked(
+        request,
+        file,
+        form,
+        lambda: form.take(actor=request.user),
+        title=f"{sanction.get_kind_display()}: {CHANGES[target].lower()}",
+        submit=CHANGES[target],
+        done="Done. It is kept with the sanction.",
     )
 
 
@@ -76,15 +78,16 @@ def declaration(request: SignedInRequest, file: Investigation, decision_pk: int)
     if until is None:
         return not_open(request, file)
     form = DeclarationOfMisconductForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            declare_serious_misconduct(decision, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Declared. Now give the employee a copy and record it.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    warning = f"It takes the application for unfair dismissal away. It can be made until {daytime(until)}."
-    return step_page(request, file, form, title="Declare serious misconduct", submit="Declare it", warning=warning)
+    return asked(
+        request,
+        file,
+        form,
+        lambda: declare_serious_misconduct(decision, actor=request.user, **form.cleaned_data),
+        title="Declare serious misconduct",
+        submit="Declare it",
+        done="Declared. Now give the employee a copy and record it.",
+        warning=f"It takes the application for unfair dismissal away. It can be made until {daytime(until)}.",
+    )
 
 
 @on_file
@@ -94,11 +97,12 @@ def copy_given(request: SignedInRequest, file: Investigation, decision_pk: int) 
         SeriousMisconductDeclaration.objects.filter(decision__investigation=file), decision=decision_pk
     )
     form = CopyGivenForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            give_copy(found, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Recorded.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title="Record that a copy was given", submit="Record it")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: give_copy(found, actor=request.user, **form.cleaned_data),
+        title="Record that a copy was given",
+        submit="Record it",
+        done="Recorded.",
+    )

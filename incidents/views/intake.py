@@ -77,6 +77,8 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     appointments = file.appointments.select_related("person", "delegation", "procedures__policy")
     if not access.sees_sanction(person, file):
         appointments = appointments.exclude(part=Part.DELEGATE)
+    if not access.sees_suspension(person, file):
+        appointments = appointments.exclude(part=Part.SUSPENDER)
     return {
         "intake": {
             "due_on": file.target_on if file.state in (S.RECEIVED, S.ASSESSING) else None,

@@ -1,10 +1,7 @@
 """How long a file is kept, what holds it, and what the personnel file says of it."""
 
-from collections.abc import Callable, Sequence
-
 from django.conf import settings
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -19,31 +16,14 @@ from incidents.rules.machine import MoveRefused
 from incidents.words import FILE_STEPS
 from portal.http import SignedInRequest
 
-from .file import on_file, posted, step_page
+from .file import asked, on_file, posted, step_page
 from .intake import take_step
 
 NO_CLASSES = "the classes of your disposal authority are set, which whoever runs the portal does"
 
 
-def _asked(
-    request: SignedInRequest,
-    file: Investigation,
-    form: BaseForm,
-    take: Callable[[], object],
-    *,
-    title: str,
-    done: str,
-    needs: Sequence[str] = (),
-) -> HttpResponse:
-    """The page of one of these steps: refused with its words, or taken and back to the record."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            take()
-            messages.success(request, done)
-            return redirect("incidents:file_records", file.pk)
-        except MoveRefused as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=title, needs=needs)
+def _to_records(file: Investigation) -> HttpResponse:
+    return redirect("incidents:file_records", file.pk)
 
 
 def _keeper_or_404(request: SignedInRequest, file: Investigation) -> None:
@@ -55,7 +35,7 @@ def _keeper_or_404(request: SignedInRequest, file: Investigation) -> None:
 def file_retention(request: SignedInRequest, file: Investigation) -> HttpResponse:
     _keeper_or_404(request, file)
     form = RetentionForm(posted(request))
-    return _asked(
+    return asked(
         request,
         file,
         form,
@@ -63,6 +43,7 @@ def file_retention(request: SignedInRequest, file: Investigation) -> HttpRespons
         title="Say how long the file is kept",
         done="Recorded. Nothing is disposed of by itself.",
         needs=() if settings.DISPOSAL_CLASSES else (NO_CLASSES,),
+        onwards=_to_records,
     )
 
 
@@ -97,13 +78,14 @@ def investigation_close(request: SignedInRequest, file: Investigation) -> HttpRe
 def file_hold(request: SignedInRequest, file: Investigation) -> HttpResponse:
     _keeper_or_404(request, file)
     form = HoldForm(posted(request))
-    return _asked(
+    return asked(
         request,
         file,
         form,
         lambda: verbs.hold_file(file, actor=request.user, **form.cleaned_data),
         title="Place a legal hold",
         done="Held. Nothing of the file is disposed of until somebody else lifts it.",
+        onwards=_to_records,
     )
 
 
@@ -112,13 +94,14 @@ def file_hold_lift(request: SignedInRequest, file: Investigation, hold_pk: int) 
     _keeper_or_404(request, file)
     hold = get_object_or_404(LegalHold, investigation=file, pk=hold_pk, lifted_at__isnull=True)
     form = LiftForm(posted(request))
-    return _asked(
+    return asked(
         request,
         file,
         form,
         lambda: verbs.lift_hold(hold, actor=request.user, **form.cleaned_data),
         title="Lift the legal hold",
         done="Lifted.",
+        onwards=_to_records,
     )
 
 
@@ -128,13 +111,14 @@ def file_reference(request: SignedInRequest, file: Investigation) -> HttpRespons
     if rules.referable(file) is None:
         raise Http404
     form = ReferenceForm(posted(request))
-    return _asked(
+    return asked(
         request,
         file,
         form,
         lambda: verbs.refer_in_personnel_file(file, actor=request.user, **form.cleaned_data),
         title="Refer to it in the personnel file",
         done="Recorded.",
+        onwards=_to_records,
     )
 
 
@@ -147,4 +131,4 @@ def file_reference_remove(request: SignedInRequest, file: Investigation, referen
         verbs.take_out_of_personnel_file(found, actor=request.user)
     except MoveRefused as error:
         messages.error(request, words.refusal(error))
-    return redirect("incidents:file_records", file.pk)
+    return _to_records(file)

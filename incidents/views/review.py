@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,17 +11,20 @@ from django.urls import reverse
 from incidents import words
 from incidents.enums import ReviewState
 from incidents.forms.review import form_of
-from incidents.models import Investigation, Review
+from incidents.models import Investigation, Review, SanctionChange
 from incidents.rules import review as rules
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 
-from .file import REFUSED, on_file, posted, reviews_seen, reviews_unseen, step_page, to_file
+from .file import REFUSED, asked, on_file, posted, reviews_seen, reviews_unseen
 
 OWN_STEPS: dict[str, str] = {
     ReviewState.APPLIED: "I have applied for review",
     ReviewState.WITHDRAWN: "I have withdrawn my application",
 }
+
+ASK = "Ask for this review"
+DONE = "Thank you. It stands on your page, and People Services can see it."
 
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
@@ -40,7 +44,7 @@ def _steps(request: SignedInRequest, review: Review) -> list[tuple[str, str]]:
             reverse("incidents:investigation_review", args=[review.investigation_id, review.pk, to]),
         )
         for to, arrow in rules.MOVES[review.state].items()
-        if arrow.who & mine and (to != ReviewState.LAPSED or rules.lapses(review))
+        if arrow.who & mine and rules.is_offered(review, to)
     ]
 
 
@@ -50,27 +54,33 @@ def follow_review(request: SignedInRequest, file: Investigation, review_pk: int,
     if to not in ReviewState.values or Who.SERVICES_MANAGER not in rules.capacities(found, request.user):
         raise Http404
     form = form_of(to, posted(request), found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if found.state != to:  # the form sent twice takes the step once
-                form.take(ReviewState(to), actor=request.user)
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=words.REVIEW_STEPS[to])
+
+    def take() -> None:
+        if found.state != to:  # the form sent twice takes the step once
+            form.take(ReviewState(to), actor=request.user)
+
+    title = words.REVIEW_STEPS[to]
+    return asked(request, file, form, take, title=title, done="Recorded. It stands with the review.")
 
 
 def own_panel(file: Investigation) -> list[tuple[Review, list[tuple[str, str]]]]:
-    """What the respondent can ask for, and where it stands."""
-    return [(review, _own_steps(review)) for review in file.reviews.order_by("apply_by", "pk")]
+    """What the respondent can ask for, where it stands, and what is stayed for it."""
+    stays = Prefetch("stays", SanctionChange.objects.stays().select_related("sanction"), to_attr="standing_stays")
+    reviews = file.reviews.select_related("suspension").prefetch_related(stays).order_by("apply_by", "pk")
+    return [(review, _own_steps(review)) for review in reviews]
 
 
 def _own_steps(review: Review) -> list[tuple[str, str]]:
     return [
-        (OWN_STEPS[to], reverse("incidents:my_matter_review", args=[review.investigation_id, review.pk, to]))
+        (_own_name(review, to), reverse("incidents:my_matter_review", args=[review.investigation_id, review.pk, to]))
         for to, arrow in rules.MOVES[review.state].items()
         if Who.RESPONDENT in arrow.who
     ]
+
+
+def _own_name(review: Review, to: str) -> str:
+    """What goes to or through the department is asked for here; of the rest they only tell."""
+    return ASK if review.goes_through_us and to == ReviewState.APPLIED else OWN_STEPS[to]
 
 
 def my_matter_review(request: SignedInRequest, pk: int, review_pk: int, to: str) -> HttpResponse:
@@ -79,14 +89,16 @@ def my_matter_review(request: SignedInRequest, pk: int, review_pk: int, to: str)
     review = get_object_or_404(file.reviews, pk=review_pk)
     if to not in OWN_STEPS:
         raise Http404
-    form = form_of(to, posted(request), review)
+    form = form_of(to, posted(request), review, own=True)
     if request.method == "POST" and form.is_valid():
         try:
             if review.state != to:  # the form sent twice tells it once
                 form.take(ReviewState(to), actor=request.user)
-            messages.success(request, "Thank you. It stands on your page, and People Services can see it.")
+            messages.success(request, DONE)
             return redirect("incidents:my_matter", file.pk)
         except REFUSED as error:
             form.add_error(None, words.refusal(error))
-    context = {"file": file, "review": review, "form": form, "title": OWN_STEPS[to]}
+    title = _own_name(review, to)
+    submit = ASK if title == ASK else "Tell People Services"
+    context = {"file": file, "review": review, "form": form, "title": title, "submit": submit}
     return render(request, "incidents/my_matter_review.html", context, status=422 if form.errors else 200)

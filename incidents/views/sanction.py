@@ -11,8 +11,8 @@ from django.utils import timezone
 from incidents import words
 from incidents.domain import sanction as verbs
 from incidents.earlier import EarlierBreach, earlier_breaches, state_on
-from incidents.enums import SANCTION_ARROWS, LetterKind, SanctionState
 from incidents.enums import InvestigationState as S
+from incidents.enums import LetterKind, SanctionState
 from incidents.forms.sanction import DecisionForm, ProposalForm, as_proposed
 from incidents.forms.weighing import SalaryForm
 from incidents.measure_words import money, said_factors, said_of
@@ -27,13 +27,14 @@ from incidents.models import (
 from incidents.rules import access
 from incidents.rules.declaring import declare_by
 from incidents.rules.machine import Who
-from incidents.rules.sanction import spent_from
+from incidents.rules.review import may_stay_for
+from incidents.rules.sanction import changes_open_to, spent_from
 from incidents.sanction_words import CHANGES, WARNINGS
 from portal.http import SignedInRequest
 from portal.models import Employment
 
-from .decision import LetterStep, take
 from .file import REFUSED, not_open, on_file, posted, step_page, to_file
+from .letter_step import LetterStep, take
 
 DECIDED = (S.SANCTION_DECIDED, S.IMPLEMENTED, S.CLOSED)
 
@@ -142,8 +143,9 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
         return {}
     mine = access.capacities(file, request.user)
     newest = file.salaries.last()
+    may_stay = file.state in DECIDED and any(may_stay_for(one) for one in file.reviews.all())
     imposed = Sanction.objects.select_related("salary", "behaviour").prefetch_related(
-        Prefetch("changes", SanctionChange.objects.select_related("by")),
+        Prefetch("changes", SanctionChange.objects.select_related("by", "review")),
         Prefetch("tasks", ImplementationTask.objects.select_related("done_by")),
     )
     decisions = file.sanction_decisions.select_related("decided_by", "declaration__declared_by")
@@ -151,7 +153,7 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     prefetch_related_objects([file], Prefetch("sanction_decisions", decisions))
     return {
         "sanction": {
-            "decisions": [_decision_row(one, file, mine) for one in file.sanction_decisions.all()],
+            "decisions": [_decision_row(one, file, mine, may_stay=may_stay) for one in file.sanction_decisions.all()],
             "salary": newest,
             "salary_words": money(newest.amount) if newest else "",
             "fine_limit": money(newest.fine_limit) if newest else "",
@@ -162,14 +164,18 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     }
 
 
-def _decision_row(decision: SanctionDecision, file: Investigation, mine: frozenset[Who]) -> dict[str, Any]:
+def _decision_row(
+    decision: SanctionDecision, file: Investigation, mine: frozenset[Who], *, may_stay: bool
+) -> dict[str, Any]:
     stands = decision.superseded_at is None
     until = declare_by(decision)
     declaration = getattr(decision, "declaration", None)
     return {
         "decision": decision,
         "factors": said_factors(decision.factors.all()),
-        "sanctions": [_sanction_row(one, file, mine, stands=stands) for one in decision.sanctions.all()],
+        "sanctions": [
+            _sanction_row(one, file, mine, stands=stands, may_stay=may_stay) for one in decision.sanctions.all()
+        ],
         "declaration": declaration,
         "declare_by": until if until and not declaration and Who.DELEGATE in mine and timezone.now() < until else None,
         "may_give_copy": bool(declaration and not declaration.copy_given_at and stands)
@@ -177,15 +183,19 @@ def _decision_row(decision: SanctionDecision, file: Investigation, mine: frozens
     }
 
 
-def _sanction_row(sanction: Sanction, file: Investigation, mine: frozenset[Who], *, stands: bool) -> dict[str, Any]:
-    manages = stands and Who.SERVICES_MANAGER in mine and file.state in DECIDED
+def _sanction_row(
+    sanction: Sanction, file: Investigation, mine: frozenset[Who], *, stands: bool, may_stay: bool
+) -> dict[str, Any]:
+    is_open = stands and file.state in DECIDED
     state = SanctionState(state_on(sanction, timezone.localdate()))
+    changes = changes_open_to(SanctionState(sanction.state), mine, may_stay=may_stay) if is_open else []
     return {
         "sanction": sanction,
         "said": said_of(sanction),
         "state": state,
         "counts_until": _counts_until(sanction, state),
-        "changes": [(to, CHANGES[to]) for to in SANCTION_ARROWS[SanctionState(sanction.state)]] if manages else [],
+        "changes": [(to, CHANGES[to]) for to in changes],
+        "stay": list(sanction.changes.all())[-1] if state == SanctionState.STAYED else None,
         "can_complete": stands
         and sanction.is_carried_out
         and bool({Who.SERVICES_MANAGER, Who.SERVICES_OFFICER} & mine),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from incidents import words
-from incidents.domain import assessing, decision, suspension
+from incidents.domain import assessing, decision, suspension_proposal
 from incidents.domain import investigation as verbs
 from incidents.domain.door import move_file
 from incidents.enums import InvestigationState as S
@@ -34,7 +34,7 @@ APPOINTMENTS = {
         "Appointed by letter. They were told.",
     ),
     Part.SUSPENDER: (
-        suspension.assign_suspender,
+        suspension_proposal.assign_suspender,
         "Assign the suspension delegate",
         "Assigned. They were told.",
     ),

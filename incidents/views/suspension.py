@@ -1,11 +1,11 @@
 """Suspension from duties: its panel on the file, the steps of whoever decides on it, and the respondent's statement."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, prefetch_related_objects
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from incidents import words
 from incidents.domain import suspension as verbs
-from incidents.domain.letter import AlreadyAnswered, PeriodEnded, rehearse
-from incidents.enums import SuspensionEnd
+from incidents.domain import suspension_proposal as proposing
+from incidents.domain.letter import AlreadyAnswered, PeriodEnded
 from incidents.enums import SuspensionState as S
 from incidents.forms.respondent import StatementForm
 from incidents.forms.suspension import (
@@ -22,9 +22,11 @@ from incidents.forms.suspension import (
     EndForm,
     ExceptionalForm,
     NextReviewForm,
+    PaperStatementForm,
     ProposalForm,
     ReasonForm,
     ReviewForm,
+    SuspensionForm,
 )
 from incidents.models import ExceptionalPeriod, Investigation, Response, Suspension, SuspensionReview
 from incidents.rules import access
@@ -32,7 +34,10 @@ from incidents.rules import suspension as rules
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 
-from .file import REFUSED, on_file, posted, step_page, to_file
+from .file import asked, on_file, posted
+from .letter_step import LetterStep, write
+
+TOLD = "Done. The respondent was told by letter."
 
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
@@ -40,7 +45,7 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     if not access.sees_suspension(request.user, file):
         return {}
     mine = access.capacities(file, request.user)
-    found = Suspension.objects.select_related("proposal__response", "decided_by").prefetch_related(
+    found = Suspension.objects.select_related("proposal__response__recorded_by", "decided_by").prefetch_related(
         Prefetch("reviews", SuspensionReview.objects.select_related("by")),
         Prefetch("exceptional_periods", ExceptionalPeriod.objects.select_related("approved_by")),
         "proposal__extensions",
@@ -61,7 +66,7 @@ def _row(request: SignedInRequest, row: Suspension, mine: frozenset[Who]) -> dic
     approves = Who.SERVICES_MANAGER in mine and row.state not in (S.ENDED, S.NOT_IMPOSED)
     return {
         "row": row,
-        "steps": _own_steps(row) if Who.SUSPENDER in mine else [],
+        "steps": [*(_own_steps(row) if Who.SUSPENDER in mine else []), *_paper_steps(row, mine)],
         "needs": words.needs(rules.open_needs(row, actor=request.user)) if Who.SUSPENDER in mine else [],
         "periods": [
             (one, approves and one.approved_by_id is None and one.asked_by_id != request.user.pk)
@@ -89,175 +94,124 @@ def _opening_steps(file: Investigation, mine: frozenset[Who], *, proposed: bool)
 
 def _own_steps(row: Suspension) -> list[tuple[str, str]]:
     """What whoever decides on it can do with it now."""
-    offers = [
-        (row.state == S.PROPOSED and rules.is_heard(row), "Impose the suspension", "impose"),
-        (row.state == S.PROPOSED, "Do not impose it", "drop"),
-        (row.is_active, "Review the suspension", "review"),
-        (row.is_active, "End the suspension", "end"),
-        (row.state in (S.PROPOSED, S.ACTIVE_UNPAID) and not row.paid, "Ask for longer without pay", "exceptional"),
-    ]
+    is_unpaid = row.state in (S.PROPOSED, S.ACTIVE_UNPAID) and not row.paid
+    offers = {
+        "impose": row.state == S.PROPOSED and rules.is_heard(row),
+        "drop": row.state == S.PROPOSED,
+        "review": row.is_active,
+        "end": row.is_active,
+        "exceptional": is_unpaid,
+    }
     return [
-        (label, reverse(f"incidents:suspension_{name}", args=[row.investigation_id, row.pk]))
-        for is_offered, label, name in offers
+        (STEPS[name].title, reverse(f"incidents:suspension_{name}", args=[row.investigation_id, row.pk]))
+        for name, is_offered in offers.items()
         if is_offered
     ]
 
 
-def _find(request: SignedInRequest, file: Investigation, suspension_pk: int, who: Who = Who.SUSPENDER) -> Suspension:
-    if who not in access.capacities(file, request.user):
-        raise Http404
-    return get_object_or_404(file.suspensions.select_related("proposal"), pk=suspension_pk)
+def _paper_steps(row: Suspension, mine: frozenset[Who]) -> list[tuple[str, str]]:
+    is_offered = row.state == S.PROPOSED and row.proposal is not None and not row.proposal.is_answered
+    if not is_offered or not proposing.RECORDERS & mine:
+        return []
+    url = reverse("incidents:suspension_statement", args=[row.investigation_id, row.pk])
+    return [("Record a statement that came on paper", url)]
 
 
-def _by_letter(
-    request: SignedInRequest,
-    file: Investigation,
-    form: BaseForm,
-    verb: Callable[[], object],
-    *,
-    title: str,
-    tells: bool = True,
-    **context: Any,
-) -> HttpResponse:
-    """The form, then the letter exactly as it would go, then the letter itself; without a letter, the step at once."""
-    sent = request.POST.get("seen", "")
-    if sent and file.letters.filter(sha256=sent, issued_by=request.user).exists():
-        return _done(request, file)
-    if not form.is_bound or not form.is_valid() or "change" in request.POST:
-        return step_page(request, file, form, title=title, submit="Go on", **context)
-    try:
-        letter = rehearse(file, verb) if tells else None
-        if letter is None or sent == letter.sha256:
-            verb()
-            return _done(request, file)
-    except REFUSED as error:
-        form.add_error(None, words.refusal(error))
-        return step_page(request, file, form, title=title, submit="Go on", **context)
-    preview = {
-        "file": file,
-        "title": title,
-        "letter": letter,
-        "hidden": [field.as_hidden() for field in form],
-        "has_changed": bool(sent),
-    }
-    return render(request, "incidents/investigation_preview.html", preview)
+@dataclass(frozen=True)
+class Step:
+    """A step on one suspension: what its page is called and asks, the verb it calls, and whether a letter goes."""
+
+    title: str
+    form: type[SuspensionForm]
+    verb: Callable[..., object]
+    tells: Callable[[Suspension], bool] = lambda row: True
 
 
-def _done(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    messages.success(request, "Done. Where a letter goes with it, the respondent was told.")
-    return to_file(file)
+STEPS = {
+    "impose": Step("Impose the suspension", NextReviewForm, verbs.impose_suspension),
+    "drop": Step(
+        "Do not impose the suspension", ReasonForm, verbs.drop_proposal, tells=lambda row: row.proposal_id is not None
+    ),
+    "review": Step("Review the suspension", ReviewForm, verbs.review_suspension),
+    "end": Step("End the suspension", EndForm, verbs.end_suspension),
+    "exceptional": Step(
+        "Ask for longer without pay", ExceptionalForm, proposing.ask_exceptional, tells=lambda row: False
+    ),
+}
+
+
+@on_file
+def step(request: SignedInRequest, file: Investigation, suspension_pk: int, name: str) -> HttpResponse:
+    """Each step of whoever decides on it: where a letter goes with it, that is read first."""
+    _require(request, file, Who.SUSPENDER)
+    row = get_object_or_404(file.suspensions.select_related("proposal"), pk=suspension_pk)
+    taken = STEPS[name]
+    form = taken.form(posted(request), suspension=row)
+
+    def verb() -> object:
+        return taken.verb(row, actor=request.user, **form.cleaned_data)
+
+    if taken.tells(row):
+        return write(request, file, LetterStep(taken.title, form, verb, issued=TOLD))
+    return asked(request, file, form, verb, title=taken.title, done="Done. A People Services manager decides on it.")
 
 
 @on_file
 def propose(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    if Who.SUSPENDER not in access.capacities(file, request.user):
-        raise Http404
+    _require(request, file, Who.SUSPENDER)
     form = ProposalForm(posted(request))
-    return _by_letter(
-        request,
-        file,
-        form,
-        lambda: verbs.propose_suspension(file, actor=request.user, terms=form.terms()),
-        title="Propose a suspension",
-        tells=not (form.is_bound and form.is_valid() and form.cleaned_data["no_statement_reasons"]),
-    )
 
+    def verb() -> object:
+        return proposing.propose_suspension(file, actor=request.user, terms=form.terms())
 
-@on_file
-def impose(request: SignedInRequest, file: Investigation, suspension_pk: int) -> HttpResponse:
-    row = _find(request, file, suspension_pk)
-    form = NextReviewForm(posted(request), suspension=row)
-    return _by_letter(
-        request,
-        file,
-        form,
-        lambda: verbs.impose_suspension(row, actor=request.user, **form.cleaned_data),
-        title="Impose the suspension",
-    )
-
-
-@on_file
-def drop(request: SignedInRequest, file: Investigation, suspension_pk: int) -> HttpResponse:
-    row = _find(request, file, suspension_pk)
-    form = ReasonForm(posted(request))
-    return _by_letter(
-        request,
-        file,
-        form,
-        lambda: verbs.drop_proposal(row, actor=request.user, **form.cleaned_data),
-        title="Do not impose the suspension",
-        tells=row.proposal_id is not None,
-    )
-
-
-@on_file
-def review(request: SignedInRequest, file: Investigation, suspension_pk: int) -> HttpResponse:
-    row = _find(request, file, suspension_pk)
-    form = ReviewForm(posted(request), suspension=row)
-    return _by_letter(
-        request,
-        file,
-        form,
-        lambda: verbs.review_suspension(row, actor=request.user, **form.cleaned_data),
-        title="Review the suspension",
-    )
-
-
-@on_file
-def end(request: SignedInRequest, file: Investigation, suspension_pk: int) -> HttpResponse:
-    row = _find(request, file, suspension_pk)
-    form = EndForm(posted(request))
-    return _by_letter(
-        request,
-        file,
-        form,
-        lambda: verbs.end_suspension(
-            row, actor=request.user, why=SuspensionEnd(form.cleaned_data["why"]), words=form.cleaned_data["words"]
-        ),
-        title="End the suspension",
-    )
-
-
-@on_file
-def exceptional(request: SignedInRequest, file: Investigation, suspension_pk: int) -> HttpResponse:
-    row = _find(request, file, suspension_pk)
-    form = ExceptionalForm(posted(request), suspension=row)
-    return _by_letter(
-        request,
-        file,
-        form,
-        lambda: verbs.ask_exceptional(row, actor=request.user, **form.cleaned_data),
-        title="Ask for longer without pay",
-        tells=False,
-    )
+    title = "Propose a suspension"
+    if form.is_bound and form.is_valid() and form.cleaned_data["no_statement_reasons"]:
+        return asked(request, file, form, verb, title=title, done="Proposed. The respondent was not asked first.")
+    return write(request, file, LetterStep(title, form, verb))
 
 
 @on_file
 def approve(request: SignedInRequest, file: Investigation, period_pk: int) -> HttpResponse:
-    if Who.SERVICES_MANAGER not in access.capacities(file, request.user):
-        raise Http404
+    _require(request, file, Who.SERVICES_MANAGER)
     period = get_object_or_404(ExceptionalPeriod.objects.filter(suspension__investigation=file), pk=period_pk)
-    form = ApprovalForm(posted(request))
-    return _by_letter(
+    return asked(
+        request,
+        file,
+        ApprovalForm(posted(request)),
+        lambda: proposing.approve_exceptional(period, actor=request.user),
+        title="Approve longer without pay",
+        done="Approved. The suspension delegate was told.",
+        warning=f"What is said to be exceptional: {period.words}",
+    )
+
+
+@on_file
+def statement(request: SignedInRequest, file: Investigation, suspension_pk: int) -> HttpResponse:
+    """What the respondent wrote on paper, typed in by People Services."""
+    _require(request, file, *proposing.RECORDERS)
+    row = get_object_or_404(file.suspensions.select_related("proposal"), pk=suspension_pk, proposal__isnull=False)
+    form = PaperStatementForm(posted(request), suspension=row)
+    return asked(
         request,
         file,
         form,
-        lambda: verbs.approve_exceptional(period, actor=request.user),
-        title="Approve longer without pay",
-        tells=False,
-        warning=f"What is said to be exceptional: {period.words}",
+        lambda: proposing.record_statement(row, actor=request.user, **form.cleaned_data),
+        title="Record a statement that came on paper",
+        submit="Record it",
+        done="Recorded as the respondent's. The suspension delegate was told.",
     )
+
+
+def _require(request: SignedInRequest, file: Investigation, *who: Who) -> None:
+    if not {*who} & access.capacities(file, request.user):
+        raise Http404
 
 
 def own_panel(file: Investigation) -> dict[str, Any]:
     """What the respondent was told of suspensions: never one that no letter told them of."""
     told = file.suspensions.exclude(state__in=(S.PROPOSED, S.NOT_IMPOSED), proposal__isnull=True)
     rows = told.select_related("proposal__response").prefetch_related("proposal__extensions", "reviews")
-    return {"suspensions": [(one, _may_state(one), _rights(one)) for one in rows]}
-
-
-def _rights(row: Suspension) -> list[rules.AgencyReview]:
-    return rules.rights_after(row, timezone.localdate(row.decided_at)) if row.decided_at else []
+    return {"suspensions": [(one, _may_state(one)) for one in rows]}
 
 
 def _may_state(row: Suspension) -> bool:
@@ -273,7 +227,7 @@ def my_suspension(request: SignedInRequest, pk: int) -> HttpResponse:
     form = StatementForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            verbs.make_statement(row.proposal, actor=request.user, words=form.cleaned_data["words"])
+            proposing.make_statement(row.proposal, actor=request.user, words=form.cleaned_data["words"])
             return _received(request, file)
         except AlreadyAnswered:
             if Response.objects.get(letter=row.proposal).words == form.cleaned_data["words"]:

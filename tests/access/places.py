@@ -15,7 +15,7 @@ from incidents.domain.hearing import ask_for_time
 from incidents.domain.letter import issue, respond
 from incidents.domain.linking import link_cases
 from incidents.domain.saved import save_search
-from incidents.domain.suspension import ask_exceptional
+from incidents.domain.suspension_proposal import ask_exceptional
 from incidents.enums import ConsequenceKind, ErrandOf, LetterKind, LinkKind
 from incidents.form_letters import form_letters
 from incidents.models import (

@@ -228,6 +228,7 @@ TABLE: dict[str, Row] = {
     "incidents:suspension_review": Row(where=suspended),
     "incidents:suspension_end": Row(where=suspended),
     "incidents:suspension_exceptional": Row(where=suspended),
+    "incidents:suspension_statement": Row({200: of("olga", "petra")}, suspended),
     "incidents:suspension_approve": Row({200: of("petra")}, longer),
     "incidents:investigation_return": Row({302: of("olga", "petra")}, file),
     "incidents:file_chronology": Row({200: ON_THE_FILE}, file),
@@ -289,7 +290,9 @@ TABLE: dict[str, Row] = {
     "incidents:sanction_task": Row(
         {200: of("olga", "petra")}, lambda world: [world.file.pk, sanctioned(world).tasks.get().pk]
     ),
-    "incidents:sanction_change": Row({200: of("petra")}, lambda world: [world.file.pk, sanctioned(world).pk, "stayed"]),
+    "incidents:sanction_change": Row(
+        {200: of("petra")}, lambda world: [world.file.pk, sanctioned(world).pk, "overturned"]
+    ),
     "incidents:misconduct_declaration": Row(
         {302: of("sam")}, lambda world: [world.file.pk, sanctioned(world).decision_id]
     ),

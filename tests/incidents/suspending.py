@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from incidents.domain import parts, suspension
+from incidents.domain import parts, suspension, suspension_proposal
 from incidents.enums import Power, SuspensionOutcome
 from incidents.models import Investigation, Suspension
 from portal.models import Person, Role
@@ -14,9 +14,9 @@ from tests.factories import delegated, person_with
 from .cast import Cast
 
 
-def terms(*, paid: bool = True, days: int | None = None, **fields: Any) -> suspension.Terms:
+def terms(*, paid: bool = True, days: int | None = None, **fields: Any) -> suspension_proposal.Terms:
     today = timezone.localdate()
-    return suspension.Terms(
+    return suspension_proposal.Terms(
         **{
             "paid": paid,
             "from_on": today,
@@ -32,20 +32,20 @@ def suspender(cast: Cast, file: Investigation) -> Person:
     """Uma holds the delegation, is assigned, and declares no conflict."""
     uma = person_with(Role.SANCTION_DELEGATE, given_names="Uma")
     delegated(uma, Power.SUSPENSION)
-    suspension.assign_suspender(file, uma, actor=cast.petra)
+    suspension_proposal.assign_suspender(file, uma, actor=cast.petra)
     parts.declare(file.case, actor=uma, has_conflict=False)
     return uma
 
 
 def proposed(cast: Cast, file: Investigation, **fields: Any) -> Suspension:
     uma = suspender(cast, file)
-    return suspension.propose_suspension(file, actor=uma, terms=terms(**fields))
+    return suspension_proposal.propose_suspension(file, actor=uma, terms=terms(**fields))
 
 
 def answered(cast: Cast, file: Investigation, **fields: Any) -> Suspension:
     row = proposed(cast, file, **fields)
     assert row.proposal
-    suspension.make_statement(row.proposal, actor=cast.bob, words="I need my pay.")
+    suspension_proposal.make_statement(row.proposal, actor=cast.bob, words="I need my pay.")
     return row
 
 

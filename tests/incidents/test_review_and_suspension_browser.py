@@ -60,7 +60,7 @@ def suspend(desk: Desk, cast: Cast, uma: Person, at_file: str, own: str) -> None
         interest="He decides on the claims of the people they name.",
     )
     desk.look()
-    desk.press("Go on")
+    desk.press("Read the letter")
     expect(desk.page.get_by_text("He decides on the claims of the people they name.").first).to_be_visible()
     desk.look()
     desk.press("Issue")
@@ -78,7 +78,7 @@ def suspend(desk: Desk, cast: Cast, uma: Person, at_file: str, own: str) -> None
     desk.follow("Impose the suspension")
     desk.fill(reasons="I read your statement. Both still hold.")
     desk.look()
-    desk.press("Go on")
+    desk.press("Read the letter")
     desk.press("Issue")
     expect(desk.page.get_by_role("heading", name="Suspended without pay")).to_be_visible()
     desk.look()
@@ -113,3 +113,89 @@ def set_aside(desk: Desk, cast: Cast, file: Investigation, at_file: str) -> None
     desk.follow("Appoint another decision-maker")
     expect(desk.page.get_by_label("Bert")).to_be_visible()
     expect(desk.page.get_by_label("Bella")).to_have_count(0)
+
+
+@pytest.mark.timeout(900)
+def test_a_suspension_is_reviewed_by_the_department_and_the_commissioner_is_asked(
+    cast: Cast, page_of: OpenPage, client_for: Any, live_server: Any
+) -> None:
+    file = cast.noticed()
+    row = suspending.imposed(cast, file, paid=False, days=30)
+    desk = Desk(page_of(cast.bob), client_for, live_server.url)
+    at_file, own = f"/investigations/{file.pk}/", f"/my-matters/{file.pk}/"
+    desk.page.goto(own)
+    desk.follow("Ask for this review")
+    desk.press("Ask for this review")
+    expect(desk.page.locator(".error-summary")).to_contain_text("Why should it be reviewed?")
+    desk.look()
+    desk.fill(application="I can work without customers.")
+    desk.press("Ask for this review")
+    desk.look()
+
+    desk.seat(cast.petra, at_file)
+    expect(desk.page.get_by_text("I can work without customers.").first).to_be_visible()
+    asked = row.reviews_of_it.get()
+    for step in (R.ACCEPTED, R.UNDER_REVIEW):
+        reviewing.review.move_review(asked, step, actor=cast.petra)
+    desk.page.reload()
+    desk.follow("Record what the department decided")
+    desk.page.get_by_label("It goes on, from now on with pay").check()
+    desk.fill(decided_by="Zora Head, Agency Head", reasons="Other duties were not looked for.")
+    desk.look()
+    desk.press("Record what the department decided")
+    expect(desk.page.get_by_role("heading", name="Suspended with pay")).to_be_visible()
+    desk.look()
+    desk.seat(cast.bob, own)
+    expect(desk.page.get_by_text("You are suspended with pay")).to_be_visible()
+    desk.follow("Ask for this review")
+    expect(desk.page.get_by_text("forward what you write here")).to_be_visible()
+    desk.fill(application="It should end.")
+    desk.press("Ask for this review")
+    desk.seat(cast.petra, at_file)
+    expect(desk.page.get_by_text("Forward the papers by")).to_be_visible()
+    desk.follow("Record that the papers were forwarded")
+    desk.look()
+
+
+@pytest.mark.timeout(900)
+def test_a_sanction_is_stayed_while_it_is_reviewed(
+    cast: Cast, page_of: OpenPage, client_for: Any, live_server: Any
+) -> None:
+    file = cast.sanctioned()
+    reviewing.review.apply_for_review(reviewing.of(file, ReviewOf.SANCTION), actor=cast.petra, on=timezone.localdate())
+    desk = Desk(page_of(cast.petra), client_for, live_server.url)
+    at_file, own = f"/investigations/{file.pk}/", f"/my-matters/{file.pk}/"
+    desk.page.goto(at_file)
+    desk.follow("Stay it")
+    desk.press("Stay it")
+    desk.look()
+    desk.fill(granted_by="Zora Head, Agency Head", effective_on="today", reasons="It could not be given back.")
+    desk.press("Stay it")
+    expect(desk.page.get_by_text("paused while it is stayed")).to_be_visible()
+    desk.look()
+    desk.seat(cast.bob, own)
+    expect(desk.page.get_by_text("Nothing more is done to carry it out")).to_be_visible()
+    desk.look()
+    desk.page.emulate_media(media="print")
+    assert desk.page.locator("nav").first.is_hidden()
+    desk.page.emulate_media(media="screen")
+    desk.seat(cast.sam, at_file)
+    desk.follow("End the stay")
+    desk.look()
+
+
+def test_a_statement_on_paper_is_typed_in(cast: Cast, page_of: OpenPage, client_for: Any, live_server: Any) -> None:
+    file = cast.noticed()
+    suspending.proposed(cast, file)
+    desk = Desk(page_of(cast.olga), client_for, live_server.url)
+    desk.page.goto(f"/investigations/{file.pk}/")
+    reviewing.declared(file, cast.olga)
+    desk.page.reload()
+    desk.follow("Record a statement that came on paper")
+    desk.fill(on="1 January 2020", words="I need my pay.")
+    desk.press("Record it")
+    expect(desk.page.locator(".error-summary")).to_contain_text("before the proposal was made")
+    desk.look()
+    desk.fill(on="today")
+    desk.press("Record it")
+    expect(desk.page.get_by_text("on paper; typed in by")).to_be_visible()

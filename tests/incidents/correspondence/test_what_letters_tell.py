@@ -109,6 +109,19 @@ TELLS: dict[LetterKind, tuple[str, ...]] = {
         "A different person decides again",
         "not shown one",
     ),
+    L.SUSPENSION_REVIEWED: (
+        "The Merit Protection Commissioner made a recommendation",
+        "from today with pay",
+        "not shown one",
+        "we forward your application",
+    ),
+    L.STAY: (
+        "is stayed from 22 November 2026",
+        "by way of fine",
+        "The Federal Court, for example granted the stay",
+        "It ends with the review",
+        "could not easily be given back",
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from incidents.domain import hearing
+from incidents.domain.investigation import close_response_periods
 from incidents.domain.letter import extend_period, respond
 from incidents.enums import SupportKind
 from incidents.models import ExtensionRequest, Letter, SupportPerson
@@ -139,3 +140,14 @@ def test_before_the_notice_there_is_nothing_to_be_supported_in(cast: Cast) -> No
         hearing.name_support_person(
             cast.appointed(), actor=cast.bob, name="Una", kind=SupportKind.UNION, once=uuid.uuid4()
         )
+
+
+def test_a_period_is_over_at_the_moment_that_is_asked_about(cast: Cast) -> None:
+    file = cast.noticed()
+    due = file.letters.get(kind="L4").due_at
+    assert due
+
+    assert close_response_periods(at=due - timedelta(minutes=1)) == 0
+    assert close_response_periods(at=due + timedelta(minutes=1)) == 1
+    file.refresh_from_db()
+    assert file.state == "investigating"

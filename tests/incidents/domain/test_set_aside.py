@@ -158,7 +158,7 @@ def test_the_agency_decides_once_and_only_on_a_recommendation(cast: Cast) -> Non
     row = reviewing.of(cast.determined(), ReviewOf.BREACH)
     said = {"outcome": ReviewOutcome.SET_ASIDE, "reasons": "We accept it.", "decided_by": "Zora Head"}
 
-    with pytest.raises((MoveRefused, DatabaseError)), transaction.atomic():
+    with pytest.raises(MoveRefused):
         review.decide_review(row, actor=cast.petra, **said)
     reviewing.recommended(cast, row)
     review.decide_review(row, actor=cast.petra, **said)
@@ -215,7 +215,7 @@ def test_a_late_application_says_what_was_exceptional(cast: Cast) -> None:
     row = reviewing.of(cast.determined(), ReviewOf.BREACH)
     late = row.apply_by + timedelta(days=1)
 
-    with pytest.raises((MoveRefused, DatabaseError)), transaction.atomic():
+    with pytest.raises(MoveRefused):
         review.apply_for_review(row, actor=cast.petra, on=late)
     applied = review.apply_for_review(row, actor=cast.petra, on=late, late_reasons="In hospital since.")
     assert (applied.state, applied.is_late) == (R.APPLIED, True)

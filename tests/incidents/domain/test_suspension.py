@@ -1,18 +1,19 @@
 """Suspension: both limbs, a statement first, thirty days without pay, reviews, and an end when it must end."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from incidents.domain import decision, investigation, suspension
+from incidents.domain import decision, investigation, suspension, suspension_proposal
 from incidents.domain.parts import PartRefused, declare
 from incidents.enums import InvestigationState as F
 from incidents.enums import Part, Power, SuspensionEnd, SuspensionOutcome
 from incidents.enums import SuspensionState as S
-from incidents.models import ExceptionalPeriod, Investigation, Suspension, SuspensionReview
+from incidents.models import ExceptionalPeriod, Investigation, Response, Suspension, SuspensionReview
 from incidents.queries import appointable
 from incidents.rules import suspension as rules
 from incidents.rules.machine import MoveRefused, Need
@@ -54,8 +55,8 @@ def test_the_suspension_delegate_decides_nothing_else_here(cast: Cast) -> None:
 
     assert appointable(file, Part.SUSPENDER) == [cast.sam]
     with pytest.raises(PartRefused):
-        suspension.assign_suspender(file, cast.bella, actor=cast.petra)
-    suspension.assign_suspender(file, cast.sam, actor=cast.petra)
+        suspension_proposal.assign_suspender(file, cast.bella, actor=cast.petra)
+    suspension_proposal.assign_suspender(file, cast.sam, actor=cast.petra)
     with pytest.raises(PartRefused):
         decision.assign_delegate(file, cast.sam, actor=cast.petra)
     with pytest.raises(DatabaseError, match="suspender_is_not"), transaction.atomic():
@@ -66,7 +67,7 @@ def test_a_suspension_needs_its_own_delegation(cast: Cast) -> None:
     file = cast.noticed()
 
     with pytest.raises(MoveRefused) as refusal:
-        suspension.assign_suspender(file, cast.sam, actor=cast.petra)
+        suspension_proposal.assign_suspender(file, cast.sam, actor=cast.petra)
     assert lacking(refusal) == (Need.MAY_SUSPEND,)
 
 
@@ -76,7 +77,7 @@ def test_nobody_assigns_themselves_or_whoever_recommended(cast: Cast) -> None:
         grant(person, Role.SANCTION_DELEGATE)
         delegated(person, Power.SUSPENSION)
         with pytest.raises(MoveRefused):
-            suspension.assign_suspender(file, person, actor=cast.petra)
+            suspension_proposal.assign_suspender(file, person, actor=cast.petra)
 
 
 def test_both_limbs_are_written(cast: Cast) -> None:
@@ -85,7 +86,7 @@ def test_both_limbs_are_written(cast: Cast) -> None:
 
     for missing in ({"grounds": ""}, {"interest": ""}):
         with pytest.raises(DatabaseError, match="both_limbs"), transaction.atomic():
-            suspension.propose_suspension(file, actor=uma, terms=suspending.terms(**missing))
+            suspension_proposal.propose_suspension(file, actor=uma, terms=suspending.terms(**missing))
 
 
 def test_nobody_is_suspended_before_they_could_make_a_statement(cast: Cast) -> None:
@@ -105,8 +106,11 @@ def test_silence_lets_the_time_run_out(cast: Cast) -> None:
     assert row.proposal
     assert row.proposal.due_at
 
-    with time_machine.travel(row.proposal.due_at + timedelta(minutes=1)), pytest.raises(suspension.PeriodEnded):
-        suspension.make_statement(row.proposal, actor=cast.bob, words="Late.")
+    with (
+        time_machine.travel(row.proposal.due_at + timedelta(minutes=1)),
+        pytest.raises(suspension_proposal.PeriodEnded),
+    ):
+        suspension_proposal.make_statement(row.proposal, actor=cast.bob, words="Late.")
 
 
 def test_without_a_statement_it_is_written_why(cast: Cast) -> None:
@@ -120,10 +124,10 @@ def test_a_statement_is_made_once_and_by_the_respondent(cast: Cast) -> None:
     row = suspending.answered(cast, cast.noticed())
     assert row.proposal
 
-    with pytest.raises(suspension.AlreadyAnswered):
-        suspension.make_statement(row.proposal, actor=cast.bob, words="And this.")
+    with pytest.raises(suspension_proposal.AlreadyAnswered):
+        suspension_proposal.make_statement(row.proposal, actor=cast.bob, words="And this.")
     with pytest.raises(MoveRefused):
-        suspension.make_statement(row.proposal, actor=cast.carol, words="For him.")
+        suspension_proposal.make_statement(row.proposal, actor=cast.carol, words="For him.")
 
 
 def test_the_statement_answers_no_notice(cast: Cast) -> None:
@@ -153,16 +157,16 @@ def test_thirty_days_without_pay_are_allowed(cast: Cast) -> None:
 
 def test_what_is_exceptional_is_approved_by_somebody_else(cast: Cast) -> None:
     row = suspending.answered(cast, cast.noticed(), paid=False, days=45)
-    asked = suspension.ask_exceptional(
+    asked = suspension_proposal.ask_exceptional(
         row, actor=row.proposed_by, until_on=row.from_on + timedelta(days=45), words="The police hold the files."
     )
 
     for person in (row.proposed_by, cast.olga, cast.bella):
         with pytest.raises(MoveRefused):
-            suspension.approve_exceptional(asked, actor=person)
+            suspension_proposal.approve_exceptional(asked, actor=person)
     with pytest.raises(DatabaseError, match="somebody_else_approves"), transaction.atomic():
         ExceptionalPeriod.objects.update(approved_by=row.proposed_by, approved_at=timezone.now())
-    suspension.approve_exceptional(asked, actor=cast.petra)
+    suspension_proposal.approve_exceptional(asked, actor=cast.petra)
     assert suspending.impose(row).state == S.ACTIVE_UNPAID
 
 
@@ -171,7 +175,7 @@ def test_without_pay_it_has_an_end(cast: Cast) -> None:
     uma = suspending.suspender(cast, file)
 
     with pytest.raises(DatabaseError, match="without_pay_has_an_end"), transaction.atomic():
-        suspension.propose_suspension(file, actor=uma, terms=suspending.terms(paid=False))
+        suspension_proposal.propose_suspension(file, actor=uma, terms=suspending.terms(paid=False))
 
 
 def test_days_without_pay_count_together_in_one_matter(cast: Cast) -> None:
@@ -179,7 +183,7 @@ def test_days_without_pay_count_together_in_one_matter(cast: Cast) -> None:
     row = suspending.imposed(cast, file, paid=False, days=20)
     with time_machine.travel(timezone.now() + timedelta(days=20)):
         assert suspension.end_those_over() == 1
-        second = suspension.propose_suspension(
+        second = suspension_proposal.propose_suspension(
             file, actor=row.proposed_by, terms=suspending.terms(paid=False, days=15, no_statement_reasons="Again.")
         )
         with pytest.raises(MoveRefused) as refusal:
@@ -204,8 +208,8 @@ def test_a_review_makes_it_longer_only_once_that_was_approved(cast: Cast) -> Non
     with pytest.raises(MoveRefused) as refusal:
         suspending.review(row, **said)
     assert lacking(refusal) == (Need.UNPAID_LIMIT,)
-    asked = suspension.ask_exceptional(row, actor=row.proposed_by, until_on=longer, words="The police.")
-    suspension.approve_exceptional(asked, actor=cast.petra)
+    asked = suspension_proposal.ask_exceptional(row, actor=row.proposed_by, until_on=longer, words="The police.")
+    suspension_proposal.approve_exceptional(asked, actor=cast.petra)
     assert suspending.review(row, **said).until_on == longer
 
 
@@ -315,7 +319,7 @@ def test_what_waits_for_whom_stands_on_their_home(cast: Cast) -> None:
     assert [one.why for one in waiting_for(cast.bob)][-1] == "You have a right to make a statement."
     assert waiting_for(row.proposed_by) == []
     assert row.proposal
-    suspension.make_statement(row.proposal, actor=cast.bob, words="I need my pay.")
+    suspension_proposal.make_statement(row.proposal, actor=cast.bob, words="I need my pay.")
     assert [one.why for one in waiting_for(row.proposed_by)] == ["Decide on the suspension you proposed."]
     suspending.impose(row)
     [due] = waiting_for(row.proposed_by)
@@ -329,9 +333,20 @@ def test_the_same_step_twice_is_one(cast: Cast) -> None:
     row = suspending.answered(cast, file)
     terms = suspending.terms()
 
-    assert suspension.propose_suspension(file, actor=row.proposed_by, terms=terms) == row
+    assert suspension_proposal.propose_suspension(file, actor=row.proposed_by, terms=terms) == row
     assert suspending.impose(row) == suspending.impose(row)
     assert (Suspension.objects.count(), letters(file)) == (1, ["L11", "L12"])
+
+
+def test_what_is_proposed_is_not_reviewed_and_what_is_in_force_not_imposed_again(cast: Cast) -> None:
+    row = suspending.answered(cast, cast.noticed())
+    with pytest.raises(MoveRefused):
+        suspending.review(row, SuspensionOutcome.CONTINUED)
+    suspending.impose(row)
+    again = {"reasons": "Once more.", "next_review_on": timezone.localdate() + timedelta(days=20)}
+    with pytest.raises(MoveRefused):
+        suspension.impose_suspension(row, actor=row.proposed_by, **again)
+    assert Suspension.objects.get().state == S.ACTIVE_PAID
 
 
 def test_a_delegate_with_a_late_conflict_gives_it_up(cast: Cast) -> None:
@@ -342,7 +357,7 @@ def test_a_delegate_with_a_late_conflict_gives_it_up(cast: Cast) -> None:
     assert (file.suspender, rules.lacks_suspender(file)) == (None, True)
     vera = person_with(Role.SANCTION_DELEGATE)
     delegated(vera, Power.SUSPENSION)
-    assert suspension.assign_suspender(file, vera, actor=cast.petra).suspender == vera
+    assert suspension_proposal.assign_suspender(file, vera, actor=cast.petra).suspender == vera
 
 
 def test_an_ended_suspension_stays_as_it_ended(cast: Cast) -> None:
@@ -356,3 +371,72 @@ def test_an_ended_suspension_stays_as_it_ended(cast: Cast) -> None:
 def test_the_table_speaks_of_every_state() -> None:
     assert set(rules.MOVES) == set(S.values)
     assert {to for arrows in rules.MOVES.values() for to in arrows} | {S.PROPOSED} == set(S.values)
+
+
+def on_paper(cast: Cast, row: Suspension, **fields: Any) -> Response:
+    said = {"actor": cast.olga, "on": timezone.localdate(), "words": "I need my pay.", **fields}
+    return suspension_proposal.record_statement(row, **said)
+
+
+def test_who_decides_on_it_is_appointed_under_a_delegation(cast: Cast) -> None:
+    file = cast.noticed()
+    uma = suspending.suspender(cast, file)
+
+    kept = file.appointments.get(part=Part.SUSPENDER)
+    assert (kept.person, kept.by, kept.delegation.power) == (uma, cast.petra, Power.SUSPENSION)
+
+
+def test_a_statement_on_paper_is_the_respondents_with_the_day_it_came(cast: Cast) -> None:
+    row = suspending.proposed(cast, cast.noticed())
+    for _ in range(2):
+        said = on_paper(cast, row)
+
+    assert (said.by, said.recorded_by, timezone.localdate(said.at)) == (cast.bob, cast.olga, timezone.localdate())
+    assert Notice.objects.filter(kind="statement_received", person=row.proposed_by).count() == 1
+    row.refresh_from_db()
+    assert suspending.impose(row).state == S.ACTIVE_PAID
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Response.objects.filter(pk=said.pk).update(words="Other.")
+
+
+def test_a_statement_that_came_in_time_is_recorded_late(cast: Cast) -> None:
+    row = suspending.proposed(cast, cast.noticed())
+    came = timezone.localdate() + timedelta(days=2)
+
+    with time_machine.travel(timezone.now() + timedelta(days=12)):
+        late = timezone.localdate()
+        for wrong in (late, row.from_on - timedelta(days=3)):
+            with pytest.raises(MoveRefused):
+                on_paper(cast, row, on=wrong)
+        assert timezone.localdate(on_paper(cast, row, on=came).at) == came
+
+
+def test_a_statement_on_paper_is_recorded_by_people_services_only_and_once(cast: Cast) -> None:
+    row = suspending.proposed(cast, cast.noticed())
+    for person in (row.proposed_by, cast.bella, cast.bob, cast.carol, cast.mina):
+        with pytest.raises(MoveRefused):
+            on_paper(cast, row, actor=person)
+    on_paper(cast, row)
+    with pytest.raises(MoveRefused):
+        on_paper(cast, row, words="And this.")
+    assert row.proposal
+    with pytest.raises(suspension_proposal.AlreadyAnswered):
+        suspension_proposal.make_statement(row.proposal, actor=cast.bob, words="And this.")
+
+
+def test_nobody_records_a_statement_of_their_own_as_anothers(cast: Cast) -> None:
+    row = suspending.proposed(cast, cast.noticed())
+
+    with pytest.raises(DatabaseError, match="recorded_by_somebody_else"), transaction.atomic():
+        Response.objects.create(letter=row.proposal, by=cast.bob, words="x", recorded_by=cast.bob)
+
+
+def test_a_step_is_held_against_the_day_it_is_taken(cast: Cast) -> None:
+    row = suspending.proposed(cast, cast.noticed())
+    assert row.proposal
+    assert row.proposal.due_at
+    after = row.proposal.due_at + timedelta(minutes=1)
+
+    assert not rules.is_heard(row)
+    assert rules.is_heard(row, after)
+    assert Need.STATEMENT not in rules.missing(row, S.ACTIVE_PAID, actor=row.proposed_by, at=after)

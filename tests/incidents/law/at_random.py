@@ -12,13 +12,24 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from incidents.domain import decision, investigation, letter, parts
+from incidents.domain import decision, investigation, letter, parts, staying, suspension, suspension_proposal
+from incidents.domain import review as reviewing
 from incidents.domain.decision import FindingRefused
 from incidents.domain.door import move_file
 from incidents.domain.investigation import AllegationRefused
 from incidents.domain.letter import AlreadyAnswered, PeriodEnded
 from incidents.domain.parts import PartRefused
-from incidents.enums import CodeElement, InvestigationState, Part, Power, SanctionKind
+from incidents.enums import (
+    CodeElement,
+    InvestigationState,
+    Part,
+    Power,
+    ReviewOutcome,
+    ReviewState,
+    SanctionKind,
+    SuspensionEnd,
+    SuspensionOutcome,
+)
 from incidents.enums import InvestigationState as S
 from incidents.models import (
     Delegation,
@@ -30,12 +41,16 @@ from incidents.models import (
     MeasureInView,
     Response,
     Sanction,
+    SanctionChange,
     SanctionDecision,
+    Suspension,
 )
+from incidents.models.review import PENDING
 from incidents.rules.machine import MoveRefused
 from portal.models import Employment, Person, Role
-from tests.factories import PersonFactory, grant, person_with
+from tests.factories import PersonFactory, delegated, grant, person_with
 from tests.incidents.cast import Cast
+from tests.incidents.suspending import terms
 
 from .verbs import SanctionRefused, decide, impose, measure, propose
 
@@ -65,8 +80,11 @@ class Office:
         )
         for person in (cast.alice, cast.dev, cast.olga):
             grant(person, Role.BREACH_DECISION_MAKER, Role.SANCTION_DELEGATE)
+        self.uma = person_with(Role.SANCTION_DELEGATE, given_names="Uma")
+        for person in (self.uma, cast.sam, cast.bella):
+            delegated(person, Power.SUSPENSION)
         named = [cast.alice, cast.bob, cast.carol, cast.dev, cast.olga, cast.petra, cast.ivan, cast.bella, cast.sam]
-        self.people = [*named, self.everything, no_delegation]
+        self.people = [*named, self.everything, no_delegation, self.uma]
         self.file = cast.formal()
 
     def tries(self, verb: Verb) -> None:
@@ -105,6 +123,7 @@ class Office:
             Part.INVESTIGATOR: investigation.appoint_investigator,
             Part.DECISION_MAKER: investigation.appoint_decision_maker,
             Part.DELEGATE: decision.assign_delegate,
+            Part.SUSPENDER: suspension_proposal.assign_suspender,
         }
         return lambda: verbs[part](self.now(), other, actor=person)
 
@@ -157,6 +176,69 @@ class Office:
 
     def decides(self, person: Person, kinds: list[SanctionKind], percent: str) -> Verb:
         return lambda: decide(self.now(), by=person, measures=[measure(one, percent=percent) for one in kinds])
+
+    def proposes_suspension(self, person: Person, *, paid: bool, days: int, unheard: bool) -> Verb:
+        why_not = "There is no time." if unheard else ""
+        given = terms(paid=paid, days=None if paid else days, no_statement_reasons=why_not)
+        return lambda: suspension_proposal.propose_suspension(self.now(), actor=person, terms=given)
+
+    def of_suspension(self, person: Person, dice: random.Random) -> Verb:
+        """One of the verbs on the newest suspension, by whoever tries."""
+
+        def act() -> None:
+            row = self.now().suspensions.select_related("proposal").order_by("-pk").first()
+            if row is None:
+                return
+            today = timezone.localdate()
+            due = today + timedelta(days=dice.choice([20, 40]))
+            outcome = dice.choice(list(SuspensionOutcome))
+            verbs: list[Verb] = [
+                lambda: suspension.impose_suspension(row, actor=person, reasons="Both hold.", next_review_on=due),
+                lambda: suspension.review_suspension(
+                    row, actor=person, outcome=outcome, reasons="I looked.", next_review_on=due, until_on=due
+                ),
+                lambda: suspension.drop_proposal(row, actor=person, words="No."),
+                lambda: suspension.end_suspension(row, actor=person, why=SuspensionEnd.NO_BELIEF, words="No."),
+                lambda: suspension_proposal.record_statement(row, actor=person, on=today, words="I need my pay."),
+                lambda: row.proposal and suspension_proposal.make_statement(row.proposal, actor=person, words="No."),
+            ]
+            dice.choice(verbs)()
+
+        return act
+
+    def of_review(self, person: Person, dice: random.Random) -> Verb:
+        """One of the verbs on one of the reviews."""
+
+        def act() -> None:
+            row = self.now().reviews.order_by("?").first()
+            if row is None:
+                return
+            today, outcome = timezone.localdate(), dice.choice(list(ReviewOutcome))
+            verbs: list[Verb] = [
+                lambda: reviewing.apply_for_review(row, actor=person, on=today, application="I ask for it."),
+                lambda: reviewing.move_review(row, dice.choice(list(ReviewState)), actor=person, words="So."),
+                lambda: reviewing.record_recommendation(row, actor=person, outcome=outcome, on=today, words="So."),
+                lambda: reviewing.decide_review(
+                    row, actor=person, outcome=outcome, reasons="So.", decided_by="Zora Head"
+                ),
+            ]
+            dice.choice(verbs)()
+
+        return act
+
+    def stays(self, person: Person, *, ends: bool) -> Verb:
+        def act() -> None:
+            sanction = Sanction.objects.filter(decision__investigation=self.now()).order_by("?").first()
+            row = self.file.reviews.order_by("?").first()
+            if sanction is None or row is None:
+                return
+            given = {"actor": person, "reasons": "So.", "effective_on": timezone.localdate()}
+            if ends:
+                staying.end_stay(sanction, **given)
+            else:
+                staying.stay_sanction(sanction, review=row, granted_by="Zora Head", **given)
+
+        return act
 
     def leaves(self, employment: Employment) -> None:
         Person.objects.filter(pk=self.cast.bob.pk).update(employment=employment)
@@ -223,6 +305,32 @@ class Office:
         assert faults == [], faults
         for found in Determination.objects.filter(investigation=self.file):
             assert was_heard(self.file, ("L4", "L5", "L6"), found.decided_at), "a determination without a hearing"
+        faults = [fault for one in Suspension.objects.filter(investigation=self.file) for fault in self.wrongly(one)]
+        assert faults == [], faults
+        for stay in SanctionChange.objects.stays():
+            assert stay.review, "a stay without a review"
+            assert stay.review.state in PENDING, "a stay that outlives its review"
+
+    def wrongly(self, row: Suspension) -> list[str]:
+        """What is unlawful in a suspension that is in force."""
+        if not row.is_active:
+            return []
+        assert row.decided_at
+        assert row.decided_by
+        file = self.now()
+        others = MatterPart.objects.filter(case=file.case_id, person=row.decided_by)
+        held = Delegation.objects.filter(person=row.decided_by, power=Power.SUSPENSION)
+        days = (row.until_on - row.from_on).days if row.until_on else 0
+        holds = {
+            "both limbs are written": row.grounds and row.interest,
+            "they were heard, or it is written why not": row.no_statement_reasons
+            or was_heard(file, ("L11",), row.decided_at),
+            "who decides on it decides nothing else": not others.exclude(part__in=(Part.SUSPENDER, Part.CONFLICTED)),
+            "they held a delegation": held.in_force(timezone.localdate(row.decided_at)).exists(),
+            "without pay it ends within thirty days": row.paid or days <= 30,
+            "its matter is not over": file.state not in ("no_breach", "discontinued", "sanction_decided"),
+        }
+        return [what for what, so in holds.items() if not so]
 
     def unlawful(self, decided: SanctionDecision) -> list[str]:
         imposed = list(decided.sanctions.all())

@@ -23,7 +23,7 @@ from .at_random import DONE, LONG_AGO, NO, Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-WHO = st.integers(0, 10)
+WHO = st.integers(0, 11)
 WHEN = st.sampled_from([None, None, LONG_AGO])
 KINDS = st.lists(st.sampled_from(SanctionKind), max_size=3)
 PERCENT = st.sampled_from(["0.5", "1.5", "2", "3"])
@@ -56,7 +56,11 @@ class Run(RuleBasedStateMachine):
         if sure == 0:
             self.office.tries(self.office.finds_a_conflict(self.who(who)))
 
-    @rule(who=WHO, other=WHO, part=st.sampled_from([Part.INVESTIGATOR, Part.DECISION_MAKER, Part.DELEGATE]))
+    @rule(
+        who=WHO,
+        other=WHO,
+        part=st.sampled_from([Part.INVESTIGATOR, Part.DECISION_MAKER, Part.DELEGATE, Part.SUSPENDER]),
+    )
     def somebody_appoints(self, who, other, part):
         self.office.tries(self.office.appoints(self.who(who), part, self.who(other)))
 
@@ -100,6 +104,22 @@ class Run(RuleBasedStateMachine):
     @rule(who=WHO, kinds=KINDS, percent=PERCENT)
     def somebody_decides(self, who, kinds, percent):
         self.office.tries(self.office.decides(self.who(who), kinds, percent))
+
+    @rule(who=WHO, paid=st.booleans(), days=st.sampled_from([10, 30, 45]), unheard=st.booleans())
+    def somebody_proposes_a_suspension(self, who, paid, days, unheard):
+        self.office.tries(self.office.proposes_suspension(self.who(who), paid=paid, days=days, unheard=unheard))
+
+    @rule(who=WHO, seed=st.integers(0, 2**16))
+    def somebody_goes_on_with_a_suspension(self, who, seed):
+        self.office.tries(self.office.of_suspension(self.who(who), random.Random(seed)))
+
+    @rule(who=WHO, seed=st.integers(0, 2**16))
+    def somebody_goes_on_with_a_review(self, who, seed):
+        self.office.tries(self.office.of_review(self.who(who), random.Random(seed)))
+
+    @rule(who=WHO, ends=st.booleans())
+    def somebody_stays_a_sanction(self, who, ends):
+        self.office.tries(self.office.stays(self.who(who), ends=ends))
 
     @rule(employment=st.sampled_from([*Employment, *[Employment.ONGOING] * 12]))
     def the_respondents_employment_changes(self, employment):

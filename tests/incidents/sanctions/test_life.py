@@ -11,6 +11,7 @@ from incidents.domain.door import move_file
 from incidents.domain.implementing import change_sanction, complete_task, spend_sanctions
 from incidents.domain.letter import respond
 from incidents.domain.measures import SanctionRefused
+from incidents.domain.staying import end_stay
 from incidents.earlier import OVERTURNED, SPENT, STAYED, earlier_breaches
 from incidents.enums import InvestigationState, SanctionKind, SanctionState
 from incidents.models import ImplementationTask, Investigation, Sanction, SanctionChange
@@ -18,6 +19,7 @@ from incidents.rules.machine import MoveRefused, Need
 from incidents.rules.sanction import spent_from
 from portal.models import AuditEntry, Person
 from tests.conftest import SignIn
+from tests.incidents import staying
 from tests.incidents.cast import Cast
 from tests.incidents.law.verbs import measure
 
@@ -37,6 +39,10 @@ def fine(file: Investigation) -> Sanction:
 
 def change(fine: Sanction, to: S, cast: Cast, **fields) -> SanctionChange:
     given = {"reasons": f"To {to}.", "effective_on": timezone.localdate(), **fields}
+    if to == S.STAYED and not fields:
+        return staying.stayed(cast, fine)
+    if to == S.IN_FORCE:
+        return end_stay(fine, actor=cast.petra, **given)
     return change_sanction(fine, to, actor=cast.petra, **given)
 
 
@@ -115,7 +121,7 @@ def test_a_sanction_is_varied_to_something_lighter_only(cast: Cast, fine) -> Non
     with pytest.raises(SanctionRefused, match="heavier"):
         change(fine, S.VARIED, cast, amount=Decimal("1500.01"))
     with pytest.raises(SanctionRefused, match="terms"):
-        change(fine, S.STAYED, cast, amount=Decimal(1))
+        change(fine, S.OVERTURNED, cast, amount=Decimal(1))
     with pytest.raises(DatabaseError, match="lighter"), transaction.atomic():
         SanctionChange.objects.create(
             sanction=fine, from_state=S.IN_FORCE, to_state=S.VARIED, reasons="x", by=cast.petra, amount=1600,
@@ -140,7 +146,7 @@ def test_what_became_of_a_sanction_is_kept(cast: Cast, fine) -> None:
 def test_only_a_manager_changes_a_sanction(cast: Cast, fine) -> None:
     for person in (cast.sam, cast.bella, cast.olga, cast.bob):
         with pytest.raises(MoveRefused):
-            change_sanction(fine, S.STAYED, actor=person, reasons="x", effective_on=timezone.localdate())
+            change_sanction(fine, S.OVERTURNED, actor=person, reasons="x", effective_on=timezone.localdate())
 
 
 def test_a_sanction_is_spent_after_its_months(cast: Cast, fine, settings) -> None:

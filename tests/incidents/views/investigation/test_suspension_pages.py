@@ -137,7 +137,7 @@ def test_the_respondent_reads_what_they_may_do(cast: Cast, client_for: SignIn) -
     for said in (
         "You are suspended without pay",
         "It says nothing about whether you did anything wrong",
-        "Agency Head",
+        "by the Agency Head",
     ):
         assert said in page
     suspending.review(row, outcome="with_pay")
