@@ -126,7 +126,7 @@ def test_a_suspension_is_reviewed_by_the_department_and_the_commissioner_is_aske
     desk.page.goto(own)
     desk.follow("Ask for this review")
     desk.press("Ask for this review")
-    expect(desk.page.locator(".error-summary")).to_contain_text("Why should it be reviewed?")
+    expect(desk.page.locator(".error-summary")).to_contain_text("Why should it be reviewed")
     desk.look()
     desk.fill(application="I can work without customers.")
     desk.press("Ask for this review")
