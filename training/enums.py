@@ -7,10 +7,39 @@ class VersionState(models.TextChoices):
     SUPERSEDED = "superseded", "Superseded"
 
 
+class Kind(models.TextChoices):
+    """How a question is answered."""
+
+    ONE = "one", "One answer"
+    SEVERAL = "several", "Several answers"
+    ORDER = "order", "Put in order"
+    MATCH = "match", "Match"
+    POST = "post", "What would you do with this post?"
+
+
+class Part(models.TextChoices):
+    """What an option is: an answer to choose (a step, a row to match), or a phrase to mark in the post."""
+
+    ANSWER = "answer", "Answer"
+    PHRASE = "phrase", "Phrase in the post"
+
+
+class Platform(models.TextChoices):
+    """What a made-up post looks like. Never a real one: theirs is somebody's trade mark, and it changes."""
+
+    FEED = "feed", "a social network"
+    SHORT = "short", "a site for short posts"
+    FORUM = "forum", "a public forum"
+    CHAT = "chat", "a group chat"
+    PICTURES = "pictures", "a site for pictures"
+    WORK = "work", "a network at work"
+
+
 class Standing(models.TextChoices):
     """How far someone is with a course as it now reads."""
 
     NOT_STARTED = "not_started", "Not started"
     STARTED = "started", "Started"
     NOT_PASSED = "not_passed", "Not passed yet"
+    USED_UP = "used_up", "No attempts left"
     COMPLETED = "completed", "Completed"

@@ -9,3 +9,20 @@ from portal.models import Person, Role
 @rules.predicate
 def can_see_what_fails(person: Person) -> bool:
     return people.holds(person, Role.POLICY_OWNER, Role.TRAINING_AUTHOR)
+
+
+@rules.predicate
+def can_give_attempts(person: Person) -> bool:
+    """What was not understood may be the course's fault: its authors decide."""
+    return people.holds(person, Role.TRAINING_AUTHOR)
+
+
+@rules.predicate
+def can_help_anyone(person: Person) -> bool:
+    """A training author helps everyone, a manager their own people."""
+    return can_give_attempts(person) or Person.objects.current().filter(manager=person).exists()
+
+
+@rules.predicate
+def can_give_time(person: Person, learner: Person) -> bool:
+    return person != learner and (can_give_attempts(person) or learner.manager_id == person.pk)

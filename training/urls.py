@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attempts, certificates, courses
+from .views import attempts, certificates, courses, helping, questions
 
 app_name = "training"
 urlpatterns = [
@@ -9,9 +9,16 @@ urlpatterns = [
     path("training/courses/<slug:slug>/lessons/<int:position>/", courses.lesson_detail, name="lesson"),
     path("training/courses/<slug:slug>/start/", attempts.start, name="start"),
     path("training/attempts/<int:pk>/", attempts.attempt_detail, name="attempt"),
-    path("training/attempts/<int:pk>/questions/<int:position>/", attempts.question_detail, name="question"),
+    path("training/attempts/<int:pk>/begin/", attempts.begin, name="begin"),
+    path("training/attempts/<int:pk>/questions/<int:position>/", questions.question_detail, name="question"),
+    path("training/attempts/<int:pk>/questions/<int:position>/keep/", questions.keep, name="keep"),
     path("training/attempts/<int:pk>/finish/", attempts.finish, name="finish"),
     path("training/certificates/<str:code>/", certificates.certificate_detail, name="certificate"),
+    path("training/certificates/<str:code>/file/", certificates.certificate_file, name="certificate-file"),
     path("training/verify/", certificates.verify, name="verify"),
+    path("training/help/", helping.help_list, name="help"),
+    path("training/help/<int:pk>/", helping.helping, name="helping"),
+    path("training/help/time/", helping.extra_time, name="time"),
+    path("training/help/time/<int:pk>/end/", helping.end_extra_time, name="time-end"),
     path("training/clauses/", courses.clause_results, name="clauses"),
 ]

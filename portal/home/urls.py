@@ -6,6 +6,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("search/", pages.search, name="search"),
     path("me/", pages.me, name="me"),
+    path("me/file/", pages.my_file, name="me-file"),
     path("healthz", pages.healthz, name="healthz"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),

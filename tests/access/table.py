@@ -48,6 +48,7 @@ TABLE: dict[str, Row] = {
     "home": OPEN_TO_ALL,
     "search": OPEN_TO_ALL,
     "me": OPEN_TO_ALL,
+    "me-file": OPEN_TO_ALL,
     "notices": OPEN_TO_ALL,
     "password": OPEN_TO_ALL,
     "notices-read": Row(others=405),

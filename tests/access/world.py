@@ -55,6 +55,7 @@ class World:
     draft: Edition  # in review
     unseen: Edition  # a draft that nobody was asked about
     attempt: Attempt
+    used_up: Attempt  # the last one there was, and failed
     found: Import
 
     @property
@@ -103,6 +104,7 @@ def furnished() -> World:
     )
     attempt = attempt_by(cast.bob, course_on(cast.clauses[0].edition.policy))
     finished(cast.alice, attempt.version, right=4)
+    once_only = course_on(cast.clauses[0].edition.policy, slug="once-only", attempts=1)
     return World(
         cast=cast,
         others=others,
@@ -112,6 +114,7 @@ def furnished() -> World:
         draft=in_review(cast.clauses[0].edition.policy, others),
         unseen=with_rules(EditionFactory(policy=cast.clauses[0].edition.policy)),
         attempt=attempt,
+        used_up=finished(cast.bob, once_only, right=0),
         found=brought_in(others["owner"]),
     )
 

@@ -18,7 +18,7 @@ from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
 
-from . import adviser, coverage, evidence, letters, policies, queue, records
+from . import adviser, coverage, evidence, letters, policies, queue, records, training
 from .__main__ import Line, Size, cold_start, line, paired
 
 
@@ -39,6 +39,7 @@ def run(size: Size) -> Iterator[Line]:
         "queue": lambda: queue.run(size),
         "records": lambda: records.run(size, officer),
         "letters": lambda: letters.run(size, officer),
+        "training": lambda: training.run(size),
         "start": start,
     }
     for room in os.environ.get("MEASURE", "").split() or rooms:

@@ -24,7 +24,7 @@ def edition() -> Edition:
     policy = PolicyFactory(
         slug="web", title="Using the web", short_name="Using the web", check_questions=2, asks_password=True
     )
-    return Edition.objects.select_related("policy").get(pk=course_on(policy).edition_id)
+    return Edition.objects.select_related("policy").get(policy__courses=course_on(policy).course)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def asking(number: int = 2, *, items: int = 4, **policy: object) -> Edition:
     """An edition that asks so many questions, of a course with so many."""
     version = course_on(PolicyFactory(check_questions=number, **policy), items=items)
-    return Edition.objects.select_related("policy").get(pk=version.edition_id)
+    return Edition.objects.select_related("policy").get(policy__courses=version.course)
 
 
 def right(question: Question) -> int:

@@ -1,5 +1,7 @@
 """Where people stand with their courses, what waits for them, and what is not understood."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,7 @@ from django.urls import reverse
 from portal import audit
 from portal.models import Employment, Role
 from tests.factories import PersonFactory, PolicyFactory, person_with
-from tests.training.factories import answer, attempt_by, course_on, course_words, finished
+from tests.training.factories import answer, attempt_by, course_on, course_words, finished, give
 from training import domain, queries
 from training.enums import Standing
 from training.models import Course
@@ -36,6 +38,12 @@ def test_someone_stands_where_their_attempts_have_brought_them(alice):
     assert standing(alice) == [Standing.STARTED]
     finished(alice, version, right=4)
     assert standing(alice) == [Standing.COMPLETED]
+
+
+def test_someone_who_used_up_their_attempts_stands_so(alice):
+    finished(alice, course_on(attempts=1), right=0)
+    assert standing(alice) == [Standing.USED_UP]
+    assert queries.waiting_for(alice)[0].title.startswith("No attempts left, someone will help you: ")
 
 
 def test_what_others_did_changes_nothing_of_where_someone_stands(alice):
@@ -94,7 +102,7 @@ def test_a_course_begun_stays_in_sight_when_the_policy_no_longer_applies(alice):
 
 
 @pytest.mark.parametrize("courses", [1, 3])
-def test_where_someone_stands_takes_one_query_however_many_courses(alice, courses):
+def test_where_someone_stands_takes_the_same_queries_however_many_courses(alice, courses):
     for _ in range(courses):
         finished(alice, course_on(), right=1)
     assert alice.roles == frozenset()  # read once per person, not counted here
@@ -111,18 +119,32 @@ def test_where_someone_stands_takes_one_query_however_many_courses(alice, course
 
 def test_the_next_question_is_the_next_without_an_answer_then_one_that_was_passed_over(alice):
     attempt = attempt_by(alice, course_on(items=4))
-    items = {item.position: item for item in attempt.version.items.all()}
-    for position in (1, 3):
-        domain.answer_item(attempt, items[position], items[position].options.first(), actor=alice)
+
+    def answer_at(position):
+        give(attempt.asked.get(position=position), right=True)
 
     def after(position):
-        question = queries.next_open(queries.questions_of(attempt), after=position)
-        return question and question.item.position
+        return queries.progress_of(attempt).next_open(after=position)
 
+    for position in (1, 3):
+        answer_at(position)
     assert [after(0), after(2), after(3), after(4)] == [2, 4, 4, 2]
     for position in (2, 4):
-        domain.answer_item(attempt, items[position], items[position].options.first(), actor=alice)
+        answer_at(position)
     assert after(0) is None
+
+
+def test_the_time_left_is_short_in_its_last_minutes(alice):
+    attempt = attempt_by(alice, course_on(minutes_allowed=30))
+    said = {
+        minutes: queries.time_left(attempt, attempt.expires_at - timedelta(minutes=minutes)) for minutes in (6, 5, -1)
+    }
+    assert {minutes: (time.minutes, time.is_short) for minutes, time in said.items()} == {
+        6: (6, False),
+        5: (5, True),
+        -1: (0, True),
+    }
+    assert queries.time_left(attempt_by(alice, course_on())) is None
 
 
 # --- clauses people fail ---
@@ -146,7 +168,7 @@ def test_the_clause_missed_most_comes_first():
     version = course_on(items=2)
     for right in [0] * 5 + [1] * 5 + [2] * 5:
         finished(PersonFactory(), version, right=right)
-    slug = version.course.policy.slug.upper()
+    slug = version.course.policies.get().slug.upper()
     assert [(one.ref, one.failed) for one in queries.failed_by_clause()] == [(f"{slug}-1", 10), (f"{slug}-2", 5)]
 
 

@@ -1,40 +1,42 @@
-import base64
-import secrets
-from datetime import datetime
+"""To begin an attempt and go on with it. Everything that decides is on the server: its clock, its draw, its place."""
 
+from datetime import datetime, timedelta
+from random import SystemRandom
+
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from policies.models import Policy
 from portal import audit
-from portal.codes import tidy_code
 from portal.models import Person
-from training.models import Answer, Attempt, Completion, CourseVersion, Item, Option
+from training.draw import InBank, draw_items, shown_order, within
+from training.enums import Part
+from training.models import Asked, Attempt, CourseVersion, ExtraTime
+from training.queries import chances_of
 
-CODE_BYTES = 13  # a little over 100 bits: nobody comes upon someone else's code
+from .ending import close_if_over
+from .refusals import AlreadyCompleted, CourseClosed, NoAttemptLeft, TooSoon
 
-
-class CourseClosed(Exception):
-    """The version is not open to learners: a newer one is."""
-
-
-class AlreadyCompleted(Exception):
-    """Nothing is left to attempt: the person has passed this version."""
+_chance = SystemRandom()
 
 
-class AttemptFinished(Exception):
-    """The attempt has its score and takes no more answers."""
-
-
-class StillUnanswered(Exception):
-    """Questions are open, so there is no score yet."""
-
-
-@transaction.atomic
 def start_attempt(version: CourseVersion, *, actor: Person, at: datetime | None = None) -> Attempt:
     """Begin the course, or go on with the attempt that is open; a start sent twice makes one attempt.
 
-    After a failed attempt the next begins at the questions. Raises CourseClosed and AlreadyCompleted.
+    After a failed attempt the next begins at the questions, drawn anew. One whose time is over is finished first.
+    Raises CourseClosed, AlreadyCompleted, NoAttemptLeft and TooSoon.
     """
+    at = at or timezone.now()
+    standing = Attempt.objects.visible_to(actor).unfinished().filter(version=version).first()
+    if standing:
+        close_if_over(standing, at=at)
+    return _start(version, actor, at)
+
+
+@transaction.atomic
+def _start(version: CourseVersion, actor: Person, at: datetime) -> Attempt:
     Person.objects.select_for_update(no_key=True).get(pk=actor.pk)  # two starts at once make one
     version = CourseVersion.objects.get(pk=version.pk)
     before = Attempt.objects.filter(version=version, person=actor).order_by("-number").first()
@@ -44,71 +46,92 @@ def start_attempt(version: CourseVersion, *, actor: Person, at: datetime | None 
         raise AlreadyCompleted
     if not version.is_current:
         raise CourseClosed
+    if before:
+        _check_chances(version, actor, at)
     attempt = Attempt.objects.create(
-        version=version,
-        person=actor,
-        number=before.number + 1 if before else 1,
-        place=version.lessons.count() + 1 if before else 0,
-        started_at=at or timezone.now(),
+        version=version, person=actor, number=before.number + 1 if before else 1, started_at=at
     )
+    _draw(attempt)
+    if before:
+        _begin(attempt, at)
     audit.record("attempt.started", attempt, actor=actor, data={"number": attempt.number})
     return attempt
 
 
-def keep_place(attempt: Attempt, place: int) -> None:
-    """Note how far the reading has come, to go on there. Going back to an earlier lesson loses nothing."""
-    if attempt.place < place and not attempt.is_finished:
-        Attempt.objects.unfinished().filter(pk=attempt.pk, place__lt=place).update(place=place)
+def _check_chances(version: CourseVersion, person: Person, at: datetime) -> None:
+    chances = chances_of(person, version)
+    if chances.is_used_up:
+        raise NoAttemptLeft
+    if chances.waits_until and chances.must_wait(at):
+        raise TooSoon(chances.waits_until)
+
+
+def _draw(attempt: Attempt) -> None:
+    """Fix what is asked: about the policies that cover the person, so many of each tag as the version says."""
+    covered = Policy.objects.applying_to(attempt.person).values_list("pk", flat=True)
+    bank = within(_bank(attempt.version), [*covered])
+    drawn = draw_items(bank, attempt.version.draw, _chance)
+    Asked.objects.bulk_create(
+        Asked(attempt=attempt, item_id=item.pk, position=position, shown=shown_order(item, _chance))
+        for position, item in enumerate(drawn, start=1)
+    )
+
+
+def _bank(version: CourseVersion) -> list[InBank]:
+    found = version.items.annotate(
+        answers=ArrayAgg("options__pk", filter=Q(options__part=Part.ANSWER), order_by="options__position", default=[]),
+        phrases=ArrayAgg("options__pk", filter=Q(options__part=Part.PHRASE), order_by="options__position", default=[]),
+    )
+    about: dict[int, set[int]] = {}
+    for item, policy in version.items.values_list("pk", "clauses__edition__policy"):
+        about.setdefault(item, set()).add(policy)
+    return [
+        InBank(
+            pk=item.pk,
+            position=item.position,
+            kind=item.kind,
+            tags=frozenset(item.tags),
+            policies=frozenset(about[item.pk]),
+            answers=tuple(item.answers),
+            phrases=tuple(item.phrases),
+            fixed_order=item.fixed_order,
+        )
+        for item in found
+    ]
 
 
 @transaction.atomic
-def answer_item(attempt: Attempt, item: Item, option: Option, *, actor: Person, at: datetime | None = None) -> Answer:
-    """Save one answer of the attempt's own person, and return the answer that stands.
+def begin_questions(attempt: Attempt, *, actor: Person, at: datetime | None = None) -> Attempt:
+    """Go from the lessons to the questions. Where the course limits the time for them, it runs from here.
 
-    The first answer to a question stands, because it comes with its explanation: sent again, or from another tab,
-    it is returned unchanged. The row is its own record, append-only, so it is not audited a second time.
-    Raises AttemptFinished.
+    Sent again it changes nothing: the time runs from the first.
     """
     attempt = Attempt.objects.visible_to(actor).select_for_update().get(pk=attempt.pk)
-    standing = Answer.objects.filter(attempt=attempt, item=item).first()
-    if standing:
-        return standing
-    if attempt.is_finished:
-        raise AttemptFinished
-    return Answer.objects.create(attempt=attempt, item=item, option=option, at=at or timezone.now())
-
-
-@transaction.atomic
-def finish_attempt(attempt: Attempt, *, actor: Person, at: datetime | None = None) -> Attempt:
-    """Score the attempt by its answers, and complete the course if they reach the pass mark.
-
-    Finished already, it is returned as it is. Raises StillUnanswered.
-    """
-    own = Attempt.objects.visible_to(actor).select_related("version")
-    attempt = own.select_for_update(of=("self",)).get(pk=attempt.pk)
-    if attempt.is_finished:
-        return attempt
-    asked = attempt.version.items.count()
-    given = attempt.answers.count()
-    if given < asked:
-        raise StillUnanswered
-    right = attempt.answers.filter(option__is_right=True).count()
-    attempt.score = 100 * right // asked
-    attempt.passed = attempt.score >= attempt.version.pass_mark
-    attempt.finished_at = at = at or timezone.now()
-    attempt.save(update_fields=["score", "passed", "finished_at"])
-    audit.record("attempt.finished", attempt, actor=actor, data={"score": attempt.score, "passed": attempt.passed})
-    if attempt.passed:
-        _complete_course(attempt, actor, at)
+    if not attempt.is_finished:
+        _begin(attempt, at or timezone.now())
     return attempt
 
 
-def _complete_course(attempt: Attempt, actor: Person, at: datetime) -> None:
-    completion = Completion.objects.create(
-        attempt=attempt,
-        person_id=attempt.person_id,
-        course_id=attempt.version.course_id,
-        code=tidy_code(base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode()),
-        completed_at=at,
-    )
-    audit.record("course.completed", completion, actor=actor, data={"attempt": attempt.pk})
+def _begin(attempt: Attempt, at: datetime) -> None:
+    version = attempt.version
+    questions = version.lessons.count() + 1
+    if attempt.place >= questions:
+        return
+    attempt.place = questions
+    minutes = minutes_for(attempt.person, version)
+    attempt.expires_at = at + timedelta(minutes=minutes) if minutes else None
+    attempt.save(update_fields=["place", "expires_at"])
+
+
+def minutes_for(person: Person, version: CourseVersion) -> int | None:
+    """How long someone has for the questions, with what was given to them; nothing where it is not limited."""
+    if not version.minutes_allowed:
+        return None
+    extra = ExtraTime.objects.standing().filter(person=person).first()
+    return version.minutes_allowed * (100 + (extra.percent if extra else 0)) // 100
+
+
+def keep_place(attempt: Attempt, lesson: int) -> None:
+    """Note how far the reading has come, to go on there. Going back to an earlier lesson loses nothing."""
+    if attempt.place < lesson and not attempt.is_finished:
+        Attempt.objects.unfinished().filter(pk=attempt.pk, place__lt=lesson).update(place=lesson)

@@ -5,15 +5,15 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from policies.models import Edition, Policy
-from policies.models.policy import people_covered
+from policies.models import Clause, Edition, Policy
 from portal import audit
-from portal.notices import notify
+from portal.notices import notify_each
 from training.content import CourseWords
 from training.enums import VersionState
-from training.models import Course, CourseVersion, Item, Lesson, Option
+from training.models import Course, CourseVersion
+from training.queries import editions_of, people_asked
 
-NOTIFIED_AT_ONCE = 5000
+from .writing import write_items, write_lessons
 
 
 class CourseRefused(Exception):
@@ -41,7 +41,11 @@ def load_course(words: CourseWords, *, actor: audit.Actor, at: datetime | None =
         "course.published",
         version,
         actor=actor,
-        data={"course": course.slug, "hash": version.content_hash, "edition": version.edition_id},
+        data={
+            "course": course.slug,
+            "hash": version.content_hash,
+            "editions": [edition.pk for edition in editions_of(version)],
+        },
     )
     _tell_learners(course)
     return version
@@ -49,65 +53,82 @@ def load_course(words: CourseWords, *, actor: audit.Actor, at: datetime | None =
 
 def _course(words: CourseWords) -> Course:
     """The course as a locked row, brought up to date with what the file says about it."""
-    policy = Policy.objects.filter(slug=words.policy).first()
-    if policy is None:
-        raise CourseRefused(f"There is no policy “{words.policy}”. Load the policies first.")
-    about = {"title": words.title, "policy": policy, "minutes": words.minutes}
-    course, _created = Course.objects.get_or_create(slug=words.slug, defaults=about)
+    policies = _policies(words)
+    about = {
+        "title": words.title,
+        "minutes": words.minutes,
+        "roles": [*words.roles],
+        "for_managers": words.for_managers,
+    }
+    course, created = Course.objects.get_or_create(slug=words.slug, defaults=about)
     course = Course.objects.select_for_update().get(pk=course.pk)
-    if course.policy_id != policy.pk:
+    before = {*course.policies.all()}
+    if not created and before.isdisjoint(policies):
         raise CourseRefused(f"“{words.slug}” is a course on another policy. Give this one a slug of its own.")
-    if (course.title, course.minutes) != (words.title, words.minutes):
-        course.title, course.minutes = words.title, words.minutes
-        course.save(update_fields=["title", "minutes"])
+    if before != {*policies}:
+        course.policies.set(policies)
+    if any(getattr(course, name) != value for name, value in about.items()):
+        Course.objects.filter(pk=course.pk).update(**about)
     return course
 
 
+def _policies(words: CourseWords) -> list[Policy]:
+    found = {policy.slug: policy for policy in Policy.objects.filter(slug__in=words.policies)}
+    for slug in words.policies:
+        if slug not in found:
+            raise CourseRefused(f"There is no policy “{slug}”. Load the policies first.")
+    return [found[slug] for slug in words.policies]
+
+
 def _draft_version(course: Course, words: CourseWords) -> CourseVersion:
+    editions = _editions_by_ref(course, words)
+    _check_pots(words, editions)
     last = course.versions.aggregate(last=Max("number"))["last"] or 0
     version = CourseVersion.objects.create(
         course=course,
-        edition=_edition_with_clauses(course.policy, words),
         number=last + 1,
         title=words.title,
         pass_mark=words.pass_mark,
+        draw=dict(words.draw),
+        attempts_allowed=words.attempts,
+        wait_hours=words.wait_hours,
+        minutes_allowed=words.minutes_allowed,
         content_hash=words.content_hash(),
     )
-    Lesson.objects.bulk_create(
-        Lesson(version=version, position=position, title=one.title, body=one.body, clauses=list(one.clauses))
-        for position, one in enumerate(words.lessons, start=1)
-    )
-    items = Item.objects.bulk_create(
-        Item(version=version, position=position, key=one.key, prompt=one.prompt, clauses=list(one.clauses))
-        for position, one in enumerate(words.items, start=1)
-    )
-    Option.objects.bulk_create(
-        Option(item=item, position=position, text=option.text, is_right=option.is_right, why=option.why)
-        for item, one in zip(items, words.items, strict=True)
-        for position, option in enumerate(one.options, start=1)
-    )
+    write_lessons(version, words.lessons, editions)
+    write_items(version, words.items, editions)
     return version
 
 
-def _edition_with_clauses(policy: Policy, words: CourseWords) -> Edition:
-    edition = Edition.objects.published().filter(policy=policy).first()
-    if edition is None:
-        raise CourseRefused(f"{policy.short_name} has no edition in force. Publish one first.")
-    unknown = words.clauses() - set(edition.clauses.values_list("ref", flat=True))
+def _editions_by_ref(course: Course, words: CourseWords) -> dict[str, Edition]:
+    """For each clause the edition in force that has it."""
+    editions = {one.policy_id: one for one in Edition.objects.published().filter(policy__courses=course)}
+    for policy in course.policies.all():
+        if policy.pk not in editions:
+            raise CourseRefused(f"{policy.short_name} has no edition in force. Publish one first.")
+    by_id = {edition.pk: edition for edition in editions.values()}
+    named = Clause.objects.filter(edition__in=by_id, ref__in=words.clauses()).values_list("ref", "edition")
+    found = {ref: by_id[edition] for ref, edition in named}
+    unknown = words.clauses() - found.keys()
     if unknown:
         refs = ", ".join(sorted(unknown))
-        raise CourseRefused(
-            f"Edition {edition.number} of {policy.short_name}, the one in force, has no clause {refs}. "
-            "Check each ref against the policy."
-        )
-    return edition
+        names = " or ".join(policy.short_name for policy in course.policies.all())
+        raise CourseRefused(f"The edition in force of {names} has no clause {refs}. Check each ref against the policy.")
+    return found
+
+
+def _check_pots(words: CourseWords, editions: dict[str, Edition]) -> None:
+    """Whichever of its policies covers a learner, there is enough to draw from."""
+    for edition in set(editions.values()):
+        own = [item for item in words.items if all(editions[ref] == edition for ref in item.clauses)]
+        for tag, number in words.draw.items() if own else ():
+            if sum(tag in item.tags for item in own) < number:
+                raise CourseRefused(
+                    f"`draw`, {tag}: {number} are asked, and fewer are about {edition.policy.short_name} alone. "
+                    "Ask fewer, or write more."
+                )
 
 
 def _tell_learners(course: Course) -> None:
-    """One notice each, some thousands at a time: a department does not fit in memory."""
-    url = reverse("training:course", args=[course.slug])
-    covered = people_covered(course.policy).only("pk").order_by("pk")
-    last = 0
-    while chunk := list(covered.filter(pk__gt=last)[:NOTIFIED_AT_ONCE]):
-        notify(chunk, "course_to_do", url=url)
-        last = chunk[-1].pk
+    """One notice each."""
+    notify_each(people_asked(course), "course_to_do", url=reverse("training:course", args=[course.slug]))

@@ -1,12 +1,26 @@
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal.models import Person
 from portal.models.protect import append_only, locked_after, never_removed
+from training.enums import VersionState
 
-from .course import Course, CourseVersion, Item, Option
-from .frozen import answers_an_open_question, completes_by_passing, the_score_decides
+from .allowance import ExtraAttempt
+from .course import Course, CourseVersion
+from .held import (
+    answers_an_open_question,
+    asks_of_its_version,
+    begins_as_allowed,
+    completes_by_passing,
+    keeps_what_is_asked,
+    the_answers_decide,
+)
+from .item import Item
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -19,6 +33,20 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def finished(self) -> "AttemptQuerySet":
         return self.filter(finished_at__isnull=False)
 
+    def run_out(self, at: datetime | None = None) -> "AttemptQuerySet":
+        """Those whose time is over, though nobody has finished them."""
+        return self.unfinished().filter(expires_at__lte=at or timezone.now())
+
+    def used_up(self) -> "AttemptQuerySet":
+        """The last ones failed, of people who have none left at a course as it now reads."""
+        given = ExtraAttempt.objects.filter(person=OuterRef("person"), version=OuterRef("version"))
+        counted = given.order_by().values("person").annotate(number=Count("pk")).values("number")
+        return self.filter(
+            passed=False,
+            version__state=VersionState.PUBLISHED,
+            number__gte=F("version__attempts_allowed") + Coalesce(Subquery(counted), 0),
+        )
+
 
 class Attempt(models.Model):
     """Someone's way through one version of a course, from the first lesson to a score."""
@@ -26,10 +54,12 @@ class Attempt(models.Model):
     version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="attempts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="training_attempts")
     number = models.PositiveSmallIntegerField()
-    # The furthest lesson opened, counted from 1; one more than there are lessons once the questions were reached.
+    # The furthest lesson opened, counted from 1; one more than there are lessons once the questions were begun.
     place = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField("no answer after that, from when the questions were begun", null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    ran_out = models.BooleanField("the time was over", default=False)
     score = models.PositiveSmallIntegerField("score, in per cent, rounded down", null=True, blank=True)
     passed = models.BooleanField(null=True, blank=True)
 
@@ -45,14 +75,18 @@ class Attempt(models.Model):
                 name="one_unfinished_attempt_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=True, score__isnull=True, passed__isnull=True)
+                condition=Q(finished_at__isnull=True, score__isnull=True, passed__isnull=True, ran_out=False)
                 | Q(finished_at__isnull=False, score__isnull=False, score__lte=100, passed__isnull=False),
                 name="a_finished_attempt_has_a_score",
             ),
         ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(finished_at__isnull=True), name="attempts_that_run_out"),
+        ]
         triggers = [
             locked_after("finished_at", name="finished_stays_as_it_is"),
-            the_score_decides(),
+            begins_as_allowed(),
+            the_answers_decide(),
             *never_removed(),
         ]
 
@@ -63,23 +97,60 @@ class Attempt(models.Model):
     def is_finished(self) -> bool:
         return self.finished_at is not None
 
+    def is_over(self, at: datetime | None = None) -> bool:
+        """Its time has run out: what was answered until then is what there is."""
+        return self.expires_at is not None and self.expires_at <= (at or timezone.now())
+
+
+class Asked(models.Model):
+    """A question drawn for an attempt, at its place, with its options in the order they are shown.
+
+    `half` is what was chosen but not sent, as the form has it (`training.marking.settled`): nothing is told about it.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="asked")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="asked")
+    position = models.PositiveSmallIntegerField()
+    shown = ArrayField(models.BigIntegerField(), default=list)
+    half = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    half_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["attempt", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="one_question_per_place"),
+            models.UniqueConstraint(fields=["attempt", "item"], name="no_question_twice_in_an_attempt"),
+        ]
+        triggers = [asks_of_its_version(), keeps_what_is_asked(), *never_removed()]
+
+    def __str__(self) -> str:
+        return f"{self.attempt}, question {self.position}"
+
 
 class Answer(models.Model):
-    """What someone chose. It stands from then on: the explanation is shown with it."""
+    """What someone chose. It stands from then on: the explanation is shown with it.
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="answers")
-    option = models.ForeignKey(Option, on_delete=models.PROTECT, related_name="+")
+    `chosen` are ids of options: the one, or all that were ticked; the steps in their order; for each row to match the
+    option whose match was chosen; for a post the answer and the phrases marked.
+    """
+
+    asked = models.OneToOneField(Asked, on_delete=models.PROTECT, related_name="answer")
+    chosen = ArrayField(models.BigIntegerField())
+    score = models.PositiveSmallIntegerField("how much of it is right, in per cent, rounded down")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["attempt", "item"], name="one_answer_per_question"),
+            models.CheckConstraint(condition=Q(score__lte=100), name="an_answer_is_right_at_most"),
         ]
         triggers = [answers_an_open_question(), *append_only()]
 
     def __str__(self) -> str:
-        return f"{self.attempt}, {self.item}"
+        return str(self.asked)
+
+    @property
+    def is_right(self) -> bool:
+        return self.score == 100
 
 
 class CompletionQuerySet(models.QuerySet["Completion"]):

@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,16 +11,15 @@ from portal.models import Person, Role
 from training.enums import VersionState
 
 from .frozen import (
-    frozen_with_its_items_version,
+    frozen_with_its_lessons_version,
     frozen_with_its_version,
+    published_can_be_answered,
     published_is_never_removed,
     published_stays_as_it_is,
 )
 
-
-def clause_refs() -> ArrayField:
-    """Refs are kept from edition to edition, so they say which clause is meant in any of them."""
-    return ArrayField(models.CharField(max_length=40), default=list)
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -26,25 +27,37 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.filter(versions__state=VersionState.PUBLISHED)
 
     def applying_to(self, person: Person) -> "CourseQuerySet":
-        """Courses this person is asked to take: those on a policy that covers them."""
-        return self.published().filter(policy__in=Policy.objects.applying_to(person).values("pk"))
+        """Courses this person is asked to take: on a policy that covers them, and for people who do what they do."""
+        return self.published().filter(
+            Exists(Policy.objects.applying_to(person).filter(courses=OuterRef("pk"))), self._meant_for(person)
+        )
 
     def visible_to(self, person: Person) -> "CourseQuerySet":
         """Courses on policies this person may read, and any they have begun. A training author sees them all."""
         if people.holds(person, Role.TRAINING_AUTHOR):
             return self.published()
         begun = CourseVersion.objects.filter(course=OuterRef("pk"), attempts__person=person)
-        readable = Policy.objects.visible_to(person).values("pk")
-        return self.published().filter(Q(policy__in=readable) | Exists(begun))
+        readable = Policy.objects.visible_to(person).filter(courses=OuterRef("pk"))
+        return self.published().filter(Exists(readable) | Exists(begun))
+
+    def _meant_for(self, person: Person) -> Q:
+        managed = Person.objects.filter(manager=person, is_active=True)
+        everyone = Q(roles=[], for_managers=False)
+        return everyone | Q(roles__overlap=[*person.roles]) | Q(Exists(managed), for_managers=True)
 
 
 class Course(models.Model):
-    """A short course on a policy, through all its versions."""
+    """A short course on one policy or several, through all its versions.
+
+    It is for everyone its policies cover; where roles are named, or managers, only for those among them.
+    """
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="courses")
+    policies = models.ManyToManyField(Policy, related_name="courses")
     minutes = models.PositiveSmallIntegerField()
+    roles = ArrayField(models.CharField(max_length=40, choices=Role), default=list, blank=True)
+    for_managers = models.BooleanField(default=False)
 
     objects = CourseQuerySet.as_manager()
 
@@ -62,16 +75,19 @@ class CourseVersionQuerySet(models.QuerySet["CourseVersion"]):
 
 
 class CourseVersion(models.Model):
-    """The words of a course, written against one edition of its policy. Once published, nobody can change them."""
+    """The words of a course and the rules of its attempts. Once published, nobody can change them."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=VersionState, default=VersionState.DRAFT)
     title = models.CharField(max_length=200)
     pass_mark = models.PositiveSmallIntegerField(
         "pass mark, in per cent", validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
+    draw = models.JSONField("how many questions of each tag are asked; all of them where none is named", default=dict)
+    attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True)
+    wait_hours = models.PositiveSmallIntegerField("hours between one attempt and the next", default=0)
+    minutes_allowed = models.PositiveSmallIntegerField("minutes for the questions", null=True, blank=True)
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -94,8 +110,13 @@ class CourseVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(pass_mark__gte=1, pass_mark__lte=100), name="a_pass_mark_is_a_percentage"
             ),
+            models.CheckConstraint(
+                condition=Q(Q(attempts_allowed=None) | Q(attempts_allowed__gte=1))
+                & Q(Q(minutes_allowed=None) | Q(minutes_allowed__gte=1)),
+                name="an_attempt_can_be_made",
+            ),
         ]
-        triggers = [published_stays_as_it_is(), published_is_never_removed()]
+        triggers = [published_can_be_answered(), published_stays_as_it_is(), published_is_never_removed()]
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.number}"
@@ -104,13 +125,34 @@ class CourseVersion(models.Model):
     def is_current(self) -> bool:
         return self.state == VersionState.PUBLISHED
 
+    @property
+    def questions_asked(self) -> int | None:
+        """In each attempt; nothing where all of them are."""
+        return sum(self.draw.values()) if self.draw else None
+
+
+class NamedClause(models.Model):
+    """A clause that something rests on, in the edition it was written against. Refs stay from edition to edition."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=40)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.ref
+
 
 class Lesson(models.Model):
     version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="lessons")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     body = models.TextField()
-    clauses = clause_refs()
+
+    if TYPE_CHECKING:
+        clauses: "RelatedManager[LessonClause]"
 
     class Meta:
         ordering = ["version", "position"]
@@ -123,43 +165,9 @@ class Lesson(models.Model):
         return self.title
 
 
-class Item(models.Model):
-    """A question. Its key stays the same from version to version, as long as it asks the same thing."""
+class LessonClause(NamedClause):
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="clauses")
 
-    version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="items")
-    position = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=40)
-    prompt = models.TextField()
-    clauses = clause_refs()
-
-    class Meta:
-        ordering = ["version", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "position"], name="one_item_per_position"),
-            models.UniqueConstraint(fields=["version", "key"], name="one_item_per_key"),
-        ]
-        triggers = [frozen_with_its_version()]
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class Option(models.Model):
-    """One answer that can be chosen, whether it is right, and why."""
-
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="options")
-    position = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    is_right = models.BooleanField(default=False)
-    why = models.TextField()
-
-    class Meta:
-        ordering = ["item", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["item", "position"], name="one_option_per_position"),
-            models.UniqueConstraint(fields=["item"], condition=Q(is_right=True), name="one_right_option_per_item"),
-        ]
-        triggers = [frozen_with_its_items_version()]
-
-    def __str__(self) -> str:
-        return self.text
+    class Meta(NamedClause.Meta):
+        constraints = [models.UniqueConstraint(fields=["lesson", "ref"], name="a_lesson_names_a_clause_once")]
+        triggers = [frozen_with_its_lessons_version()]

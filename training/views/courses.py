@@ -1,7 +1,9 @@
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.http import SignedInRequest
 from training import domain, queries, rules
@@ -14,18 +16,21 @@ TONES = {
     Standing.NOT_STARTED: "neutral",
     Standing.STARTED: "wait",
     Standing.NOT_PASSED: "attention",
+    Standing.USED_UP: "attention",
     Standing.COMPLETED: "done",
 }
 
 
 def course_list(request: SignedInRequest) -> HttpResponse:
     found = queries.courses_for(request.user)
+    prefetch_related_objects([one.version.course for one in found], "policies")
     return render(
         request,
         "training/courses.html",
         {
             "asked": [_row(one) for one in found if one.applies],
             "others": [_row(one) for one in found if not one.applies],
+            "can_help": rules.can_help_anyone(request.user),
             "can_see_what_fails": rules.can_see_what_fails(request.user),
         },
     )
@@ -38,7 +43,7 @@ def _row(course: queries.CourseForPerson) -> dict[str, object]:
 def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     mine = _course_for(request, slug)
     version = mine.version
-    items = version.items.count()
+    items = version.questions_asked or version.items.count()
     attempts = Attempt.objects.visible_to(request.user).filter(version__course=version.course)
     return render(
         request,
@@ -48,9 +53,11 @@ def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
             "standing": mine.standing,
             "tone": TONES[mine.standing],
             "version": version,
-            "lessons": version.lessons.order_by("position"),
+            "lessons": queries.lessons_for(request.user, version),
             "items": items,
-            "needed": -(-version.pass_mark * items // 100),
+            "policies": ", ".join(policy.short_name for policy in version.course.policies.all()),
+            "can_start": can_start(mine),
+            "minutes": domain.minutes_for(request.user, version),
             "attempts": attempts.select_related("version").order_by("-started_at", "-id"),
             "trail": trail_to(),
         },
@@ -59,10 +66,11 @@ def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def lesson_detail(request: SignedInRequest, slug: str, position: int) -> HttpResponse:
     mine = _course_for(request, slug)
-    lessons = {lesson.position: lesson for lesson in mine.version.lessons.all()}
-    lesson = lessons.get(position)
-    if lesson is None:
+    lessons = queries.lessons_for(request.user, mine.version)
+    place = next((at for at, one in enumerate(lessons) if one.position == position), None)
+    if place is None:
         raise Http404
+    lesson = lessons[place]
     if mine.attempt:
         domain.keep_place(Attempt.objects.visible_to(request.user).get(pk=mine.attempt), position)
     return render(
@@ -70,12 +78,16 @@ def lesson_detail(request: SignedInRequest, slug: str, position: int) -> HttpRes
         "training/lesson.html",
         {
             "mine": mine,
+            "is_reading": mine.place is not None and mine.place <= mine.version.lessons.count(),
+            "can_start": can_start(mine),
+            "minutes": domain.minutes_for(request.user, mine.version),
             "standing": mine.standing,
             "lesson": lesson,
+            "number": place + 1,
             "lessons": len(lessons),
-            "before": lessons.get(position - 1),
-            "after": lessons.get(position + 1),
-            "clauses": clause_links(mine.version.course.policy, lesson.clauses),
+            "before": lessons[place - 1] if place else None,
+            "after": lessons[place + 1] if place + 1 < len(lessons) else None,
+            "clauses": clause_links(lesson.clauses.select_related("edition__policy")),
             "trail": trail_to(mine.version),
         },
     )
@@ -91,6 +103,10 @@ def clause_results(request: SignedInRequest) -> HttpResponse:
     ]
     context = {"rows": rows, "least": settings.SMALLEST_COUNT, "trail": trail_to()}
     return render(request, "training/clauses.html", context)
+
+
+def can_start(mine: queries.CourseForPerson) -> bool:
+    return not mine.chances.is_used_up and not mine.chances.must_wait(timezone.now())
 
 
 def _course_for(request: SignedInRequest, slug: str) -> queries.CourseForPerson:

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from policies.models import Policy
 from training import queries
-from training.models import Attempt, CourseVersion
+from training.models import Attempt, CourseVersion, ItemClause, LessonClause
 
 
-def clause_links(policy: Policy, refs: Iterable[str]) -> list[dict[str, str]]:
-    page = reverse("policies:read", args=[policy.slug])
-    return [{"ref": ref, "url": f"{page}#{ref}"} for ref in refs]
+def clause_links(clauses: Iterable[ItemClause | LessonClause]) -> list[dict[str, str]]:
+    """`clauses` with their edition and its policy."""
+    return [
+        {"ref": one.ref, "url": f"{reverse('policies:read', args=[one.edition.policy.slug])}#{one.ref}"}
+        for one in clauses
+    ]
 
 
 def trail_to(version: CourseVersion | None = None) -> list[dict[str, str]]:
@@ -24,10 +26,11 @@ def trail_to(version: CourseVersion | None = None) -> list[dict[str, str]]:
 
 def place_of(attempt: Attempt) -> str:
     """The address at which an unfinished attempt goes on: a lesson, or the first question without an answer."""
-    questions = queries.questions_of(attempt)
     version = attempt.version
-    is_reading = attempt.place <= version.lessons.count() and all(one.answer is None for one in questions)
-    if is_reading and version.is_current:
-        return reverse("training:lesson", args=[version.course.slug, max(attempt.place, 1)])
-    question = queries.next_open(questions) or questions[-1]
-    return reverse("training:question", args=[attempt.pk, question.item.position])
+    if attempt.place <= version.lessons.count():
+        if version.is_current:
+            first = queries.lessons_for(attempt.person, version)[0].position
+            return reverse("training:lesson", args=[version.course.slug, max(attempt.place, first)])
+        return reverse("training:begin", args=[attempt.pk])
+    progress = queries.progress_of(attempt)
+    return reverse("training:question", args=[attempt.pk, progress.next_open() or progress.total])

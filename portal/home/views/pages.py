@@ -6,14 +6,17 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 from psycopg_pool import PoolTimeout
 
 from incidents.models import Concern, Investigation
 from policies.models import Acknowledgement
 from policies.queries import MOST_FOUND, own_exemptions, search_clauses
+from portal.export import csv_lines, csv_response
+from portal.home.record import COLUMNS, record_of
 from portal.home.waiting import collect
 from portal.http import SignedInRequest
 from portal.models import Notice, Person
@@ -66,6 +69,12 @@ def me(request: SignedInRequest) -> HttpResponse:
             "concerns": Concern.objects.visible_to(person)[:MOST_CONCERNS],
         },
     )
+
+
+@require_GET
+def my_file(request: SignedInRequest) -> StreamingHttpResponse:
+    """The same to keep, as a table."""
+    return csv_response(csv_lines(record_of(request.user), COLUMNS), name="my-record.csv")
 
 
 @login_not_required

@@ -1,6 +1,6 @@
 """A past for the invented department: who has read and learnt what. Nothing is added where something is already."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +11,9 @@ from policies.models.policy import people_covered
 from portal import audit
 from portal.models import Person, Unit
 from portal.notices import notify
-from training.domain import finish_attempt, start_attempt
-from training.models import Answer, Attempt, Course, CourseVersion, Item
+from training.domain import answer_item, begin_questions, finish_attempt, start_attempt
+from training.enums import Kind
+from training.models import Asked, Attempt, Course, CourseVersion
 
 # One agency came out of two: each half still has the policy it brought along.
 COVERED = {
@@ -85,22 +86,37 @@ def policy_url(policy: Policy) -> str:
 def take_course(version: CourseVersion, people: dict[str, Person]) -> None:
     if Attempt.objects.filter(version=version).exists():
         return
-    items = list(version.items.prefetch_related("options"))
+    now = timezone.now()
     for name, attempts in LEARNERS:
         person = people[name]
         if Course.objects.applying_to(person).filter(pk=version.course_id).exists():
-            for wrong in attempts:
-                attempt_course(version, items, person, wrong)
+            for back, wrong in zip(range(len(attempts), 0, -1), attempts, strict=True):
+                attempt_course(version, person, wrong, at=now - timedelta(days=3 * back))
 
 
-def attempt_course(version: CourseVersion, items: list[Item], person: Person, wrong: int) -> None:
+def attempt_course(version: CourseVersion, person: Person, wrong: int, *, at: datetime) -> None:
     """Answer every question, the last `wrong` of them wrongly."""
-    attempt = start_attempt(version, actor=person)
-    answers = []
-    for place, item in enumerate(items):
-        is_right = place < len(items) - wrong
-        option = next(option for option in item.options.all() if option.is_right == is_right)
-        answers.append(Answer(attempt=attempt, item=item, option=option))
-    # All at once, which `answer_item` does one by one; an answer is a row and nothing else.
-    Answer.objects.bulk_create(answers)
-    finish_attempt(attempt, actor=person)
+    attempt = begin_questions(start_attempt(version, actor=person, at=at), actor=person, at=at)
+    asked = list(attempt.asked.order_by("position").select_related("item").prefetch_related("item__options"))
+    for place, one in enumerate(asked):
+        is_right = place < len(asked) - wrong
+        answer_item(one, rightly(one) if is_right else wrongly(one), actor=person, at=at)
+    finish_attempt(attempt, actor=person, at=at + timedelta(minutes=20))
+
+
+def rightly(asked: Asked) -> list[int]:
+    options = asked.item.in_order()
+    if asked.item.kind in (Kind.ORDER, Kind.MATCH):
+        return [option.pk for option in options]
+    return [option.pk for option in options if option.is_right]
+
+
+def wrongly(asked: Asked) -> list[int]:
+    """The steps turned about, every row the same, the first wrong answer and phrase."""
+    options = asked.item.in_order()
+    if asked.item.kind == Kind.ORDER:
+        return [option.pk for option in reversed(options)]
+    if asked.item.kind == Kind.MATCH:
+        return [options[0].pk for _ in options]
+    wrong = {option.part: option.pk for option in options if not option.is_right}
+    return list(wrong.values())

@@ -1,21 +1,32 @@
-"""Attempts: answers are kept one by one, the server keeps the score, and nothing but passing completes a course."""
+"""Attempts: begun as the course allows, asked what was drawn, finished by their person or by the time."""
+
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from portal import audit
-from portal.models import AuditEntry
-from tests.factories import PersonFactory, PolicyFactory
-from tests.training.factories import answer, attempt_by, course_on, course_words, finished
+from portal.models import AuditEntry, Employment
+from tests.factories import PersonFactory, PolicyFactory, published_edition
+from tests.training.factories import (
+    answer,
+    attempt_by,
+    course_on,
+    course_words,
+    finished,
+    give,
+    item_of,
+    of_all_kinds,
+    right_of,
+)
 from training import domain
-from training.models import Answer, Attempt, Completion
+from training.enums import Kind
+from training.models import Asked, Attempt, Completion
 
 pytestmark = pytest.mark.django_db
-
-
-def first_item(attempt):
-    return attempt.version.items.get(position=1)
+NOW = timezone.now()
+HOUR = timedelta(hours=1)
 
 
 def test_starting_twice_is_starting_once():
@@ -24,28 +35,41 @@ def test_starting_twice_is_starting_once():
     assert Attempt.objects.count() == 1
 
 
-def test_the_first_answer_stands():
-    attempt = attempt_by()
-    item = first_item(attempt)
-    wrong, right = item.options.get(position=1), item.options.get(is_right=True)
-    domain.answer_item(attempt, item, wrong, actor=attempt.person)
-    assert domain.answer_item(attempt, item, right, actor=attempt.person).option == wrong
-    assert list(Answer.objects.values_list("option", flat=True)) == [wrong.pk]
+def test_what_is_asked_is_drawn_once_and_stays():
+    version = of_all_kinds(PolicyFactory())
+    attempt = attempt_by(version=version)
+    before = [(asked.item_id, asked.shown) for asked in attempt.asked.order_by("position")]
+    assert len(before) == len(Kind)
+    domain.start_attempt(version, actor=attempt.person)
+    domain.begin_questions(attempt, actor=attempt.person)
+    assert [(asked.item_id, asked.shown) for asked in attempt.asked.order_by("position")] == before
 
 
-def test_nobody_answers_for_someone_else():
-    attempt = attempt_by()
-    item = first_item(attempt)
-    with pytest.raises(Attempt.DoesNotExist):
-        domain.answer_item(attempt, item, item.options.first(), actor=PersonFactory())
+def test_so_many_of_each_tag_are_asked():
+    policy = PolicyFactory()
+    items = tuple(
+        item_of(Kind.ONE, f"{tag}-{at}", tags=(tag,), clauses=(f"{policy.slug}-1".upper(),))
+        for tag in ("work", "home")
+        for at in range(5)
+    )
+    version = course_on(policy, items=items, draw={"work": 3, "home": 1})
+    attempt = attempt_by(version=version)
+    tags = [tag for asked in attempt.asked.select_related("item") for tag in asked.item.tags]
+    assert sorted(tags) == ["home", "work", "work", "work"]
 
 
-def test_no_score_while_a_question_is_open():
-    attempt = answer(attempt_by(), right=3, items=3)
-    with pytest.raises(domain.StillUnanswered):
-        domain.finish_attempt(attempt, actor=attempt.person)
-    attempt.refresh_from_db()
-    assert not attempt.is_finished
+def test_each_is_asked_about_the_policies_that_cover_them():
+    ours, theirs = PolicyFactory(), PolicyFactory(covers=[Employment.CONTRACTOR])
+    for policy in (ours, theirs):
+        published_edition(policy)
+    items = tuple(item_of(Kind.ONE, policy.slug, clauses=(f"{policy.slug}-1".upper(),)) for policy in (ours, theirs))
+    version = course_on(ours, items=items, policies=(ours.slug, theirs.slug))
+
+    def asked_of(**person):
+        return [asked.item.key for asked in attempt_by(PersonFactory(**person), version).asked.select_related("item")]
+
+    assert asked_of() == [ours.slug]
+    assert asked_of(employment=Employment.CONTRACTOR) == [theirs.slug]
 
 
 @pytest.mark.parametrize(("right", "score", "passed"), [(0, 0, False), (2, 50, False), (3, 75, True), (4, 100, True)])
@@ -55,6 +79,15 @@ def test_the_pass_mark_decides(right, score, passed):
     attempt.refresh_from_db()
     assert (attempt.score, attempt.passed) == (score, passed)
     assert Completion.objects.exists() is passed
+
+
+def test_part_of_an_answer_counts_for_its_part():
+    attempt = attempt_by(version=of_all_kinds(PolicyFactory(), pass_mark=90))
+    for asked in attempt.asked.select_related("item"):
+        chosen = right_of(asked)
+        domain.answer_item(asked, chosen[:1] if asked.item.kind == Kind.SEVERAL else chosen, actor=attempt.person)
+    done = domain.finish_attempt(attempt, actor=attempt.person)
+    assert (done.score, done.passed) == ((400 + 50) // 5, True)
 
 
 def test_a_score_is_never_rounded_up_to_a_pass():
@@ -69,21 +102,26 @@ def test_finishing_twice_gives_the_same_result():
     assert Completion.objects.count() == 1
 
 
-def test_no_answer_goes_into_a_finished_attempt():
-    attempt = finished(PersonFactory(), course_on(), right=0)
-    item = first_item(attempt)
-    right = item.options.get(is_right=True)
-    assert domain.answer_item(attempt, item, right, actor=attempt.person).option != right
-    stray = course_on().items.first()
-    with pytest.raises(domain.AttemptFinished):
-        domain.answer_item(attempt, stray, stray.options.first(), actor=attempt.person)
+def test_no_score_while_a_question_is_open():
+    attempt = answer(attempt_by(), right=3, items=3)
+    with pytest.raises(domain.StillUnanswered):
+        domain.finish_attempt(attempt, actor=attempt.person)
+    attempt.refresh_from_db()
+    assert not attempt.is_finished
+
+
+def test_nobody_finishes_or_begins_for_someone_else():
+    attempt = answer(attempt_by(), right=4)
+    for verb in (domain.finish_attempt, domain.begin_questions):
+        with pytest.raises(Attempt.DoesNotExist):
+            verb(attempt, actor=PersonFactory())
 
 
 def test_after_a_fail_the_next_attempt_begins_at_the_questions():
     person, version = PersonFactory(), course_on(lessons=2)
     finished(person, version, right=0)
     again = domain.start_attempt(version, actor=person)
-    assert (again.number, again.place, again.answers.count()) == (2, 3, 0)
+    assert (again.number, again.place, again.asked.filter(answer__isnull=False).count()) == (2, 3, 0)
 
 
 def test_after_a_pass_there_is_nothing_to_attempt():
@@ -102,11 +140,95 @@ def test_a_superseded_version_is_not_started():
 
 
 def test_the_place_only_moves_on():
-    attempt = attempt_by()
+    attempt = domain.start_attempt(course_on(lessons=3), actor=PersonFactory())
     for place in (2, 1, 3, 2):
         domain.keep_place(attempt, place)
     attempt.refresh_from_db()
     assert attempt.place == 3
+
+
+# --- how many attempts, and when ---
+
+
+def test_when_all_attempts_are_used_there_is_none_left():
+    person, version = PersonFactory(), course_on(attempts=2)
+    for _ in range(2):
+        finished(person, version, right=0)
+    with pytest.raises(domain.NoAttemptLeft):
+        domain.start_attempt(version, actor=person)
+
+
+def test_between_two_attempts_is_the_wait():
+    person, version = PersonFactory(), course_on(wait_hours=24)
+    done = finished(person, version, right=0, at=NOW)
+    with pytest.raises(domain.TooSoon) as refusal:
+        domain.start_attempt(version, actor=person, at=NOW + 23 * HOUR)
+    assert refusal.value.until == done.finished_at + 24 * HOUR
+    assert domain.start_attempt(version, actor=person, at=NOW + 24 * HOUR).number == 2
+
+
+# --- the time for the questions ---
+
+
+def timed(person=None, **changes):
+    version = course_on(**{"minutes_allowed": 60, **changes})
+    return attempt_by(person, version, at=NOW)
+
+
+def test_the_time_runs_from_the_questions_and_only_from_the_first_time():
+    attempt = domain.start_attempt(course_on(minutes_allowed=60), actor=PersonFactory(), at=NOW)
+    assert attempt.expires_at is None
+    for minutes in (5, 9):
+        attempt = domain.begin_questions(attempt, actor=attempt.person, at=NOW + timedelta(minutes=minutes))
+    assert attempt.expires_at == NOW + timedelta(minutes=65)
+
+
+def test_no_question_is_answered_before_its_time_runs():
+    attempt = domain.start_attempt(course_on(minutes_allowed=60), actor=PersonFactory())
+    with pytest.raises(domain.NotBegun):
+        give(attempt.asked.first(), right=True)
+
+
+def test_an_attempt_out_of_time_is_finished_by_what_was_answered():
+    attempt = answer(timed(), right=3, items=3, at=NOW)
+    with pytest.raises(domain.TimeOver):
+        give(attempt.asked.get(position=4), right=True, at=NOW + HOUR)
+    attempt.refresh_from_db()
+    assert (attempt.ran_out, attempt.score, attempt.passed) == (True, 75, True)
+    assert attempt.finished_at == NOW + HOUR
+    assert Completion.objects.get().attempt == attempt
+
+
+def test_all_answered_in_time_is_not_out_of_time_however_late_it_is_finished():
+    attempt = answer(timed(), right=4, at=NOW)
+    done = domain.finish_attempt(attempt, actor=attempt.person, at=NOW + 5 * HOUR)
+    assert (done.ran_out, done.score) == (False, 100)
+
+
+def test_what_was_chosen_whole_in_time_counts_though_it_was_not_sent():
+    attempt = timed()
+    first, second, third, _fourth = attempt.asked.order_by("position")
+    for asked in (first, second):
+        domain.keep_half(asked, right_of(asked), actor=attempt.person, at=NOW)
+    domain.keep_half(third, [], actor=attempt.person, at=NOW)
+    assert domain.close_all_over(at=NOW + HOUR) == 1
+    attempt.refresh_from_db()
+    assert (attempt.score, attempt.ran_out) == (50, True)
+    assert attempt.asked.filter(answer__isnull=True).count() == 2
+
+
+def test_starting_again_finds_an_attempt_out_of_time_finished():
+    attempt = timed()
+    again = domain.start_attempt(attempt.version, actor=attempt.person, at=NOW + 2 * HOUR)
+    assert again.number == 2
+    attempt.refresh_from_db()
+    assert (attempt.score, attempt.passed, attempt.finished_at) == (0, False, NOW + HOUR)
+
+
+def test_an_attempt_in_time_is_not_closed():
+    attempt = timed()
+    assert domain.close_all_over(at=NOW + HOUR / 2) == 0
+    assert not domain.close_if_over(attempt, at=NOW + HOUR / 2).is_finished
 
 
 def test_every_certificate_has_a_code_of_its_own():
@@ -130,23 +252,50 @@ def test_the_record_says_that_it_was_done_and_nothing_of_the_answers():
 # --- what the database refuses, whoever asks ---
 
 
-def complete(attempt, **changes):
-    row = {"attempt": attempt, "person": attempt.person, "course": attempt.version.course, "code": "ABCD"}
-    return Completion.objects.create(**{**row, **changes})
+def refused(words, act):
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
+        act()
+
+
+def begin(person, version, **changes):
+    row = {"person": person, "version": version, "number": 1, "started_at": NOW}
+    return Attempt.objects.create(**{**row, **changes})
+
+
+def test_the_database_keeps_one_unfinished_attempt_at_a_time():
+    attempt = attempt_by()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        begin(attempt.person, attempt.version, number=2)
+
+
+def test_the_database_counts_attempts_one_by_one_and_keeps_to_what_is_allowed():
+    person, version = PersonFactory(), course_on(attempts=1)
+    refused("counted one by one", lambda: begin(person, version, number=2))
+    finished(person, version, right=0)
+    refused("No attempt is left", lambda: begin(person, version, number=2))
+
+
+def test_the_database_keeps_the_wait():
+    person, version = PersonFactory(), course_on(wait_hours=2)
+    finished(person, version, right=0, at=NOW)
+    refused("too soon", lambda: begin(person, version, number=2, started_at=NOW + HOUR))
 
 
 def test_the_database_refuses_a_completion_without_a_pass():
     version = course_on()
     for attempt in (attempt_by(version=version), finished(PersonFactory(), version, right=1)):
-        with pytest.raises(DatabaseError, match="only by passing"), transaction.atomic():
-            complete(attempt)
+        refused("only by passing", lambda attempt=attempt: complete(attempt))
+
+
+def complete(attempt, **changes):
+    row = {"attempt": attempt, "person": attempt.person, "course": attempt.version.course, "code": "ABCD"}
+    return Completion.objects.create(**{**row, **changes})
 
 
 def test_the_database_refuses_a_completion_of_another_person_or_course():
     attempt = finished(PersonFactory(), course_on(), right=4)
     for changes in ({"person": PersonFactory()}, {"course": course_on().course}):
-        with pytest.raises(DatabaseError, match="only by passing"), transaction.atomic():
-            complete(attempt, **changes)
+        refused("only by passing", lambda changes=changes: complete(attempt, **changes))
 
 
 def test_the_database_keeps_one_completion_to_an_attempt():
@@ -155,44 +304,38 @@ def test_the_database_keeps_one_completion_to_an_attempt():
         complete(attempt)
 
 
-def test_the_database_refuses_a_pass_that_the_score_does_not_say():
-    attempt = answer(attempt_by(), right=0)
-    finish = {"finished_at": timezone.now(), "score": 0, "passed": True}
-    with pytest.raises(DatabaseError, match="The score does not say that"), transaction.atomic():
-        Attempt.objects.filter(pk=attempt.pk).update(**finish)
-    with pytest.raises(DatabaseError, match="The score does not say that"), transaction.atomic():
-        Attempt.objects.create(version=attempt.version, person=PersonFactory(), number=1, **finish)
+def finish_as(attempt, **changes):
+    row = {"finished_at": NOW, "score": 0, "passed": False}
+    return lambda: Attempt.objects.filter(pk=attempt.pk).update(**{**row, **changes})
 
 
-def test_the_database_keeps_a_finished_attempt_and_every_answer_as_they_are():
+def test_the_database_refuses_a_result_that_the_answers_do_not_say():
+    attempt = answer(attempt_by(), right=1)
+    for changes in ({"score": 25, "passed": True}, {"score": 100, "passed": True}, {"score": 0}):
+        refused("The answers do not say that", finish_as(attempt, **changes))
+    refused("still open", lambda: begin(PersonFactory(), attempt.version, finished_at=NOW, score=0, passed=False))
+
+
+def test_the_database_refuses_a_result_while_a_question_is_open_and_there_is_time():
+    attempt = answer(timed(), right=0, items=3, at=NOW)
+    refused("still open", finish_as(attempt))
+    refused("still open", finish_as(attempt, ran_out=True))
+    finish_as(attempt, ran_out=True, finished_at=NOW + HOUR)()
+
+
+def test_the_database_keeps_a_finished_attempt_as_it_is():
     attempt = finished(PersonFactory(), course_on(), right=1)
-    refused = [
+    for change in (
         lambda: Attempt.objects.filter(pk=attempt.pk).update(number=9),
         lambda: Attempt.objects.filter(pk=attempt.pk).delete(),
-        lambda: attempt.answers.update(option=first_item(attempt).options.get(is_right=True)),
-        lambda: attempt.answers.all().delete(),
         lambda: Completion.objects.filter(attempt=finished(PersonFactory(), attempt.version, right=4)).delete(),
-    ]
-    for change in refused:
-        with pytest.raises(DatabaseError, match=r"Cannot (update|delete)"), transaction.atomic():
-            change()
-
-
-def test_the_database_refuses_an_answer_that_is_not_to_an_open_question():
-    done = finished(PersonFactory(), course_on(items=1), right=0)
-    other = attempt_by()
-    item = first_item(other)
-    stray = course_on().items.first()
-    for row in (
-        {"attempt": done, "item": item, "option": item.options.first()},
-        {"attempt": other, "item": stray, "option": stray.options.first()},
-        {"attempt": other, "item": item, "option": stray.options.first()},
     ):
-        with pytest.raises(DatabaseError, match="no open question"), transaction.atomic():
-            Answer.objects.create(**row)
+        refused(r"Cannot (update|delete)", change)
 
 
-def test_the_database_keeps_one_unfinished_attempt_at_a_time():
+def test_the_database_keeps_what_is_asked():
     attempt = attempt_by()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Attempt.objects.create(version=attempt.version, person=attempt.person, number=2)
+    asked, stray = attempt.asked.first(), course_on().items.first()
+    refused("stays as it was drawn", lambda: Asked.objects.filter(pk=asked.pk).update(position=99))
+    refused("Cannot delete", lambda: Asked.objects.filter(pk=asked.pk).delete())
+    refused("no question of the attempt", lambda: Asked.objects.create(attempt=attempt, item=stray, position=99))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from portal.models import Employment, Role
 from tests.factories import PersonFactory, PolicyFactory, person_with
 from tests.training.factories import attempt_by, course_on, finished
+from training.models import Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -82,11 +83,20 @@ def test_every_page_asks_the_signed_out_to_sign_in(client, addresses):
 
 def test_someone_elses_attempt_takes_no_answer_and_is_not_finished(cast, client_for):
     attempt = attempt_by(cast["learner"], course_on())
-    item = attempt.version.items.first()
+    asked = attempt.asked.get(position=1)
     client = client_for(cast["colleague"])
-    answered = client.post(reverse("training:question", args=[attempt.pk, 1]), {"option": item.options.first().pk})
-    finish = client.post(reverse("training:finish", args=[attempt.pk]))
-    assert (answered.status_code, finish.status_code, attempt.answers.count()) == (404, 404, 0)
+    chosen = {"option": asked.shown[0]}
+    told = [
+        client.post(reverse(f"training:{name}", args=args), chosen).status_code
+        for name, args in (
+            ("begin", [attempt.pk]),
+            ("question", [attempt.pk, 1]),
+            ("keep", [attempt.pk, 1]),
+            ("finish", [attempt.pk]),
+        )
+    ]
+    asked.refresh_from_db()
+    assert (told, Answer.objects.count(), asked.half) == ([404] * 4, 0, None)
 
 
 def test_a_course_that_someone_may_not_know_of_is_not_started(cast, client_for):

@@ -1,22 +1,23 @@
-"""What pages, other rooms and reports ask of training. None of it writes."""
+"""Where people stand with the courses, and whom a course asks."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.conf import settings
-from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from policies.models import Policy
-from portal.models import Person
+from policies.models import Edition, Policy
+from policies.models.policy import covered_by
+from portal.models import Person, RoleGrant
+from portal.models.person import PersonQuerySet
 from portal.waiting import Waiting
+from training.enums import Standing
+from training.models import Attempt, Completion, Course, CourseVersion, ItemClause, Lesson, LessonClause
 
-from .enums import Standing
-from .models import Answer, Attempt, Completion, Course, CourseVersion, Item
-
-# --- where one person stands ---------------------------------------------------------------------------------------
+from .chances import Chances, chances_in, with_chances
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class CourseForPerson:
     version: CourseVersion
     applies: bool
     attempt: int | None
+    place: int | None  # of the attempt that is open
     has_failed: bool
+    chances: Chances
     completed_at: datetime | None
     code: str
     completed_before_at: datetime | None
@@ -37,7 +40,9 @@ class CourseForPerson:
             return Standing.COMPLETED
         if self.attempt:
             return Standing.STARTED
-        return Standing.NOT_PASSED if self.has_failed else Standing.NOT_STARTED
+        if not self.has_failed:
+            return Standing.NOT_STARTED
+        return Standing.USED_UP if self.chances.is_used_up else Standing.NOT_PASSED
 
 
 def courses_for(person: Person, courses: QuerySet[Course] | None = None) -> list[CourseForPerson]:
@@ -45,13 +50,15 @@ def courses_for(person: Person, courses: QuerySet[Course] | None = None) -> list
     attempts = Attempt.objects.visible_to(person).filter(version=OuterRef("pk"))
     completions = Completion.objects.visible_to(person).filter(course=OuterRef("course"))
     of_this_version = completions.filter(attempt__version=OuterRef("pk"))
+    versions = CourseVersion.objects.published()
     found = (
-        CourseVersion.objects.published()
+        with_chances(versions, person)
         .filter(course__in=(Course.objects.visible_to(person) if courses is None else courses).values("pk"))
-        .select_related("course__policy")
+        .select_related("course")
         .annotate(
             applies=Exists(Course.objects.applying_to(person).filter(pk=OuterRef("course"))),
             open_attempt=Subquery(attempts.unfinished().values("pk")[:1]),
+            open_place=Subquery(attempts.unfinished().values("place")[:1]),
             has_failed=Exists(attempts.filter(passed=False)),
             completed_at=Subquery(of_this_version.values("completed_at")[:1]),
             code=Subquery(of_this_version.values("code")[:1]),
@@ -64,7 +71,9 @@ def courses_for(person: Person, courses: QuerySet[Course] | None = None) -> list
             version=version,
             applies=version.applies,
             attempt=version.open_attempt,
+            place=version.open_place,
             has_failed=version.has_failed,
+            chances=chances_in(version),
             completed_at=version.completed_at,
             code=version.code or "",
             completed_before_at=version.completed_before_at,
@@ -85,6 +94,7 @@ def _waiting(one: CourseForPerson) -> Waiting:
         Standing.NOT_STARTED: "Take the course",
         Standing.STARTED: "Go on with the course",
         Standing.NOT_PASSED: "Try again to pass",
+        Standing.USED_UP: "No attempts left, someone will help you",
     }[one.standing]
     changed = "It has changed since you completed it. " if one.completed_before_at else ""
     return Waiting(
@@ -96,7 +106,7 @@ def _waiting(one: CourseForPerson) -> Waiting:
 
 def completions(person: Person) -> QuerySet[Completion]:
     """What this person has completed, newest first, for their own record."""
-    return Completion.objects.visible_to(person).select_related("course__policy", "attempt__version")
+    return Completion.objects.visible_to(person).select_related("attempt__version__course")
 
 
 def courses_then(person: Person, policy: Policy, at: datetime) -> QuerySet[Any]:
@@ -106,7 +116,7 @@ def courses_then(person: Person, policy: Policy, at: datetime) -> QuerySet[Any]:
     begun = Attempt.objects.filter(person=person, version__course=OuterRef("pk"), started_at__lte=at)
     there = CourseVersion.objects.filter(course=OuterRef("pk"), published_at__lte=at)
     return (
-        Course.objects.filter(Exists(there), policy=policy)
+        Course.objects.filter(Exists(there), policies=policy)
         .annotate(
             completed_at=Subquery(completed.order_by("-completed_at").values("completed_at")[:1]),
             begun_at=Subquery(begun.order_by("-started_at").values("started_at")[:1]),
@@ -115,82 +125,38 @@ def courses_then(person: Person, policy: Policy, at: datetime) -> QuerySet[Any]:
     )
 
 
-# --- the questions of an attempt -----------------------------------------------------------------------------------
+# --- courses -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Question:
-    item: Item
-    answer: Answer | None
-
-    @property
-    def is_right(self) -> bool:
-        return self.answer is not None and self.answer.option.is_right
-
-
-def questions_of(attempt: Attempt) -> list[Question]:
-    """Every question of the attempt in order, with its options and the answer given, if there is one."""
-    given = {answer.item_id: answer for answer in attempt.answers.select_related("option")}
-    items = attempt.version.items.order_by("position").prefetch_related("options")
-    return [Question(item, given.get(item.pk)) for item in items]
+def people_asked(course: Course) -> PersonQuerySet:
+    """Everyone a course is for: `Course.objects.applying_to` the other way round, by the same rule."""
+    covered = reduce(or_, (covered_by(policy) for policy in course.policies.all()), Q(pk__in=[]))
+    found = Person.objects.current().filter(covered)
+    if not course.roles and not course.for_managers:
+        return found
+    meant = Q(pk__in=RoleGrant.objects.in_force().filter(role__in=course.roles).values("person"))
+    if course.for_managers:
+        meant |= Q(pk__in=Person.objects.filter(is_active=True, manager__isnull=False).values("manager"))
+    return found.filter(meant)
 
 
-def next_open(questions: Iterable[Question], *, after: int = 0) -> Question | None:
-    """The first question without an answer beyond a position, or else before it."""
-    waiting = [question for question in questions if question.answer is None]
-    later = [question for question in waiting if question.item.position > after]
-    return next(iter(later or waiting), None)
+def editions_of(version: CourseVersion) -> QuerySet[Edition]:
+    """The editions its questions were written against."""
+    return _editions_in(ItemClause.objects.filter(item__version=version))
 
 
-# --- what is not understood ----------------------------------------------------------------------------------------
+def editions_asked(attempt: Attempt) -> QuerySet[Edition]:
+    """Those that the questions of one attempt were about."""
+    return _editions_in(ItemClause.objects.filter(item__asked__attempt=attempt))
 
 
-@dataclass(frozen=True)
-class ClauseResult:
-    """How many people were asked about a clause, and how many of them once got it wrong. None: too few to say."""
-
-    ref: str
-    policy: str
-    policy_slug: str
-    people: int | None
-    failed: int | None
-
-    @property
-    def percent(self) -> int | None:
-        return 100 * self.failed // self.people if self.people and self.failed is not None else None
+def _editions_in(named: QuerySet[ItemClause]) -> QuerySet[Edition]:
+    return Edition.objects.filter(pk__in=named.values("edition")).select_related("policy").order_by("policy__slug")
 
 
-class _Unnest(Func):
-    function = "unnest"
-    set_returning = True
-    output_field = CharField()
-
-
-def failed_by_clause() -> list[ClauseResult]:
-    """For each clause that questions test, people asked and people who failed, the most failed first.
-
-    Counts people, not answers, in finished attempts. A count under SMALLEST_COUNT is left out, and so is one from which
-    such a count follows by subtraction.
-    """
-    rows = (
-        Answer.objects.filter(attempt__finished_at__isnull=False)
-        .annotate(
-            ref=_Unnest(F("item__clauses")),
-            policy=F("item__version__course__policy__short_name"),
-            policy_slug=F("item__version__course__policy__slug"),
-        )
-        .values("ref", "policy", "policy_slug")
-        .annotate(
-            people=Count("attempt__person", distinct=True),
-            failed=Count("attempt__person", distinct=True, filter=Q(option__is_right=False)),
-        )
-    )
-    results = [_suppressed(**row) for row in rows]
-    return sorted(results, key=lambda one: (one.percent is None, -(one.percent or 0), one.ref))
-
-
-def _suppressed(*, ref: str, policy: str, policy_slug: str, people: int, failed: int) -> ClauseResult:
-    if people < settings.SMALLEST_COUNT:
-        return ClauseResult(ref, policy, policy_slug, None, None)
-    is_telling = any(0 < part < settings.SMALLEST_COUNT for part in (failed, people - failed))
-    return ClauseResult(ref, policy, policy_slug, people, None if is_telling else failed)
+def lessons_for(person: Person, version: CourseVersion) -> list[Lesson]:
+    """Those about the policies that cover someone, in order; all of them for one whom none covers, who only looks."""
+    covering = Policy.objects.applying_to(person).values("pk")
+    elsewhere = LessonClause.objects.filter(lesson=OuterRef("pk")).exclude(edition__policy__in=covering)
+    lessons = version.lessons.annotate(is_elsewhere=Exists(elsewhere)).order_by("position")
+    return [lesson for lesson in lessons if not lesson.is_elsewhere] or [*lessons]
