@@ -147,7 +147,7 @@ def test_a_course_is_passed_and_stands_on_the_record(sign_in: SignIn) -> None:
     screen.choose_in_menu("Training")
     screen.follow(version.title)
     screen.press("Start the course")
-    screen.follow("Go to the questions")
+    screen.press("Begin the questions")
     screen.press("Save this answer")
     assert screen.errors == ["Choose one of the answers."]
     screen.tick("Right answer 1")

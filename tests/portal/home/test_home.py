@@ -66,8 +66,8 @@ def test_the_page_makes_the_same_queries_however_much_waits(client_for, count: i
         Notice.objects.create(person=person, kind="k", words="Something waits.")
     client = client_for(person)
     client.get("/")
-    # the person, what is to read, exemptions, what is read, courses, drafts, matters, suspensions, notices
-    with django_assert_num_queries(9):
+    # the person, what is to read, exemptions, what is read, courses, drafts, matters, suspensions, errands, notices
+    with django_assert_num_queries(10):
         client.get("/")
 
 
