@@ -34,7 +34,7 @@ def test_the_arrows_of_the_house_point_down() -> None:
     [
         ("portal/models/person.py", "import policies.models", "The house"),
         ("policies/models/policy.py", "import incidents.models", "The house"),
-        ("training/queries.py", "import incidents.models", "The house"),
+        ("training/queries/standing.py", "import incidents.models", "The house"),
         ("portal/audit.py", "import portal.notices", "The house"),
         ("incidents/models/case.py", "import incidents.domain.case", "Inside an app"),
         ("incidents/domain/case.py", "import incidents.views.case", "Inside an app"),
