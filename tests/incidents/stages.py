@@ -258,7 +258,6 @@ STAGES: dict[str, Stage] = {
         petra=(
             "{file}/",
             "{file}/sanction/tasks/{task}/",
-            "{file}/sanctions/{sanction}/stayed/",
             "{file}/reviews/{review}/applied/",
             "{file}/chronology/",
         ),
@@ -267,7 +266,11 @@ STAGES: dict[str, Stage] = {
     "not sanctioned": stage(not_sanctioned, sam=("{file}/",), bob=("{mine}/letters/{letter}/",)),
     "closed": stage(closed, petra=("{file}/", "{file}/records/", "{file}/records/retention/"), bob=("{mine}/",)),
     "left": stage(separated, bella=("{file}/",), bob=("{mine}/", "{mine}/letters/{letter}/")),
-    "under review": stage(under_review, petra=("{file}/", "{file}/reviews/{review}/agency_decided/"), bob=("{mine}/",)),
+    "under review": stage(
+        under_review,
+        petra=("{file}/", "{file}/sanctions/{sanction}/stayed/", "{file}/reviews/{review}/agency_decided/"),
+        bob=("{mine}/",),
+    ),
     "set aside": stage(set_aside, petra=("{file}/", "{file}/decision-maker/"), bob=("{mine}/",)),
     "suspension proposed": stage(
         suspension_proposed,
