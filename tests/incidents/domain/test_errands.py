@@ -14,6 +14,7 @@ from incidents.domain.concern import raise_concern
 from incidents.domain.door import move_file
 from incidents.domain.errand import ErrandRefused, finish_errand, give_errand, take_back_errand
 from incidents.domain.implementing import change_sanction, complete_task
+from incidents.domain.staying import end_stay
 from incidents.enums import ErrandOf, Naming, Part, SanctionState
 from incidents.enums import InvestigationState as S
 from incidents.models import Errand, Investigation, Sanction
@@ -22,6 +23,7 @@ from incidents.rules.sanction import tasks_of
 from incidents.waiting import waiting_for
 from portal.models import Employment, Notice, Person
 from tests.factories import PersonFactory
+from tests.incidents import staying
 from tests.incidents.cast import Cast
 from tests.incidents.closing import closed
 
@@ -157,19 +159,27 @@ def test_what_is_done_is_not_taken_back(cast: Cast) -> None:
         take_back_errand(errand, actor=cast.petra, why="Too late.")
 
 
-@pytest.mark.parametrize("to", [SanctionState.STAYED, SanctionState.OVERTURNED])
-def test_a_sanction_that_is_stayed_or_overturned_is_nobodys_to_carry_out(cast: Cast, to: SanctionState) -> None:
-    file = cast.sanctioned()
-    errand = given(cast, file)
-    sanction = Sanction.objects.get()
-    change_sanction(sanction, to, actor=cast.petra, reasons="The review.", effective_on=TODAY)
+def test_a_sanction_that_is_overturned_is_nobodys_to_carry_out(cast: Cast) -> None:
+    errand = given(cast, cast.sanctioned())
+    change_sanction(
+        Sanction.objects.get(), SanctionState.OVERTURNED, actor=cast.petra, reasons="The review.", effective_on=TODAY
+    )
+    cannot_be_done(cast, errand)
 
+
+def test_while_a_sanction_is_stayed_nobody_carries_it_out(cast: Cast) -> None:
+    errand = given(cast, cast.sanctioned())
+    sanction = Sanction.objects.get()
+    staying.stayed(cast, sanction)
+    cannot_be_done(cast, errand)
+    end_stay(sanction, actor=cast.petra, reasons="It ended.", effective_on=TODAY)
+    assert Errand.objects.given_to(cast.carol).get() == errand
+
+
+def cannot_be_done(cast: Cast, errand: Errand) -> None:
     assert not Errand.objects.given_to(cast.carol).exists()
     with pytest.raises(MoveRefused):
         finish_errand(errand, actor=cast.carol, done_on=TODAY, words="Done.")
-    if to == SanctionState.STAYED:
-        change_sanction(sanction, SanctionState.IN_FORCE, actor=cast.petra, reasons="It ended.", effective_on=TODAY)
-        assert Errand.objects.given_to(cast.carol).get() == errand
 
 
 def test_what_people_services_recorded_as_done_waits_for_nobody(cast: Cast) -> None:
