@@ -38,17 +38,9 @@ def read_clauses(slug: str) -> list[dict[str, str]]:
     return [match.groupdict() for match in CLAUSE.finditer(read_policy(slug)[1])]
 
 
-def read_training(slug: str) -> dict:
-    return yaml.safe_load((CONTENT / slug / "training.yaml").read_text(encoding="utf-8"))
-
-
 def expected_clauses(slug: str) -> list[dict[str, str]]:
     with (HERE / "clause_refs.csv").open(encoding="utf-8", newline="") as handle:
         return [row for row in csv.DictReader(handle) if row["ref"].startswith(PREFIXES[slug])]
-
-
-def options_of(slug: str) -> list[tuple[str, dict]]:
-    return [(item["id"], option) for item in read_training(slug)["items"] for option in item["options"]]
 
 
 @pytest.fixture(params=sorted(PREFIXES))
@@ -102,53 +94,3 @@ def test_the_customs_guideline_stays_inside_and_leaves_contractors_out():
 
 def test_the_human_services_policy_covers_contractors():
     assert "contractor" in read_policy("dhs")[0]["covers"]
-
-
-def test_lessons_and_questions_cite_clauses_of_their_own_policy(slug):
-    training = read_training(slug)
-    known = {row["ref"] for row in expected_clauses(slug)}
-    assert training["policy"] == slug
-    for part in training["lessons"] + training["items"]:
-        assert set() < set(part["clauses"]) <= known, part.get("id") or part["title"]
-
-
-def test_every_clause_a_question_tests_is_taught_in_a_lesson(slug):
-    training = read_training(slug)
-    taught = {ref for lesson in training["lessons"] for ref in lesson["clauses"]}
-    assert {ref for item in training["items"] for ref in item["clauses"]} <= taught
-
-
-def test_lessons_are_short_enough_to_read_and_long_enough_to_help(slug):
-    lengths = {lesson["title"]: len(lesson["body"].split()) for lesson in read_training(slug)["lessons"]}
-    assert 4 <= len(lengths) <= 5
-    assert {title: words for title, words in lengths.items() if not 120 <= words <= 250} == {}
-
-
-def test_question_ids_are_never_shared():
-    ids = [item["id"] for slug in PREFIXES for item in read_training(slug)["items"]]
-    assert len(ids) == len(set(ids))
-
-
-def test_every_question_has_exactly_one_right_option(slug):
-    for item in read_training(slug)["items"]:
-        assert 3 <= len(item["options"]) <= 4, item["id"]
-        assert [option["right"] for option in item["options"]].count(True) == 1, item["id"]
-
-
-def test_every_option_is_explained(slug):
-    for item_id, option in options_of(slug):
-        assert option.keys() == {"text", "right", "why"}, item_id
-        assert all(isinstance(option[key], str) and option[key].strip() for key in ("text", "why")), item_id
-
-
-def test_no_option_stands_twice_in_one_question(slug):
-    for item in read_training(slug)["items"]:
-        texts = [option["text"] for option in item["options"]]
-        assert len(texts) == len(set(texts)), item["id"]
-
-
-def test_the_right_option_moves_about(slug):
-    rights = [[option["right"] for option in item["options"]] for item in read_training(slug)["items"]]
-    places = [row.index(True) for row in rights]
-    assert set(places) == {0, 1, 2, 3}
-    assert max(places.count(place) for place in set(places)) <= len(places) / 2

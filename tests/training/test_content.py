@@ -86,6 +86,12 @@ def test_the_course_for_those_who_handle_concerns_is_for_them_alone_and_has_ever
     assert {item.kind for item in course.items} == {*Kind}
 
 
+def test_every_clause_a_question_tests_is_taught_in_a_lesson_of_the_course_for_everyone():
+    course = shipped("at_work_and_at_home")
+    taught = {ref for lesson in course.lessons for ref in lesson.clauses}
+    assert {ref for item in course.items for ref in item.clauses} - taught == set()
+
+
 @pytest.mark.parametrize("folder", ["at_work_and_at_home", "handling_concerns"])
 def test_no_right_answer_stands_out_by_its_length(folder):
     """Whoever always takes the longest answer should not pass."""
