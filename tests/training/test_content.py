@@ -1,6 +1,7 @@
 """What a policy officer writes in a training.yaml, and what they are told when it cannot be read."""
 
 import copy
+import csv
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from portal.models.role import DIGITAL_MEDIA, PEOPLE_SERVICES
 from training.content import BadCourseFile, read_course
 from training.enums import Kind
 
-CONTENT = Path(__file__).parents[2] / "policies" / "content"
+HERE = Path(__file__).parent
+CONTENT = HERE.parents[1] / "policies" / "content"
+SHIPPED = ("at_work_and_at_home", "handling_concerns")
+CLAUSES = [row["ref"] for row in csv.DictReader((HERE.parent / "policies" / "clause_refs.csv").open(encoding="utf-8"))]
 COURSE = {
     "slug": "rules-basics",
     "title": "The rules, the essentials",
@@ -86,13 +90,41 @@ def test_the_course_for_those_who_handle_concerns_is_for_them_alone_and_has_ever
     assert {item.kind for item in course.items} == {*Kind}
 
 
-def test_every_clause_a_question_tests_is_taught_in_a_lesson_of_the_course_for_everyone():
-    course = shipped("at_work_and_at_home")
+@pytest.mark.parametrize("folder", SHIPPED)
+def test_every_clause_a_question_tests_is_taught_in_a_lesson(folder):
+    course = shipped(folder)
     taught = {ref for lesson in course.lessons for ref in lesson.clauses}
     assert {ref for item in course.items for ref in item.clauses} - taught == set()
 
 
-@pytest.mark.parametrize("folder", ["at_work_and_at_home", "handling_concerns"])
+@pytest.mark.parametrize("folder", SHIPPED)
+def test_lessons_and_questions_cite_clauses_of_the_policies_of_their_course(folder):
+    course = shipped(folder)
+    known = {ref for ref in CLAUSES if ref.split("-")[0].lower() in course.policies}
+    for part in (*course.lessons, *course.items):
+        assert set() < set(part.clauses) <= known, part
+
+
+@pytest.mark.parametrize("folder", SHIPPED)
+def test_lessons_are_short_enough_to_read_and_long_enough_to_help(folder):
+    lengths = {lesson.title: len(lesson.body.split()) for lesson in shipped(folder).lessons}
+    assert {title: words for title, words in lengths.items() if not 120 <= words <= 250} == {}
+
+
+def test_question_ids_are_never_shared():
+    keys = [item.key for folder in SHIPPED for item in shipped(folder).items]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("folder", SHIPPED)
+def test_a_question_with_one_answer_has_three_or_four_of_which_one_is_right(folder):
+    for item in shipped(folder).items:
+        if item.kind in (Kind.ONE, Kind.POST):
+            assert 3 <= len(item.options) <= 4, item.key
+            assert [option.is_right for option in item.options].count(True) == 1, item.key
+
+
+@pytest.mark.parametrize("folder", SHIPPED)
 def test_no_right_answer_stands_out_by_its_length(folder):
     """Whoever always takes the longest answer should not pass."""
     single = [item for item in shipped(folder).items if item.kind in (Kind.ONE, Kind.POST)]
