@@ -4,6 +4,11 @@ import re
 
 from django.conf import settings
 
+OF_THE_SERVICE = [
+    *("Trainee", "Graduate"),
+    *(f"APS {level}" for level in range(1, 7)),
+    *("EL 1", "EL 2", "SES Band 1", "SES Band 2", "SES Band 3", "Secretary"),
+]
 LONG = (
     (re.compile(r"\bsenior executive service\b"), "ses"),
     (re.compile(r"\bexecutive level\b"), "el"),

@@ -2,12 +2,31 @@
 
 import logging
 import traceback
+from typing import Any
 
 from django.http import HttpRequest
 
 # Of these not even the view: that somebody was there, to the second, is more than is kept of what they sent.
 NOT_SAID = "incidents:unnamed"
 SOME_PAGE = "some page"
+
+
+def logging_from(level: str) -> dict[str, Any]:
+    """`LOGGING`, from a level on. Requests are not logged by address or query: what someone reads or asks is theirs."""
+    line = {"()": PlainLine, "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": line},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django.request": {"level": "ERROR"},
+            "axes": {"level": "WARNING"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+        },
+    }
 
 
 class PlainLine(logging.Formatter):

@@ -8,6 +8,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.classifications import OF_THE_SERVICE
+from portal.logs import logging_from
 from portal.object_storage import s3_storage
 from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, SCHEDULE
 
@@ -337,12 +339,7 @@ UNFAIR_DISMISSAL_DAYS = env.int("UNFAIR_DISMISSAL_DAYS", default=21)
 LIKE_CLASSIFICATION_STEPS = env.int("LIKE_CLASSIFICATION_STEPS", default=1)
 FINE_LIMIT_PERCENT = env.int("FINE_LIMIT_PERCENT", default=2)
 # Lowest first: how high a delegation reaches is a place in this order (portal/classifications.py).
-CLASSIFICATIONS = env.list(
-    "CLASSIFICATIONS",
-    default=["Trainee", "Graduate"]
-    + [f"APS {level}" for level in range(1, 7)]
-    + ["EL 1", "EL 2", "SES Band 1", "SES Band 2", "SES Band 3", "Secretary"],
-)
+CLASSIFICATIONS = env.list("CLASSIFICATIONS", default=OF_THE_SERVICE)
 SANCTION_SPENT_MONTHS = max(env.int("SANCTION_SPENT_MONTHS", default=60), 1)
 SERIOUS_MISCONDUCT_LAW = env.str("SERIOUS_MISCONDUCT_LAW", default="")  # empty: the agency's law has no declaration
 SERIOUS_MISCONDUCT_HOURS = max(env.int("SERIOUS_MISCONDUCT_HOURS", default=24), 1)
@@ -394,22 +391,7 @@ MAIL_PER_SENDER_AN_HOUR = env.int("MAIL_PER_SENDER_AN_HOUR", default=10)
 if MAIL_INBOX:
     CELERY_BEAT_SCHEDULE |= FETCHING_MAIL
 
-# Requests are not logged by address or query: what someone reads or asks is theirs.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "portal.logs.PlainLine", "format": "{asctime} {levelname} {name} {message}", "style": "{"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.request": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logging_from(env.str("LOG_LEVEL", default="INFO"))
 
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # addresses are unique whatever their capitals, by the constraint one_person_per_email

@@ -1,6 +1,7 @@
 """What every page that a test comes to must be: silent in its console, no wider than its window, and past axe."""
 
 import re
+from collections.abc import Callable
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Error, Page, Response
@@ -27,8 +28,23 @@ def violations(page: Page) -> list[str]:
     return found
 
 
+def once_it_stands(page: Page, see: Callable[[], None]) -> None:
+    """Sees the page that a click led to: where the old one goes in the midst of a look, the look begins anew."""
+    page.wait_for_load_state()
+    try:
+        see()
+    except Error:
+        page.wait_for_load_state()
+        page.locator("body").wait_for(state="attached")
+        see()
+
+
 def look(page: Page, *, asks_axe: bool = True) -> None:
     """No wider than its window, and past axe. Where scripts are off axe, which is one, is not asked."""
+    once_it_stands(page, lambda: _see(page, asks_axe=asks_axe))
+
+
+def _see(page: Page, *, asks_axe: bool) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide"
     if asks_axe:
         assert violations(page) == [], page.url
@@ -50,7 +66,9 @@ class Watch:
 
     def look(self) -> None:
         assert self.faults() == [], self.page.url
-        self.page.locator("body").wait_for(state="attached")
+        once_it_stands(self.page, self._see)
+
+    def _see(self) -> None:
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} is too wide"
         state = self._state()
         if self.asks_axe and state not in self.known:

@@ -28,7 +28,7 @@ def log() -> Iterator[io.StringIO]:
     written, root = io.StringIO(), logging.getLogger()
     handler = logging.StreamHandler(written)
     line = settings.LOGGING["formatters"]["line"]
-    assert line["()"] == "portal.logs.PlainLine"
+    assert line["()"] is PlainLine
     handler.setFormatter(PlainLine(line["format"], style=line["style"]))
     root.addHandler(handler)
     yield written

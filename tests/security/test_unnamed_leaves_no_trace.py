@@ -238,6 +238,7 @@ def planted(office: Office, visit: Visit) -> list[str]:
     for number, words in ((0, f"{PLANTED}key"), (1, base64.b64encode(f'["{PLANTED}message"]'.encode()))):
         with redis.Redis.from_url(office.values["REDIS_URL"], db=number) as store:
             store.lpush("planted", words)
+            store.execute_command("WAITAOF", 1, 0, 10_000)  # a slow disk may keep its journal waiting
     shared = Path("/dev/shm") / f"{PLANTED}shared"
     named = [office.temporary / "upload", office.var / "mail" / "outbox", office.var / "log" / "web.log", shared]
     for path in named:

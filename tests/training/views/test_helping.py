@@ -3,11 +3,11 @@
 from uuid import uuid4
 
 import pytest
-from django.urls import reverse
 
 from portal.models import Role
 from tests.factories import PersonFactory, person_with
 from tests.training.factories import course_on, finished
+from tests.training.views.steps import path, text
 from training.models import ExtraAttempt, ExtraTime
 
 pytestmark = pytest.mark.django_db
@@ -26,15 +26,6 @@ def learner():
 @pytest.fixture
 def attempt(learner):
     return finished(learner, course_on(attempts=1), right=0)
-
-
-def path(name, *args):
-    return reverse(f"training:{name}", args=args)
-
-
-def text(response):
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
 
 
 def giving(**changes):
