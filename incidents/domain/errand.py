@@ -40,7 +40,7 @@ def give_errand(
     Raises MoveRefused, ErrandRefused("person" | "past" | "task").
     """
     file = lock(file)
-    if standing := Errand.objects.filter(once=once).first():
+    if standing := Errand.objects.filter(once=once, investigation=file, given_by=actor).first():
         return standing
     _require_manager(file, actor)
     if of not in givable(file):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
@@ -107,36 +108,56 @@ def give(
     Raises ReleaseRefused for a file that cannot leave, and a covered copy without a ground.
     """
     release, standing = _decidable(document, actor)
-    item = standing.evidence
-    if item is not None and leaving(item, redaction) is None:
-        raise ReleaseRefused("cannot_leave")
-    if redaction is not None:
-        words = _on_ground(release, ground, words)
-        return _choose(standing, Given.PART, actor=actor, redaction=redaction, ground=ground, words=words)
-    removals = standing.removals
-    given = Given.PART if removals else Given.WHOLE
-    return _choose(standing, given, actor=actor, removals=removals)
+    if redaction is None:
+        return _kept(_as_given(standing, actor))
+    _check_leaves(standing, redaction)
+    words = _on_ground(release, ground, words)
+    return _kept(_choice(standing, Given.PART, actor=actor, redaction=redaction, ground=ground, words=words))
 
 
 @transaction.atomic
 def withhold(document: ReleaseDocument, *, actor: Person, ground: str, words: str = "") -> ReleaseChoice:
     """All of it. What was marked in it stays marked, in case it is given after all."""
     release, standing = _decidable(document, actor)
-    words = _on_ground(release, ground, words)
-    removals = standing.removals
-    return _choose(standing, Given.WITHHELD, actor=actor, ground=ground, words=words, removals=removals)
+    return _kept(_as_withheld(standing, actor, ground, _on_ground(release, ground, words)))
 
 
 @transaction.atomic
 def decide_together(
-    documents: Iterable[ReleaseDocument], *, actor: Person, is_given: bool, ground: str = "", words: str = ""
+    documents: Sequence[ReleaseDocument], *, actor: Person, is_given: bool, ground: str = "", words: str = ""
 ) -> None:
-    """The same of several, or of none: see `give` and `withhold`."""
-    for one in documents:
-        if is_given:
-            give(one, actor=actor)
-        else:
-            withhold(one, actor=actor, ground=ground, words=words)
+    """The same of several of one release, or of none: see `give` and `withhold`."""
+    if not documents:
+        return
+    release = _preparable(documents[0].release_id, actor)
+    words = words if is_given else _on_ground(release, ground, words)
+    standing = list(with_choices(release).filter(pk__in=[one.pk for one in documents]))
+    for one in standing:
+        _check_not_held_back(one)
+    ReleaseChoice.objects.bulk_create(
+        _as_given(one, actor) if is_given else _as_withheld(one, actor, ground, words) for one in standing
+    )
+
+
+def _as_given(document: ReleaseDocument, actor: Person) -> ReleaseChoice:
+    _check_leaves(document, None)
+    removals = document.removals
+    return _choice(document, Given.PART if removals else Given.WHOLE, actor=actor, removals=removals)
+
+
+def _as_withheld(document: ReleaseDocument, actor: Person, ground: str, words: str) -> ReleaseChoice:
+    said = {"ground": ground, "words": words, "removals": document.removals}
+    return _choice(document, Given.WITHHELD, actor=actor, **said)
+
+
+def _check_leaves(document: ReleaseDocument, redaction: Redaction | None) -> None:
+    if document.evidence is not None and leaving(document.evidence, redaction) is None:
+        raise ReleaseRefused("cannot_leave")
+
+
+def _check_not_held_back(document: ReleaseDocument) -> None:
+    if document.is_held_back:
+        raise ReleaseRefused("held_back")
 
 
 @transaction.atomic
@@ -166,7 +187,7 @@ def remove_paragraphs(
     wanted = sorted(set(places) - taken)
     if any(not 0 <= place < len(standing.blocks) for place in wanted):
         raise ReleaseRefused("no_such_paragraph")
-    return _mark(standing, [Removal(ground, paragraph=place, words=words) for place in wanted], actor=actor)
+    return _kept(_marked(standing, [Removal(ground, paragraph=p, words=words) for p in wanted], actor=actor))
 
 
 @transaction.atomic
@@ -185,8 +206,7 @@ def remove_phrase(
     standing = [one for one in with_choices(release) if one.number in numbers and stands_in(one.blocks, removal.phrase)]
     if not standing:
         raise ReleaseRefused("no_such_phrase")
-    for one in standing:
-        _mark(one, [removal], actor=actor)
+    ReleaseChoice.objects.bulk_create(_marked(one, [removal], actor=actor) for one in standing)
     return len(standing)
 
 
@@ -203,11 +223,11 @@ def put_back(document: ReleaseDocument, place: int, *, actor: Person, seen: str)
     kept = [one for at, one in enumerate(standing.removals) if at != place]
     if choice.given == Given.WITHHELD:
         said = {"ground": choice.ground, "words": choice.words}
-        return _choose(standing, Given.WITHHELD, actor=actor, removals=kept, **said)
-    return _choose(standing, Given.PART if kept else "", actor=actor, removals=kept)
+        return _kept(_choice(standing, Given.WITHHELD, actor=actor, removals=kept, **said))
+    return _kept(_choice(standing, Given.PART if kept else "", actor=actor, removals=kept))
 
 
-def _mark(document: ReleaseDocument, added: Sequence[Removal], *, actor: Person) -> ReleaseChoice:
+def _marked(document: ReleaseDocument, added: Sequence[Removal], *, actor: Person) -> ReleaseChoice:
     """What is marked in a document that is withheld leaves it withheld."""
     known = removals_of(document.removals)
     same = {(one.paragraph, one.phrase.casefold()) for one in known}
@@ -215,12 +235,17 @@ def _mark(document: ReleaseDocument, added: Sequence[Removal], *, actor: Person)
     marked = [one.as_json() for one in removals]
     if document.choice and document.given == Given.WITHHELD:
         ground, words = document.choice.ground, document.choice.words
-        return _choose(document, Given.WITHHELD, actor=actor, ground=ground, words=words, removals=marked)
-    return _choose(document, Given.PART if marked else "", actor=actor, removals=marked)
+        return _choice(document, Given.WITHHELD, actor=actor, ground=ground, words=words, removals=marked)
+    return _choice(document, Given.PART if marked else "", actor=actor, removals=marked)
 
 
-def _choose(document: ReleaseDocument, given: str, *, actor: Person, **fields: object) -> ReleaseChoice:
-    return ReleaseChoice.objects.create(document=document, given=given, by=actor, **fields)
+def _choice(document: ReleaseDocument, given: str, *, actor: Person, **fields: Any) -> ReleaseChoice:
+    return ReleaseChoice(document=document, given=given, by=actor, **fields)
+
+
+def _kept(choice: ReleaseChoice) -> ReleaseChoice:
+    choice.save()
+    return choice
 
 
 def _on_ground(release: Release, ground: str, words: str) -> str:
@@ -236,8 +261,7 @@ def _decidable(document: ReleaseDocument, actor: Person) -> tuple[Release, Relea
     """Its release, locked, and the document as it stands now. Refused for what is held back."""
     release = _preparable(document.release_id, actor)
     standing = with_choices(release).get(pk=document.pk)
-    if standing.is_held_back:
-        raise ReleaseRefused("held_back")
+    _check_not_held_back(standing)
     return release, standing
 
 

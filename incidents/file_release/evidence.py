@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from incidents.enums import ExportFor, Releasable
 from incidents.file_export.rows import evidence_of
-from incidents.models import Allegation, Evidence, Exhibit, ExhibitCopy, Interview, Investigation
+from incidents.models import Allegation, Evidence, Exhibit, Interview, Investigation
 from portal.templatetags.postwise import daytime
 
 from .found import Found
@@ -63,7 +63,7 @@ def _registered(one: Exhibit, made_for: str) -> Found:
 
 def _copy_put(one: Exhibit) -> str:
     put = max(one.puttings.all(), key=lambda putting: putting.pk)
-    return ExhibitCopy.objects.get(pk=put.copy_id).words if put.copy_id else ""
+    return next((copy.words for copy in one.copies.all() if copy.pk == put.copy_id), "")
 
 
 def interviews_of(file: Investigation, made_for: str) -> Iterator[Found]:

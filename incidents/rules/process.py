@@ -18,6 +18,13 @@ _divert = move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.REASON,))
 _return = move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.DECLARATION, Need.QUESTIONS))
 # Set aside on review, a decision is made again: the breach from the investigation on, the sanction from the finding on.
 _again = move(Who.SERVICES_MANAGER, needs=(Need.SET_ASIDE,))
+_propose = move(
+    Who.DELEGATE,
+    needs=(Need.DECLARATION, Need.CURRENT_EMPLOYEE, Need.MAY_SANCTION, Need.LETTER),
+    letter=LetterKind.PROPOSAL,
+    clock="response",
+)
+_record_for_former = move(Who.SERVICES_MANAGER, Who.SYSTEM, needs=(Need.FORMER,))
 _settle = move(Who.RESPONDENT, Who.SYSTEM, needs=(Need.SETTLED,))
 
 HOLDABLE = (
@@ -44,6 +51,18 @@ DECIDED_BY_DECISION_MAKER = (S.BDM_APPOINTED, S.RESPONSE_OPEN, S.INVESTIGATING, 
 DECIDED_BY_DELEGATE = (S.SD_ASSIGNED, S.SANCTION_PROPOSED)
 # Until the decision an answer is for, it is taken; more time may be given even after the first period ran out.
 HEARING = (S.RESPONSE_OPEN, S.INVESTIGATING, S.PRELIM_FINDINGS, S.DETERMINING, S.SANCTION_PROPOSED)
+
+
+def _put(letter: LetterKind) -> Move:
+    """The allegations to the respondent, as they are first or as they have become."""
+    needs = (Need.DECLARATION, Need.ALLEGATIONS, Need.PREPARED, Need.LETTER)
+    return move(Who.DECISION_MAKER, needs=needs, letter=letter, clock="response")
+
+
+def _determine(found: Need, clock: str = "") -> Move:
+    needs = (Need.DECLARATION, Need.SETTLED, Need.FINDINGS, Need.ALL_PUT, found, Need.MAY_DETERMINE)
+    said = (Need.DECISION, Need.LETTER)
+    return move(Who.DECISION_MAKER, needs=(*needs, *said), letter=LetterKind.DETERMINATION, clock=clock)
 
 
 def _close_after(state: S) -> Move:
@@ -84,23 +103,13 @@ MOVES: Table = {
         S.ON_HOLD: _hold,
     },
     S.BDM_APPOINTED: {
-        S.RESPONSE_OPEN: move(
-            Who.DECISION_MAKER,
-            needs=(Need.DECLARATION, Need.ALLEGATIONS, Need.PREPARED, Need.LETTER),
-            letter=LetterKind.NOTICE,
-            clock="response",
-        ),
+        S.RESPONSE_OPEN: _put(LetterKind.NOTICE),
         S.DISCONTINUED: _discontinue,
         S.ON_HOLD: _hold,
     },
     S.RESPONSE_OPEN: {S.INVESTIGATING: _settle, S.DISCONTINUED: _discontinue},
     S.INVESTIGATING: {
-        S.RESPONSE_OPEN: move(
-            Who.DECISION_MAKER,
-            needs=(Need.DECLARATION, Need.ALLEGATIONS, Need.PREPARED, Need.LETTER),
-            letter=LetterKind.VARIATION,
-            clock="response",
-        ),
+        S.RESPONSE_OPEN: _put(LetterKind.VARIATION),
         S.PRELIM_FINDINGS: move(
             Who.INVESTIGATOR,
             Who.DECISION_MAKER,
@@ -114,63 +123,26 @@ MOVES: Table = {
     },
     S.PRELIM_FINDINGS: {S.DETERMINING: _settle, S.DISCONTINUED: _discontinue},
     S.DETERMINING: {
-        S.BREACH: move(
-            Who.DECISION_MAKER,
-            needs=(
-                Need.DECLARATION,
-                Need.SETTLED,
-                Need.FINDINGS,
-                Need.ALL_PUT,
-                Need.BREACH_FOUND,
-                Need.MAY_DETERMINE,
-                Need.DECISION,
-                Need.LETTER,
-            ),
-            letter=LetterKind.DETERMINATION,
-            clock="review",
-        ),
-        S.NO_BREACH: move(
-            Who.DECISION_MAKER,
-            needs=(
-                Need.DECLARATION,
-                Need.SETTLED,
-                Need.FINDINGS,
-                Need.ALL_PUT,
-                Need.NO_BREACH_FOUND,
-                Need.MAY_DETERMINE,
-                Need.DECISION,
-                Need.LETTER,
-            ),
-            letter=LetterKind.DETERMINATION,
-        ),
+        S.BREACH: _determine(Need.BREACH_FOUND, clock="review"),
+        S.NO_BREACH: _determine(Need.NO_BREACH_FOUND),
         # What came up only now is put to the respondent before it counts.
         S.INVESTIGATING: move(Who.DECISION_MAKER, needs=(Need.DECLARATION, Need.REASON)),
         S.ON_HOLD: _hold,
     },
     S.BREACH: {
         S.SD_ASSIGNED: move(Who.SERVICES_MANAGER, needs=(Need.CURRENT_EMPLOYEE, Need.DELEGATED, Need.MAY_SANCTION)),
-        S.BREACH_RECORDED_FORMER: move(Who.SERVICES_MANAGER, Who.SYSTEM, needs=(Need.FORMER,)),
+        S.BREACH_RECORDED_FORMER: _record_for_former,
         S.INVESTIGATING: _again,
         S.ON_HOLD: _hold,
     },
     S.SD_ASSIGNED: {
-        S.SANCTION_PROPOSED: move(
-            Who.DELEGATE,
-            needs=(Need.DECLARATION, Need.CURRENT_EMPLOYEE, Need.MAY_SANCTION, Need.LETTER),
-            letter=LetterKind.PROPOSAL,
-            clock="response",
-        ),
-        S.BREACH_RECORDED_FORMER: move(Who.SERVICES_MANAGER, Who.SYSTEM, needs=(Need.FORMER,)),
+        S.SANCTION_PROPOSED: _propose,
+        S.BREACH_RECORDED_FORMER: _record_for_former,
         S.INVESTIGATING: _again,
         S.ON_HOLD: _hold,
     },
     S.SANCTION_PROPOSED: {
-        S.SANCTION_PROPOSED: move(
-            Who.DELEGATE,
-            needs=(Need.DECLARATION, Need.CURRENT_EMPLOYEE, Need.MAY_SANCTION, Need.LETTER),
-            letter=LetterKind.PROPOSAL,
-            clock="response",
-        ),
+        S.SANCTION_PROPOSED: _propose,
         S.SANCTION_DECIDED: move(
             Who.DELEGATE,
             needs=(
@@ -184,7 +156,7 @@ MOVES: Table = {
             letter=LetterKind.DECISION,
             clock="review",
         ),
-        S.BREACH_RECORDED_FORMER: move(Who.SERVICES_MANAGER, Who.SYSTEM, needs=(Need.FORMER,)),
+        S.BREACH_RECORDED_FORMER: _record_for_former,
         S.INVESTIGATING: _again,
     },
     S.SANCTION_DECIDED: {

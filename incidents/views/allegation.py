@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from incidents import words
 from incidents.domain import investigation as verbs
 from incidents.domain.decision import record_finding
 from incidents.enums import InvestigationState as S
@@ -20,7 +18,7 @@ from incidents.rules import access
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 
-from .file import REFUSED, not_open, on_file, posted, step_page, to_file
+from .file import asked, not_open, on_file, posted
 
 ALLEGING = (S.BDM_APPOINTED, S.INVESTIGATING)
 ALLEGERS = frozenset({Who.INVESTIGATOR, Who.DECISION_MAKER})
@@ -32,14 +30,15 @@ def allegation_new(request: SignedInRequest, file: Investigation) -> HttpRespons
         return not_open(request, file)
     posts = [str(pk) for pk in _posts(file).values_list("pk", flat=True)]
     form = _form(request, file, {"posts": posts}, variable=_variable(file))
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.add_allegation(file, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Added. The respondent knows nothing of it until the notice is issued.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title="Add an allegation", submit="Add the allegation")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: verbs.add_allegation(file, actor=request.user, **form.cleaned_data),
+        title="Add an allegation",
+        submit="Add the allegation",
+        done="Added. The respondent knows nothing of it until the notice is issued.",
+    )
 
 
 @on_file
@@ -49,13 +48,14 @@ def allegation_change(request: SignedInRequest, file: Investigation, allegation_
     if file.state not in ALLEGING and request.method == "GET":
         return not_open(request, file)
     form = _form(request, file, _as_it_stands(allegation))
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.rewrite_allegation(allegation, actor=request.user, **form.cleaned_data)
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=f"Change {allegation}", submit="Keep the change")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: verbs.rewrite_allegation(allegation, actor=request.user, **form.cleaned_data),
+        title=f"Change {allegation}",
+        submit="Keep the change",
+    )
 
 
 def _variable(file: Investigation) -> "QuerySet[Allegation]":
@@ -102,14 +102,15 @@ def finding(request: SignedInRequest, file: Investigation, allegation_pk: int) -
     if file.state != S.DETERMINING and request.method == "GET":
         return not_open(request, file)
     form = FindingForm(posted(request), initial=_as_found(allegation), allegation=allegation)
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_finding(allegation, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Kept. You may change it until you determine the matter.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=f"Finding on {str(allegation).lower()}", submit="Keep the finding")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: record_finding(allegation, actor=request.user, **form.cleaned_data),
+        title=f"Finding on {str(allegation).lower()}",
+        submit="Keep the finding",
+        done="Kept. You may change it until you determine the matter.",
+    )
 
 
 def _as_found(allegation: Allegation) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from incidents.rules import errand as rules
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 
-from .file import REFUSED, not_open, on_file, posted, step_page, to_file
+from .file import REFUSED, asked, not_open, on_file, posted
 
 Purposes = dict[str, tuple[ErrandOf, ImplementationTask | None]]
 
@@ -60,16 +60,20 @@ def errand_new(request: SignedInRequest, file: Investigation) -> HttpResponse:
         return not_open(request, file)
     said = [(key, task.what if task else str(of.label)) for key, (of, task) in purposes.items()]
     form = ErrandForm(posted(request), purposes=said, initial={"person": file.respondent.manager})
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        of, task = purposes[given.pop("purpose")]
-        try:
-            verbs.give_errand(file, of, actor=request.user, task=task, **given)
-            messages.success(request, "Asked. They were told that something waits for them, and no more.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title="Ask somebody to carry something out", submit="Ask them")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: _give(request, file, purposes, **form.cleaned_data),
+        title="Ask somebody to carry something out",
+        submit="Ask them",
+        done="Asked. They were told that something waits for them, and no more.",
+    )
+
+
+def _give(request: SignedInRequest, file: Investigation, purposes: Purposes, *, purpose: str, **given: Any) -> None:
+    of, task = purposes[purpose]
+    verbs.give_errand(file, of, actor=request.user, task=task, **given)
 
 
 @on_file
@@ -77,15 +81,16 @@ def errand_take_back(request: SignedInRequest, file: Investigation, errand_pk: i
     _require_manager(request, file)
     found = get_object_or_404(file.errands.select_related("person"), pk=errand_pk)
     form = TakeBackForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.take_back_errand(found, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Taken back. They do not see it any more.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
     title = f"Take back what {found.person.name} was asked to do"
-    return step_page(request, file, form, title=title, submit="Take it back")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: verbs.take_back_errand(found, actor=request.user, **form.cleaned_data),
+        title=title,
+        submit="Take it back",
+        done="Taken back. They do not see it any more.",
+    )
 
 
 def _require_manager(request: SignedInRequest, file: Investigation) -> None:

@@ -226,10 +226,10 @@ def asked(
     request: SignedInRequest,
     file: Investigation,
     form: BaseForm,
-    take: Callable[[], object],
+    take: Callable[[], Any],
     *,
     title: str,
-    done: str,
+    done: str | Callable[[Any], str] = "",
     submit: str = "",
     onwards: Callable[[Investigation], HttpResponse] = to_file,
     **context: Any,
@@ -237,10 +237,12 @@ def asked(
     """The page of a form with one verb, which may refuse: taken and onwards, or asked once more with what is wrong."""
     if request.method == "POST" and form.is_valid():
         try:
-            take()
+            taken = take()
         except REFUSED as error:
             form.add_error(None, words.refusal(error))
         else:
-            messages.success(request, done)
+            said = done(taken) if callable(done) else done
+            if said:
+                messages.success(request, said)
             return onwards(file)
     return step_page(request, file, form, title=title, submit=submit, **context)

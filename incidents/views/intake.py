@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -32,9 +31,9 @@ from incidents.rules.process import HANDED_ON
 from portal.forms import PageForm
 from portal.http import SignedInRequest
 
-from .file import REFUSED, not_open, on_file, open_move, posted, step_page, to_file
+from .file import asked, not_open, on_file, open_move, posted, step_page
 
-Verb = Callable[[dict[str, Any]], object]
+Take = Callable[[], object]
 # Where a file may be that was given into other hands.
 PASSED_ON = (*HANDED_ON, S.CLOSED)
 OF_SERVICES = frozenset({Who.SERVICES_OFFICER, Who.SERVICES_MANAGER})
@@ -128,22 +127,8 @@ def _offers(file: Investigation, mine: frozenset[Who], handed_on: HandedOn | Non
     return [(label, reverse(name, args=[file.pk])) for is_offered, label, name in offers if is_offered]
 
 
-def _page(
-    request: SignedInRequest, file: Investigation, form: BaseForm, verb: Verb, *, title: str, submit: str, done: str
-) -> HttpResponse:
-    """A form whose one verb the domain may refuse."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(form.cleaned_data)
-            messages.success(request, done)
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=title, submit=submit)
-
-
 def take_step(
-    request: SignedInRequest, file: Investigation, to: S, form: BaseForm, verb: Verb, *, submit: str, done: str
+    request: SignedInRequest, file: Investigation, to: S, form: BaseForm, take: Take, *, submit: str, done: str
 ) -> HttpResponse:
     """A page that takes a step of the machine: open to those who may take it, closed by what it still needs."""
     _require(file, request, Who.SERVICES_MANAGER)
@@ -153,7 +138,7 @@ def take_step(
     title = words.FILE_STEPS[to]
     if found and found.missing:
         return step_page(request, file, form, title=title, submit=submit, needs=words.needs(found.missing))
-    return _page(request, file, form, verb, title=title, submit=submit, done=done)
+    return asked(request, file, form, take, title=title, submit=submit, done=done)
 
 
 def _require(file: Investigation, request: SignedInRequest, *who: Who) -> None:
@@ -172,11 +157,12 @@ def match(request: SignedInRequest, file: Investigation) -> HttpResponse:
         "classification": known.classification if known else file.respondent.classification,
         "unit_name": known.unit_name if known else file.respondent.unit.name,
     }
-    return _page(
+    form = MatchForm(posted(request), initial=initial)
+    return asked(
         request,
         file,
-        MatchForm(posted(request), initial=initial),
-        lambda said: assessing.match_as_at_conduct(file, actor=request.user, **said),
+        form,
+        lambda: assessing.match_as_at_conduct(file, actor=request.user, **form.cleaned_data),
         title="Who they were on the day of the conduct",
         submit="Keep it",
         done="Kept. It decides which paths are open.",
@@ -185,15 +171,16 @@ def match(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def step(request: SignedInRequest, file: Investigation, to: S) -> HttpResponse:
-    asked = STEPS[to]
+    wanted = STEPS[to]
+    form = wanted.form(posted(request))
     return take_step(
         request,
         file,
         to,
-        asked.form(posted(request)),
-        lambda said: asked.verb(file, actor=request.user, **said),
-        submit=asked.submit,
-        done=asked.done,
+        form,
+        lambda: wanted.verb(file, actor=request.user, **form.cleaned_data),
+        submit=wanted.submit,
+        done=wanted.done,
     )
 
 
@@ -203,11 +190,12 @@ def news(request: SignedInRequest, file: Investigation) -> HttpResponse:
     handed_on = get_object_or_404(HandedOn, investigation=file)
     if handed_on.follow_up_on is None and request.method == "GET":
         return not_open(request, file)
-    return _page(
+    form = NewsForm(posted(request))
+    return asked(
         request,
         file,
-        NewsForm(posted(request)),
-        lambda said: assessing.record_news(handed_on, actor=request.user, **said),
+        form,
+        lambda: assessing.record_news(handed_on, actor=request.user, **form.cleaned_data),
         title="What they said",
         submit="Record it",
         done="Recorded.",
@@ -220,11 +208,12 @@ def hold_review(request: SignedInRequest, file: Investigation) -> HttpResponse:
     standing = Hold.objects.open().filter(investigation=file).first()
     if standing is None:
         return not_open(request, file)
-    return _page(
+    form = HoldReviewForm(posted(request))
+    return asked(
         request,
         file,
-        HoldReviewForm(posted(request)),
-        lambda said: holding.review_hold(standing, actor=request.user, **said),
+        form,
+        lambda: holding.review_hold(standing, actor=request.user, **form.cleaned_data),
         title="Look at the hold again",
         submit="Keep it on hold",
         done="It stays on hold until you look again.",
@@ -236,11 +225,12 @@ def separation(request: SignedInRequest, file: Investigation) -> HttpResponse:
     _require(file, request, Who.SERVICES_MANAGER)
     if hasattr(file, "separation") or (file.state in separating.NOT_SEPARABLE and request.method == "GET"):
         return not_open(request, file)
-    return _page(
+    form = SeparationForm(posted(request))
+    return asked(
         request,
         file,
-        SeparationForm(posted(request)),
-        lambda said: separating.record_separation(file, actor=request.user, **said),
+        form,
+        lambda: separating.record_separation(file, actor=request.user, **form.cleaned_data),
         title="The respondent left",
         submit="Record that they left",
         done="Recorded. No sanction can follow.",

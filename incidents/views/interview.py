@@ -20,7 +20,7 @@ from incidents.rules import register as register_rules
 from incidents.rules.machine import MoveRefused
 from portal.http import SignedInRequest
 
-from .file import REFUSED, on_file, posted, step_page, to_file
+from .file import REFUSED, asked, on_file, posted, to_file
 
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
@@ -47,15 +47,15 @@ def interview_new(request: SignedInRequest, file: Investigation) -> HttpResponse
     if not rules.interviews(file, request.user):
         raise Http404
     form = InviteForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = dict(form.cleaned_data)
-            verbs.invite(file, said.pop("person"), actor=request.user, **said)
-            messages.success(request, "Invited. They were told that an invitation waits for them.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title="Invite to an interview", submit="Invite them")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: verbs.invite(file, actor=request.user, **form.cleaned_data),
+        title="Invite to an interview",
+        submit="Invite them",
+        done="Invited. They were told that an invitation waits for them.",
+    )
 
 
 @on_file
@@ -63,14 +63,15 @@ def interview_record(request: SignedInRequest, file: Investigation, interview_pk
     found = _own_of_file(request, file, interview_pk)
     last = found.record
     form = RecordForm(posted(request), initial={"words": last.words, "kind": last.kind} if last else {})
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.send_record(found, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Sent to them to confirm or correct.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title="What was said", submit="Send it to them")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: verbs.send_record(found, actor=request.user, **form.cleaned_data),
+        title="What was said",
+        submit="Send it to them",
+        done="Sent to them to confirm or correct.",
+    )
 
 
 @require_POST

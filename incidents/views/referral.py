@@ -3,7 +3,6 @@
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
@@ -23,7 +22,7 @@ from portal.disposal.views import or_destroyed
 from portal.export import attachment
 from portal.http import SignedInRequest
 
-from .file import REFUSED, View, not_open, on_file, open_move, posted, step_page, to_file
+from .file import View, asked, not_open, on_file, open_move, posted, to_file
 
 
 def on_referral(view: View) -> View:
@@ -88,14 +87,15 @@ def referral_return(request: SignedInRequest, file: Investigation) -> HttpRespon
     if open_move(request, file, S.RETURNED) is None:
         return not_open(request, file)
     form = ReturnForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            return_referral(file, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Returned. Digital Media was told, and the file waits for their answer.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=words.FILE_STEPS[S.RETURNED], submit="Return it")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: return_referral(file, actor=request.user, **form.cleaned_data),
+        title=words.FILE_STEPS[S.RETURNED],
+        submit="Return it",
+        done="Returned. Digital Media was told, and the file waits for their answer.",
+    )
 
 
 @require_GET

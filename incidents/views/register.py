@@ -16,7 +16,7 @@ from incidents.rules.access import capacities
 from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
 
-from .file import REFUSED, on_file, posted, step_page
+from .file import REFUSED, asked, on_file, posted, step_page
 
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
@@ -90,13 +90,15 @@ def exhibit_copy(request: SignedInRequest, file: Investigation, exhibit_pk: int)
     standing = exhibit.copy
     initial = {"words": standing.words} if standing else {}
     form = CopyForm(posted(request), initial=initial, is_picture=exhibit.evidence is not None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.prepare_copy(exhibit, actor=request.user, **form.cleaned_data)
-            return to_register(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=f"What the respondent is shown of {exhibit}", submit="Keep it")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: verbs.prepare_copy(exhibit, actor=request.user, **form.cleaned_data),
+        title=f"What the respondent is shown of {exhibit}",
+        submit="Keep it",
+        onwards=to_register,
+    )
 
 
 @on_file
@@ -104,10 +106,12 @@ def exhibit_set_aside(request: SignedInRequest, file: Investigation, exhibit_pk:
     _keeper(request, file)
     exhibit = get_object_or_404(file.exhibits, pk=exhibit_pk)
     form = SetAsideForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.set_aside(exhibit, actor=request.user, **form.cleaned_data)
-            return to_register(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title=f"Set {exhibit} aside", submit="Set it aside")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: verbs.set_aside(exhibit, actor=request.user, **form.cleaned_data),
+        title=f"Set {exhibit} aside",
+        submit="Set it aside",
+        onwards=to_register,
+    )

@@ -68,7 +68,7 @@ def investigation_close(request: SignedInRequest, file: Investigation) -> HttpRe
         file,
         S.CLOSED,
         form,
-        lambda cleaned: verbs.close_file(file, actor=request.user, **cleaned),
+        lambda: verbs.close_file(file, actor=request.user, **form.cleaned_data),
         submit=FILE_STEPS[S.CLOSED],
         done="Closed. It is kept as you said, and nothing is disposed of by itself.",
     )

@@ -3,12 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from incidents import words
 from incidents.domain import sanction as verbs
 from incidents.earlier import EarlierBreach, earlier_breaches, state_on
 from incidents.enums import InvestigationState as S
@@ -33,7 +31,7 @@ from incidents.sanction_words import CHANGES, WARNINGS
 from portal.http import SignedInRequest
 from portal.models import Employment
 
-from .file import REFUSED, not_open, on_file, posted, step_page, to_file
+from .file import asked, not_open, on_file, posted
 from .letter_step import LetterStep, take
 
 DECIDED = (S.SANCTION_DECIDED, S.IMPLEMENTED, S.CLOSED)
@@ -122,14 +120,15 @@ def salary(request: SignedInRequest, file: Investigation) -> HttpResponse:
     newest = file.salaries.last()
     initial = {"amount": newest.amount, "as_at": newest.as_at, "source": newest.source} if newest else {}
     form = SalaryForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            kept = verbs.record_salary(file, actor=request.user, **form.cleaned_data)
-            messages.success(request, f"Recorded. A fine can be at most {money(kept.fine_limit)} for one behaviour.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title="Record the annual salary", submit="Record it")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: verbs.record_salary(file, actor=request.user, **form.cleaned_data),
+        title="Record the annual salary",
+        submit="Record it",
+        done=lambda kept: f"Recorded. A fine can be at most {money(kept.fine_limit)} for one behaviour.",
+    )
 
 
 def _check_sees_sanction(request: SignedInRequest, file: Investigation) -> None:

@@ -24,7 +24,7 @@ from incidents.rules.machine import Need, Who
 from portal.http import SignedInRequest
 from portal.models import Person
 
-from .file import REFUSED, is_past_reader, not_open, on_file, open_move, posted, step_page, to_file
+from .file import REFUSED, asked, is_past_reader, not_open, on_file, open_move, posted, step_page, to_file
 
 APPOINTMENTS = {
     Part.INVESTIGATOR: (verbs.appoint_investigator, "Appoint an investigator", "Appointed. They were told."),
@@ -83,14 +83,15 @@ def recommend(request: SignedInRequest, file: Investigation) -> HttpResponse:
     if file.state != S.ASSESSING and request.method == "GET":
         return not_open(request, file)
     form = RecommendForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            verbs.recommend_path(file, actor=request.user, **form.cleaned_data)
-            messages.success(request, "Recommended. A manager, who is someone else, decides.")
-            return to_file(file)
-        except REFUSED as error:
-            form.add_error(None, words.refusal(error))
-    return step_page(request, file, form, title="Recommend how to handle it", submit="Recommend it")
+    return asked(
+        request,
+        file,
+        form,
+        lambda: verbs.recommend_path(file, actor=request.user, **form.cleaned_data),
+        title="Recommend how to handle it",
+        submit="Recommend it",
+        done="Recommended. A manager, who is someone else, decides.",
+    )
 
 
 @on_file
