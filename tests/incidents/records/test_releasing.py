@@ -4,7 +4,8 @@ import uuid
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from incidents.domain import letter
 from incidents.domain import releasing as verbs
@@ -46,6 +47,21 @@ def place(tmp_path: Path) -> Path:
 
 def given(release: Release) -> dict[str, str]:
     return {one.title: one.given for one in verbs.with_choices(release)}
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_many_are_decided_on_by_as_many_queries_as_two(cast: Cast, is_given: bool) -> None:
+    release = begun(cast.sanctioned(), cast.petra)
+    documents = list(verbs.with_choices(release))
+    said = {} if is_given else {"ground": ground(release)}
+    cost = []
+    for several in (documents[:2], documents):
+        with CaptureQueriesContext(connection) as made:
+            verbs.decide_together(several, actor=cast.petra, is_given=is_given, **said)
+        cost.append(len(made))
+    assert len(documents) > 4
+    assert cost[0] == cost[1]
+    assert set(given(release).values()) == {"whole" if is_given else "withheld"}
 
 
 def test_all_of_a_file_is_listed_in_order(cast: Cast) -> None:
