@@ -3,5 +3,15 @@
 from .reading import read_course
 from .refusing import BadCourseFile
 from .words import CourseWords, ItemWords, LessonWords, OptionWords, PostWords
+from .writing import as_yaml
 
-__all__ = ["BadCourseFile", "CourseWords", "ItemWords", "LessonWords", "OptionWords", "PostWords", "read_course"]
+__all__ = [
+    "BadCourseFile",
+    "CourseWords",
+    "ItemWords",
+    "LessonWords",
+    "OptionWords",
+    "PostWords",
+    "as_yaml",
+    "read_course",
+]

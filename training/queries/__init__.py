@@ -15,6 +15,7 @@ from .standing import (
     people_asked,
     waiting_for,
 )
+from .words import words_of
 
 __all__ = [
     "Chances",
@@ -44,4 +45,5 @@ __all__ = [
     "time_left",
     "used_up_by",
     "waiting_for",
+    "words_of",
 ]

@@ -1,0 +1,60 @@
+"""A version as its file would have it."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from django.db.models import prefetch_related_objects
+
+from training.content import CourseWords, ItemWords, LessonWords, OptionWords, PostWords
+from training.enums import Kind, Part
+from training.models import CourseVersion, Item, MockPost, Option
+
+
+def words_of(version: CourseVersion) -> CourseWords:
+    """What a version says. `load_course` makes the same version of it again. As many queries for any course."""
+    prefetch_related_objects([version], "course__policies", "lessons__clauses", *_ITEMS)
+    course = version.course
+    return CourseWords(
+        slug=course.slug,
+        title=version.title,
+        policies=tuple(policy.slug for policy in course.policies.all()),
+        minutes=course.minutes,
+        pass_mark=version.pass_mark,
+        lessons=tuple(
+            LessonWords(one.title, one.body, tuple(clause.ref for clause in one.clauses.all()))
+            for one in version.lessons.all()
+        ),
+        items=tuple(_item(item) for item in version.items.all()),
+        roles=tuple(course.roles),
+        for_managers=course.for_managers,
+        draw=dict(version.draw),
+        attempts=version.attempts_allowed,
+        wait_hours=version.wait_hours,
+        minutes_allowed=version.minutes_allowed,
+    )
+
+
+_ITEMS = ("items__clauses", "items__options", "items__post")
+
+
+def _item(item: Item) -> ItemWords:
+    found = item.in_order()
+    return ItemWords(
+        key=item.key,
+        prompt=item.prompt,
+        clauses=tuple(clause.ref for clause in item.clauses.all()),
+        options=_options(one for one in found if one.part == Part.ANSWER),
+        kind=Kind(item.kind),
+        tags=tuple(item.tags),
+        fixed_order=item.fixed_order,
+        post=_post(item.post) if item.kind == Kind.POST else None,
+        phrases=_options(one for one in found if one.part == Part.PHRASE),
+    )
+
+
+def _options(options: Iterable[Option]) -> tuple[OptionWords, ...]:
+    return tuple(OptionWords(one.text, one.is_right, one.why, one.match) for one in options)
+
+
+def _post(post: MockPost) -> PostWords:
+    return PostWords(**{field.name: getattr(post, field.name) for field in fields(PostWords)})
