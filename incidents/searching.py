@@ -28,9 +28,7 @@ from portal.prepared import Prepared, PreparedCount, PreparedFirst
 MOST_COUNTED = 200
 # Of so few with the words, all are put in order; of more, the first are likely near the top.
 FEW = 500
-# Common words are looked for among so many of the first cases before all are asked.
-NEAREST = 2000
-# And nearly the same words, which take longer to compare, among so many.
+# Nearly the same words, which take long to compare, are looked for among so many of the first before all are asked.
 NEAR_NEWEST = 1000
 NO_LIMIT = 10**9
 SHORTEST_NEAR = 3
@@ -100,7 +98,7 @@ class _Shape:
     by_age: bool
     has_facets: bool
     evidence: str
-    words: str = ""  # how they are looked for: "", "nearest", "few", "all", "near-newest", "near"
+    words: str = ""  # how they are looked for: "", "few", "all", "near-newest", "near"
     is_manager: bool = False
     is_after: bool = False
     whose: str = ""  # of an officer's list, when it is asked for in two: "mine", "nobodys"
@@ -154,8 +152,7 @@ def _by_words(shape: _Shape, values: dict[str, Any], size: int) -> Found:
         return Found([], "", 0)
     if total <= FEW:
         return _page(_first(replace(shape, words="few"), values, size), values, size, total=total)
-    found = _first(replace(shape, words="nearest"), values, size)
-    return _page(found if found[1] > size else _first(of_all, values, size), values, size, total=total)
+    return _page(_first(of_all, values, size), values, size, total=total)
 
 
 def _near(shape: _Shape, values: dict[str, Any], size: int) -> Found:
@@ -287,9 +284,7 @@ def _asking(shape: _Shape, size: int, most: int) -> PreparedFirst:
                 found = found.filter(beyond(ORDERS[shape.sort], place))
             return _among_newest(found, shape, values)
 
-        # Words that few have are found first, and then put in order.
-        parts = (shape,) if shape.words else shape.parts
-        return _whole([part(one) for one in parts], ORDERS[shape.sort], most + 1)
+        return _whole([part(one) for one in shape.parts], ORDERS[shape.sort], most + 1)
 
     return PreparedFirst(build, size, **KINDS, **places)
 
@@ -330,13 +325,10 @@ def _query(values: dict[str, Any]) -> SearchQuery:
 
 def _among_newest(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) -> CaseQuerySet:
     """Of a list that is otherwise whole, those with the words among its first."""
-    if shape.words not in ("nearest", "near-newest"):
+    if shape.words != "near-newest":
         return found
-    most = NEAREST if shape.words == "nearest" else NEAR_NEWEST
-    first = found.order_by(*ORDERS[shape.sort])[:most].values("pk")
-    near = Q(text__near__trigram_word_similar=values["near"])
-    has_them = Q(text__words=_query(values)) if shape.words == "nearest" else near
-    return _ordered(Case.objects.filter(pk__in=first)).filter(has_them)
+    first = found.order_by(*ORDERS[shape.sort])[:NEAR_NEWEST].values("pk")
+    return _ordered(Case.objects.filter(pk__in=first)).filter(text__near__trigram_word_similar=values["near"])
 
 
 def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:

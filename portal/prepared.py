@@ -93,8 +93,9 @@ class PreparedFirst(Prepared):
         self._first = first
 
     def _whole(self, sql: str) -> str:
-        keys = f"SELECT ARRAY(SELECT key FROM ({sql}) AS found(key)) AS keys"  # noqa: S608 (as above)
-        return f"SELECT keys[1:{self._first}], cardinality(keys) FROM ({keys}) AS listed"  # noqa: S608
+        # Materialized, because the list would be put in both places where it is read, and found twice.
+        keys = f"WITH listed AS MATERIALIZED (SELECT ARRAY(SELECT key FROM ({sql}) AS found(key)) AS keys)"  # noqa: S608
+        return f"{keys} SELECT keys[1:{self._first}], cardinality(keys) FROM listed"  # noqa: S608
 
     def first(self, **values: Any) -> tuple[list[int], int]:
         keys, number = self(**values)[0]

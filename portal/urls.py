@@ -4,8 +4,8 @@ urlpatterns = [
     path("", include("portal.home.urls")),
     path("", include("portal.disposal.urls")),
     path("", include("policies.urls")),
-    path("", include("training.urls")),
     path("", include("incidents.urls")),
+    path("", include("training.urls")),
 ]
 
 handler400 = "portal.home.views.bad_request"

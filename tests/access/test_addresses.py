@@ -1,12 +1,11 @@
 """Who may open which address. Every address of the portal stands in the table, or the first test fails."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from portal.models import Notice
+from tests.addresses import every_address
 from tests.conftest import SignIn
 
 from .places import proposal
@@ -16,16 +15,8 @@ from .world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
-def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern, prefix + (f"{pattern.namespace}:" if pattern.namespace else ""))
-        elif isinstance(pattern, URLPattern):
-            yield f"{prefix}{pattern.name}"
-
-
 def test_every_address_stands_in_the_table() -> None:
-    assert set(addresses(get_resolver())) == set(TABLE)
+    assert {one.name for one in every_address()} == set(TABLE)
 
 
 def test_each_page_opens_for_its_people_and_is_not_found_by_anyone_else(world: World, client_for: SignIn) -> None:

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Value
+from django.test.utils import CaptureQueriesContext
 
 from portal.models import Person, RoleGrant, Unit
-from portal.prepared import Prepared, insert
+from portal.prepared import Prepared, PreparedFirst, insert
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,19 @@ def test_days_are_asked_for_as_days() -> None:
     RoleGrant.objects.create(person=PersonFactory(), role="auditor", starts_on=today, ends_on=today)
     assert ask(day=today) == [("auditor", today)]
     assert ask(day=today + timedelta(days=1)) == ask(day=today - timedelta(days=1)) == []
+
+
+def test_first_keys_and_how_many_there_are_are_found_at_once() -> None:
+    ask = PreparedFirst(
+        lambda name: Person.objects.filter(given_names=name).order_by("pk").values("pk")[:4], 2, name=str
+    )
+    ada = [PersonFactory(given_names="Ada").pk for _ in range(5)]
+    with CaptureQueriesContext(connection) as made:
+        assert ask.first(name="Ada") == (ada[:2], 4)
+        assert ask.first(name="Bo") == ([], 0)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {made[0]['sql']}")
+        assert sum("on portal_person" in line for (line,) in cursor) == 1
 
 
 def test_only_kinds_with_a_stand_in_are_taken() -> None:

@@ -5,19 +5,19 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 from django.urls.converters import IntConverter, UUIDConverter
 from pypdf import PdfReader
 
 from incidents.enums import InvestigationState, ReviewState
 from incidents.models import CustodyRecord, Referral
+from tests.addresses import every_address
 
 from .told import MARKS, Told
 
@@ -31,22 +31,14 @@ NOT_OF_A_MATTER = re.compile(
 NUMBER, WHO, RELIED_ON, OTHER_PICTURE = "number", "respondent", "picture relied on", "other picture"
 
 
-def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for one in (resolver or get_resolver()).url_patterns:
-        if isinstance(one, URLResolver):
-            yield from patterns(one, prefix + (f"{one.namespace}:" if one.namespace else ""))
-        elif prefix == "incidents:" or one.name in OF_THE_PORTAL:
-            yield f"{prefix}{one.name}", one
-
-
 def addresses(matter: Told) -> list[str]:
     """Each with everything of this matter that can stand in its places."""
     found = []
-    for name, pattern in patterns():
-        if NOT_OF_A_MATTER.match(str(pattern.pattern)):
+    for name, route, pattern in every_address():
+        if not (name.startswith("incidents:") or name in OF_THE_PORTAL) or NOT_OF_A_MATTER.match(route):
             continue
         places = pattern.pattern.converters
-        of = [_values(matter, str(pattern.pattern), place, converter) for place, converter in places.items()]
+        of = [_values(matter, route, place, converter) for place, converter in places.items()]
         for values in itertools.product(*of):
             with contextlib.suppress(NoReverseMatch):
                 found.append(reverse(name, kwargs={**pattern.default_args, **dict(zip(places, values, strict=True))}))
