@@ -3,8 +3,15 @@ from django.db import models
 
 class VersionState(models.TextChoices):
     DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    DISCARDED = "discarded", "Thrown away"
     PUBLISHED = "published", "Open to learners"
     SUPERSEDED = "superseded", "Superseded"
+
+
+# Being worked on: a course has one of these at a time that was begun in the portal.
+IN_HAND = (VersionState.DRAFT, VersionState.IN_REVIEW)
+NEVER_PUBLISHED = (*IN_HAND, VersionState.DISCARDED)
 
 
 class Kind(models.TextChoices):

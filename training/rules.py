@@ -4,11 +4,24 @@ import rules
 
 from portal import people
 from portal.models import Person, Role
+from training.models import CourseVersion
 
 
 @rules.predicate
 def can_see_what_fails(person: Person) -> bool:
     return people.holds(person, Role.POLICY_OWNER, Role.TRAINING_AUTHOR)
+
+
+@rules.predicate
+def can_author(person: Person) -> bool:
+    return people.holds(person, Role.TRAINING_AUTHOR)
+
+
+@rules.predicate
+def can_approve(person: Person, version: CourseVersion) -> bool:
+    """Another author, or the owner of a policy: never anybody who wrote a part of it."""
+    may_review = people.holds(person, Role.TRAINING_AUTHOR, Role.POLICY_OWNER)
+    return may_review and version.is_in_review and not version.contributions.filter(person=person).exists()
 
 
 @rules.predicate

@@ -1,6 +1,7 @@
 """Courses and attempts, as tests need them."""
 
 from typing import Any
+from uuid import uuid4
 
 from policies.models import Policy
 from portal import audit
@@ -127,3 +128,12 @@ def answer(attempt: Attempt, *, right: int, items: int | None = None, **when: An
 def finished(person: Person, version: CourseVersion, *, right: int, **when: Any) -> Attempt:
     attempt = answer(attempt_by(person, version, **when), right=right, **when)
     return domain.finish_attempt(attempt, actor=person, **when)
+
+
+def drafted(version: CourseVersion, author: Person) -> CourseVersion:
+    """The next version of a course, begun by an author."""
+    return domain.start_version(version.course, actor=author, once=uuid4())
+
+
+def new_lesson(policy: Policy, title: str = "One more") -> LessonWords:
+    return LessonWords(title, "More **words**.", (f"{policy.slug}-1".upper(),))

@@ -1,9 +1,10 @@
 """A `training.yaml`: the lessons and questions of one course, as a policy officer writes them."""
 
-from .reading import read_course
+from .items import read_item
+from .reading import course_of, read_course, read_lesson
 from .refusing import BadCourseFile
 from .words import CourseWords, ItemWords, LessonWords, OptionWords, PostWords
-from .writing import as_yaml
+from .writing import as_file, as_yaml, item_as_file, lesson_as_file
 
 __all__ = [
     "BadCourseFile",
@@ -12,6 +13,12 @@ __all__ = [
     "LessonWords",
     "OptionWords",
     "PostWords",
+    "as_file",
     "as_yaml",
+    "course_of",
+    "item_as_file",
+    "lesson_as_file",
     "read_course",
+    "read_item",
+    "read_lesson",
 ]

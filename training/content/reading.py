@@ -19,6 +19,8 @@ MANAGERS = "managers"
 KEYS = ("slug", "title", "policies", "minutes", "pass_mark", "lessons", "items")
 MAY = ("for", "attempts", "wait_hours", "minutes_allowed", "draw")
 LESSON_KEYS = ("title", "clauses", "body")
+LESSON_MAY = ("video", "transcript")
+ADDRESS = re.compile(r"https?://\S+")
 
 
 def read_course(words: str) -> CourseWords:
@@ -29,14 +31,18 @@ def read_course(words: str) -> CourseWords:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else "the file"
         raise BadCourseFile(f"{where}: this is not YAML. {getattr(error, 'problem', '') or ''}".strip()) from error
-    return _course(mapping(found, KEYS, "the course", may=MAY))
+    return course_of(found)
 
 
-def _course(found: dict[str, Any]) -> CourseWords:
+def course_of(found: Any) -> CourseWords:
+    """The course that a file's mapping says, wherever it came from. Raises BadCourseFile."""
+    found = mapping(found, KEYS, "the course", may=MAY)
     slug = text(found["slug"], "`slug`")
     if not SLUG.fullmatch(slug):
         refuse("`slug`", "use small letters, digits and hyphens, as in dhs-basics")
-    lessons = [_lesson(one, f"lesson {at}") for at, one in enumerate(several(found["lessons"], "`lessons`"), start=1)]
+    lessons = [
+        read_lesson(one, f"lesson {at}") for at, one in enumerate(several(found["lessons"], "`lessons`"), start=1)
+    ]
     items = [read_item(one, f"item {at}") for at, one in enumerate(several(found["items"], "`items`"), start=1)]
     for key in twice(item.key for item in items):
         refuse(f"item {key}", "two items have this id; give one of them its own")
@@ -87,9 +93,15 @@ def _draw(found: Any, items: list[ItemWords]) -> dict[str, int]:
     return drawn
 
 
-def _lesson(found: Any, where: str) -> LessonWords:
-    found = mapping(found, LESSON_KEYS, where)
+def read_lesson(found: Any, where: str) -> LessonWords:
+    found = mapping(found, LESSON_KEYS, where, may=LESSON_MAY)
+    said = {key: text(found[key], f"{where}, `{key}`") for key in LESSON_MAY if key in found}
+    if "video" in said and not ADDRESS.fullmatch(said["video"]):
+        refuse(f"{where}, `video`", "write the whole address of the video, beginning with https://")
+    if ("video" in said) != ("transcript" in said):
+        refuse(where, "a video has a transcript beside it, for whoever cannot see or hear it")
     return LessonWords(
+        **said,
         title=text(found["title"], f"{where}, `title`"),
         body=text(found["body"], f"{where}, `body`"),
         clauses=names(found["clauses"], f"{where}, `clauses`"),

@@ -10,9 +10,13 @@ T = TypeVar("T", bound=Hashable)
 class BadCourseFile(Exception):
     """A training.yaml that cannot be loaded. The text says where, what is wrong and what to do."""
 
+    def __init__(self, words: str, *, where: str = "") -> None:
+        super().__init__(f"{where}: {words}." if where else words)
+        self.where, self.words = where, words
+
 
 def refuse(where: str, words: str) -> NoReturn:
-    raise BadCourseFile(f"{where}: {words}.")
+    raise BadCourseFile(words, where=where)
 
 
 def mapping(found: Any, keys: Sequence[str], where: str, *, may: Sequence[str] = ()) -> dict[str, Any]:

@@ -16,6 +16,8 @@ class LessonWords:
     title: str
     body: str
     clauses: tuple[str, ...]
+    video: str = ""
+    transcript: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ class CourseWords:
     def content_hash(self) -> str:
         """SHA-256 of what a learner reads and is measured by. How long it takes is no part of that."""
         words = {key: value for key, value in asdict(self).items() if key not in _NO_WORDS}
+        for lesson in words["lessons"]:
+            for name in [name for name in ("video", "transcript") if not lesson[name]]:
+                del lesson[name]  # what came to lessons later changes no hash of one without it
         return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def clauses(self) -> frozenset[str]:

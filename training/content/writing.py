@@ -16,7 +16,7 @@ WIDTH = 110
 
 def as_yaml(course: CourseWords) -> str:
     """What `read_course` reads back as the same course."""
-    return yaml.dump(_course(course), Dumper=_Paragraphs, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return yaml.dump(as_file(course), Dumper=_Paragraphs, sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
 class _Paragraphs(yaml.SafeDumper):
@@ -33,7 +33,8 @@ def _text(dumper: yaml.SafeDumper, words: str) -> yaml.Node:
 _Paragraphs.add_representer(str, _text)
 
 
-def _course(course: CourseWords) -> dict[str, Any]:
+def as_file(course: CourseWords) -> dict[str, Any]:
+    """What the file says, as `course_of` reads it."""
     meant_for = [*course.roles, *([MANAGERS] if course.for_managers else [])]
     return {
         "slug": course.slug,
@@ -48,16 +49,21 @@ def _course(course: CourseWords) -> dict[str, Any]:
             minutes_allowed=course.minutes_allowed,
             draw=dict(course.draw),
         ),
-        "lessons": [_lesson(lesson) for lesson in course.lessons],
-        "items": [_item(item) for item in course.items],
+        "lessons": [lesson_as_file(lesson) for lesson in course.lessons],
+        "items": [item_as_file(item) for item in course.items],
     }
 
 
-def _lesson(lesson: LessonWords) -> dict[str, Any]:
-    return {"title": lesson.title, "clauses": [*lesson.clauses], "body": lesson.body}
+def lesson_as_file(lesson: LessonWords) -> dict[str, Any]:
+    return {
+        "title": lesson.title,
+        "clauses": [*lesson.clauses],
+        "body": lesson.body,
+        **_said(video=lesson.video, transcript=lesson.transcript),
+    }
 
 
-def _item(item: ItemWords) -> dict[str, Any]:
+def item_as_file(item: ItemWords) -> dict[str, Any]:
     return {
         "id": item.key,
         **({} if item.kind == Kind.ONE else {"kind": str(item.kind)}),

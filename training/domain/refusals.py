@@ -1,6 +1,10 @@
 from datetime import datetime
 
 
+class CourseRefused(Exception):
+    """A course that cannot be published now. The text says why."""
+
+
 class CourseClosed(Exception):
     """The version is not open to learners: a newer one is."""
 

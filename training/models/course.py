@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from policies.models import Edition, Policy
 from portal import people
 from portal.models import Person, Role
-from training.enums import VersionState
+from training.enums import IN_HAND, NEVER_PUBLISHED, VersionState
 
 from .frozen import (
+    approved_by_somebody_else,
     frozen_with_its_lessons_version,
     frozen_with_its_version,
     published_can_be_answered,
@@ -73,9 +74,20 @@ class CourseVersionQuerySet(models.QuerySet["CourseVersion"]):
         """Those open to learners: one to a course."""
         return self.filter(state=VersionState.PUBLISHED)
 
+    def in_hand(self) -> "CourseVersionQuerySet":
+        """Those somebody writes or reviews."""
+        return self.filter(state__in=IN_HAND, begun_by__isnull=False)
+
+    def written_here(self) -> "CourseVersionQuerySet":
+        """Those that were begun in the portal and are not published: with the ones thrown away."""
+        return self.filter(state__in=NEVER_PUBLISHED, begun_by__isnull=False)
+
 
 class CourseVersion(models.Model):
-    """The words of a course and the rules of its attempts. Once published, nobody can change them."""
+    """The words of a course and the rules of its attempts. Once published, nobody can change them.
+
+    What a draft will say of the course as a whole (policies, minutes, whom it is for) waits in `course_as` until then.
+    """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -88,7 +100,12 @@ class CourseVersion(models.Model):
     attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True)
     wait_hours = models.PositiveSmallIntegerField("hours between one attempt and the next", default=0)
     minutes_allowed = models.PositiveSmallIntegerField("minutes for the questions", null=True, blank=True)
-    content_hash = models.CharField(max_length=64)
+    course_as = models.JSONField("what the course is to be, as a draft has it", default=dict, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    begun_at = models.DateTimeField(null=True, blank=True)
+    once = models.UUIDField(null=True, blank=True, unique=True)
+    approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
 
     objects = CourseVersionQuerySet.as_manager()
@@ -102,9 +119,14 @@ class CourseVersion(models.Model):
                 condition=Q(state=VersionState.PUBLISHED),
                 name="one_published_version_per_course",
             ),
+            models.UniqueConstraint(
+                fields=["course"],
+                condition=Q(state__in=IN_HAND, begun_by__isnull=False),
+                name="one_version_in_hand_per_course",
+            ),
             models.CheckConstraint(
-                condition=Q(state=VersionState.DRAFT, published_at__isnull=True)
-                | Q(~Q(state=VersionState.DRAFT), published_at__isnull=False),
+                condition=Q(state__in=NEVER_PUBLISHED, published_at__isnull=True)
+                | Q(~Q(state__in=NEVER_PUBLISHED), published_at__isnull=False),
                 name="only_a_draft_version_is_unpublished",
             ),
             models.CheckConstraint(
@@ -116,7 +138,12 @@ class CourseVersion(models.Model):
                 name="an_attempt_can_be_made",
             ),
         ]
-        triggers = [published_can_be_answered(), published_stays_as_it_is(), published_is_never_removed()]
+        triggers = [
+            approved_by_somebody_else(),
+            published_can_be_answered(),
+            published_stays_as_it_is(),
+            published_is_never_removed(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.number}"
@@ -124,6 +151,14 @@ class CourseVersion(models.Model):
     @property
     def is_current(self) -> bool:
         return self.state == VersionState.PUBLISHED
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == VersionState.DRAFT
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.state == VersionState.IN_REVIEW
 
     @property
     def questions_asked(self) -> int | None:
@@ -150,6 +185,8 @@ class Lesson(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     body = models.TextField()
+    video = models.URLField("address of a video", max_length=500, blank=True)
+    transcript = models.TextField(blank=True)
 
     if TYPE_CHECKING:
         clauses: "RelatedManager[LessonClause]"
@@ -158,6 +195,7 @@ class Lesson(models.Model):
         ordering = ["version", "position"]
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="one_lesson_per_position"),
+            models.CheckConstraint(condition=Q(video="") | ~Q(transcript=""), name="a_video_has_a_transcript"),
         ]
         triggers = [frozen_with_its_version()]
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses about courses: nothing of a published version changes."""
+"""What the database itself refuses about courses: nothing of a version changes but in its draft."""
 
 import pgtrigger
 
@@ -46,12 +46,31 @@ def published_can_be_answered() -> pgtrigger.Trigger:
     )
 
 
+def approved_by_somebody_else() -> pgtrigger.Trigger:
+    """What people wrote is published only with the approval of one who wrote no part of it."""
+    return pgtrigger.Trigger(
+        name="approved_by_somebody_else",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__published_at__isnull=True, new__published_at__isnull=False),
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM training_contribution
+                WHERE version_id = NEW.id AND (NEW.approved_by_id IS NULL OR person_id = NEW.approved_by_id)
+            ) THEN
+                RAISE EXCEPTION 'Nobody approves a course version they wrote a part of';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def published_is_never_removed() -> pgtrigger.Trigger:
     return pgtrigger.Protect(name="published_is_never_removed", operation=pgtrigger.Delete, condition=IS_PUBLISHED)
 
 
 def frozen_with_its_version() -> pgtrigger.Trigger:
-    """Nothing is added to, changed in or taken from a version once it is published."""
+    """Nothing is added to, changed in or taken from a version but while it is a draft."""
     return _frozen("SELECT id FROM training_courseversion WHERE id IN (OLD.version_id, NEW.version_id)")
 
 
@@ -70,9 +89,9 @@ def _frozen(versions: str) -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=f"""
             IF EXISTS (
-                SELECT 1 FROM training_courseversion WHERE published_at IS NOT NULL AND id IN ({versions})
+                SELECT 1 FROM training_courseversion WHERE state <> 'draft' AND id IN ({versions})
             ) THEN
-                RAISE EXCEPTION 'A published course version cannot be changed (%)', TG_TABLE_NAME;
+                RAISE EXCEPTION 'A course version that is no draft cannot be changed (%)', TG_TABLE_NAME;
             END IF;
             IF TG_OP = 'DELETE' THEN
                 RETURN OLD;

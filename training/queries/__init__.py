@@ -1,6 +1,18 @@
 """What pages, other rooms and reports ask of training. None of it writes."""
 
 from .chances import Chances, TimeLeft, chances_of, time_left
+from .changed import Changed, changed_clauses, identity_of, named_elsewhere, part_of
+from .drafts import (
+    Removed,
+    courses_to_author,
+    last_step,
+    policies_meant,
+    removed_parts,
+    typed_at,
+    typed_places,
+    workable_by,
+    wrote_in,
+)
 from .helping import extra_time_by, given_since, helped_in, missed_clauses, used_up_by
 from .questions import Progress, Question, progress_of, question_at, questions_of, sheet_at, sheet_of
 from .results import ClauseResult, failed_by_clause
@@ -15,35 +27,51 @@ from .standing import (
     people_asked,
     waiting_for,
 )
-from .words import words_of
+from .words import item_words, lesson_words, words_of
 
 __all__ = [
     "Chances",
+    "Changed",
     "ClauseResult",
     "CourseForPerson",
     "Progress",
     "Question",
+    "Removed",
     "TimeLeft",
     "chances_of",
+    "changed_clauses",
     "completions",
     "courses_for",
     "courses_then",
+    "courses_to_author",
     "editions_asked",
     "editions_of",
     "extra_time_by",
     "failed_by_clause",
     "given_since",
     "helped_in",
+    "identity_of",
+    "item_words",
+    "last_step",
+    "lesson_words",
     "lessons_for",
     "missed_clauses",
+    "named_elsewhere",
+    "part_of",
     "people_asked",
+    "policies_meant",
     "progress_of",
     "question_at",
     "questions_of",
+    "removed_parts",
     "sheet_at",
     "sheet_of",
     "time_left",
+    "typed_at",
+    "typed_places",
     "used_up_by",
     "waiting_for",
     "words_of",
+    "workable_by",
+    "wrote_in",
 ]

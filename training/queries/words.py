@@ -2,31 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 
 from training.content import CourseWords, ItemWords, LessonWords, OptionWords, PostWords
 from training.enums import Kind, Part
-from training.models import CourseVersion, Item, MockPost, Option
+from training.models import CourseVersion, Item, Lesson, MockPost, Option
 
 
 def words_of(version: CourseVersion) -> CourseWords:
     """What a version says. `load_course` makes the same version of it again. As many queries for any course."""
     prefetch_related_objects([version], "course__policies", "lessons__clauses", *_ITEMS)
-    course = version.course
     return CourseWords(
-        slug=course.slug,
+        slug=version.course.slug,
         title=version.title,
-        policies=tuple(policy.slug for policy in course.policies.all()),
-        minutes=course.minutes,
+        **_whole(version),
         pass_mark=version.pass_mark,
-        lessons=tuple(
-            LessonWords(one.title, one.body, tuple(clause.ref for clause in one.clauses.all()))
-            for one in version.lessons.all()
-        ),
-        items=tuple(_item(item) for item in version.items.all()),
-        roles=tuple(course.roles),
-        for_managers=course.for_managers,
+        lessons=tuple(lesson_words(lesson) for lesson in version.lessons.all()),
+        items=tuple(item_words(item) for item in version.items.all()),
         draw=dict(version.draw),
         attempts=version.attempts_allowed,
         wait_hours=version.wait_hours,
@@ -34,10 +28,28 @@ def words_of(version: CourseVersion) -> CourseWords:
     )
 
 
+def _whole(version: CourseVersion) -> dict[str, Any]:
+    """What is said of the course as a whole: as it stands, or as a draft is to change it."""
+    course = version.course
+    stands: dict[str, Any] = {
+        "policies": [policy.slug for policy in course.policies.all()],
+        "minutes": course.minutes,
+        "roles": course.roles,
+        "for_managers": course.for_managers,
+    }
+    said = stands | (version.course_as if version.published_at is None else {})
+    return said | {"policies": tuple(said["policies"]), "roles": tuple(said["roles"])}
+
+
+def lesson_words(lesson: Lesson) -> LessonWords:
+    refs = tuple(clause.ref for clause in lesson.clauses.all())
+    return LessonWords(lesson.title, lesson.body, refs, video=lesson.video, transcript=lesson.transcript)
+
+
 _ITEMS = ("items__clauses", "items__options", "items__post")
 
 
-def _item(item: Item) -> ItemWords:
+def item_words(item: Item) -> ItemWords:
     found = item.in_order()
     return ItemWords(
         key=item.key,

@@ -1,0 +1,89 @@
+"""The one way a version of a course is opened to learners, wherever its words came from."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+
+from policies.models import Policy
+from portal import audit
+from portal.models import Person
+from portal.notices import notify_each
+from training.content import CourseWords
+from training.enums import VersionState
+from training.models import Course, CourseVersion
+from training.queries import editions_of, people_asked
+
+from .checking import policies_of
+from .refusals import CourseRefused
+
+
+def put_in_force(
+    version: CourseVersion, *, actor: audit.Actor, at: datetime, approved_by: Person | None = None
+) -> CourseVersion:
+    """Open a version, inside the caller's transaction and with its course locked. Those it is for are told.
+
+    The version that stood is superseded: attempts at it can still be finished, new ones are of the new version.
+    """
+    course = version.course
+    course.versions.published().update(state=VersionState.SUPERSEDED)
+    later = course.versions.filter(number__gt=version.number)
+    if later.exists():  # the file brought a newer one while this was being written
+        version.number = (course.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    version.state, version.published_at, version.approved_by = VersionState.PUBLISHED, at, approved_by
+    version.save(update_fields=["number", "state", "published_at", "approved_by", "content_hash"])
+    audit.record(
+        "course.published",
+        version,
+        actor=actor,
+        data={
+            "course": course.slug,
+            "hash": version.content_hash,
+            "editions": [edition.pk for edition in editions_of(version)],
+        },
+    )
+    notify_each(people_asked(course), "course_to_do", url=reverse("training:course", args=[course.slug]))
+    return version
+
+
+def settle_course(words: CourseWords) -> Course:
+    """The course as a locked row, brought up to date with what its words say about it as a whole."""
+    policies = policies_of(words)
+    about = whole_of(words)
+    course, _ = Course.objects.get_or_create(slug=words.slug, defaults=about)
+    course = Course.objects.select_for_update().get(pk=course.pk)
+    _set_policies(course, policies)
+    if any(getattr(course, name) != value for name, value in about.items()):
+        Course.objects.filter(pk=course.pk).update(**about)
+    return course
+
+
+def whole_of(words: CourseWords) -> dict[str, Any]:
+    """What is said of a course beside its policies, its lessons and its questions."""
+    return {
+        "title": words.title,
+        "minutes": words.minutes,
+        "roles": [*words.roles],
+        "for_managers": words.for_managers,
+    }
+
+
+def own_of(words: CourseWords) -> dict[str, Any]:
+    """What the row of a version says of it."""
+    return {
+        "title": words.title,
+        "pass_mark": words.pass_mark,
+        "draw": dict(words.draw),
+        "attempts_allowed": words.attempts,
+        "wait_hours": words.wait_hours,
+        "minutes_allowed": words.minutes_allowed,
+    }
+
+
+def _set_policies(course: Course, policies: list[Policy]) -> None:
+    before = {*course.policies.all()}
+    if before.isdisjoint(policies) and course.versions.published().exists():
+        raise CourseRefused(f"“{course.slug}” is a course on another policy. Give this one a slug of its own.")
+    if before != {*policies}:
+        course.policies.set(policies)
