@@ -14,6 +14,14 @@ IN_HAND = (VersionState.DRAFT, VersionState.IN_REVIEW)
 NEVER_PUBLISHED = (*IN_HAND, VersionState.DISCARDED)
 
 
+class AskAgain(models.TextChoices):
+    """What a version asks of those who completed the one before it."""
+
+    WHOLE = "whole", "The whole course again"
+    CHANGED = "changed", "Only the questions that changed"
+    NOBODY = "nobody", "Nothing: what they completed counts on"
+
+
 class Kind(models.TextChoices):
     """How a question is answered."""
 

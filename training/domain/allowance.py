@@ -34,6 +34,7 @@ def give_attempt(
     given = ExtraAttempt.objects.create(
         person=attempt.person,
         version=attempt.version,
+        round=attempt.round,
         reason=reason,
         given_by=actor,
         given_at=at or timezone.now(),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import SystemRandom
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
@@ -12,9 +13,9 @@ from policies.models import Policy
 from portal import audit
 from portal.models import Person
 from training.draw import InBank, draw_items, shown_order, within
-from training.enums import Part
+from training.enums import AskAgain, Part
 from training.models import Asked, Attempt, CourseVersion, ExtraTime
-from training.queries import chances_of
+from training.queries import Kept, chances_of, changed_since, kept_by
 
 from .ending import close_if_over
 from .refusals import AlreadyCompleted, CourseClosed, NoAttemptLeft, TooSoon
@@ -39,23 +40,34 @@ def start_attempt(version: CourseVersion, *, actor: Person, at: datetime | None 
 def _start(version: CourseVersion, actor: Person, at: datetime) -> Attempt:
     Person.objects.select_for_update(no_key=True).get(pk=actor.pk)  # two starts at once make one
     version = CourseVersion.objects.get(pk=version.pk)
-    before = Attempt.objects.filter(version=version, person=actor).order_by("-number").first()
+    before = Attempt.objects.filter(version=version, person=actor).order_by("-round", "-number").first()
     if before and not before.is_finished:
         return before
-    if before and before.passed:
+    kept = kept_by(actor, version)
+    if kept and kept.counts:
         raise AlreadyCompleted
     if not version.is_current:
         raise CourseClosed
-    if before:
+    attempt = _next(version, actor, before)
+    if attempt.number > 1:
         _check_chances(version, actor, at)
-    attempt = Attempt.objects.create(
-        version=version, person=actor, number=before.number + 1 if before else 1, started_at=at
-    )
-    _draw(attempt)
-    if before:
+    attempt.only_changed = kept is not None and kept.asks == AskAgain.CHANGED
+    attempt.started_at = at
+    attempt.save()
+    _draw(attempt, kept)
+    if attempt.number > 1:
         _begin(attempt, at)
     audit.record("attempt.started", attempt, actor=actor, data={"number": attempt.number})
     return attempt
+
+
+def _next(version: CourseVersion, person: Person, before: Attempt | None) -> Attempt:
+    """The attempt after the one before, not saved: once that was passed, the first of another round."""
+    if before is None:
+        return Attempt(version=version, person=person, number=1)
+    if before.passed:
+        return Attempt(version=version, person=person, round=before.round + 1, number=1)
+    return Attempt(version=version, person=person, round=before.round, number=before.number + 1)
 
 
 def _check_chances(version: CourseVersion, person: Person, at: datetime) -> None:
@@ -66,10 +78,13 @@ def _check_chances(version: CourseVersion, person: Person, at: datetime) -> None
         raise TooSoon(chances.waits_until)
 
 
-def _draw(attempt: Attempt) -> None:
-    """Fix what is asked: about the policies that cover the person, so many of each tag as the version says."""
+def _draw(attempt: Attempt, kept: Kept | None) -> None:
+    """Fix what is asked: about the policies that cover the person, at most so many of each tag as the version says;
+    of what changed since the completion they kept, where no more is asked again."""
+    version = attempt.version
+    items = changed_since(version, kept.version) if kept and attempt.only_changed else version.items
     covered = Policy.objects.applying_to(attempt.person).values_list("pk", flat=True)
-    bank = within(_bank(attempt.version), [*covered])
+    bank = within(_bank(items), [*covered])
     drawn = draw_items(bank, attempt.version.draw, _chance)
     Asked.objects.bulk_create(
         Asked(attempt=attempt, item_id=item.pk, position=position, shown=shown_order(item, _chance))
@@ -77,13 +92,13 @@ def _draw(attempt: Attempt) -> None:
     )
 
 
-def _bank(version: CourseVersion) -> list[InBank]:
-    found = version.items.annotate(
+def _bank(items: Any) -> list[InBank]:
+    found = items.annotate(
         answers=ArrayAgg("options__pk", filter=Q(options__part=Part.ANSWER), order_by="options__position", default=[]),
         phrases=ArrayAgg("options__pk", filter=Q(options__part=Part.PHRASE), order_by="options__position", default=[]),
     )
     about: dict[int, set[int]] = {}
-    for item, policy in version.items.values_list("pk", "clauses__edition__policy"):
+    for item, policy in items.values_list("pk", "clauses__edition__policy"):
         about.setdefault(item, set()).add(policy)
     return [
         InBank(

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal import audit
 from training.content import CourseWords
+from training.enums import AskAgain
 from training.models import Course, CourseVersion
 
 from .checking import check_pots, editions_by_ref
@@ -14,20 +15,30 @@ from .writing import write_items, write_lessons
 
 
 @transaction.atomic
-def load_course(words: CourseWords, *, actor: audit.Actor, at: datetime | None = None) -> CourseVersion | None:
+def load_course(
+    words: CourseWords, *, actor: audit.Actor, asks_again: AskAgain | None = None, at: datetime | None = None
+) -> CourseVersion | None:
     """Publish the course as its file now reads, if the file changed, as `put_in_force` does. None when it did not.
 
+    `asks_again` says what it asks of those who completed it before: the whole course, if nothing is said. Where it is
+    said, the same words are published anew against the clauses now in force.
     A file that was published before does not take the place of what was written in the portal since.
-    Raises CourseRefused when the policy is not in force or has no such clause.
+    Raises CourseRefused when the policy is not in force or has no such clause, and as `put_in_force` does.
     """
     standing = CourseVersion.objects.published().filter(course__slug=words.slug).first()
     said = words.content_hash()
-    if standing and standing.begun_by_id and standing.course.versions.filter(content_hash=said).exists():
+    if (
+        asks_again is None
+        and standing
+        and standing.begun_by_id
+        and standing.course.versions.filter(content_hash=said).exists()
+    ):
         return None
     course = settle_course(words)
-    if standing and standing.content_hash == said:
+    if asks_again is None and standing and standing.content_hash == said:
         return None
-    return put_in_force(_version(course, words), actor=actor, at=at or timezone.now())
+    version = _version(course, words)
+    return put_in_force(version, actor=actor, at=at or timezone.now(), asks_again=asks_again)
 
 
 def _version(course: Course, words: CourseWords) -> CourseVersion:

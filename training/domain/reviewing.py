@@ -11,6 +11,7 @@ from portal.models import Person, Role
 from portal.models.person import PersonQuerySet
 from portal.notices import notify
 from training import rules
+from training.enums import AskAgain
 from training.enums import VersionState as S
 from training.models import Course, CourseVersion, VersionStep
 from training.queries import words_of
@@ -60,11 +61,17 @@ def send_back(version: CourseVersion, *, actor: Person, words: str) -> CourseVer
 
 @transaction.atomic
 def approve_version(
-    version: CourseVersion, *, actor: Person, words: str = "", at: datetime | None = None
+    version: CourseVersion,
+    *,
+    actor: Person,
+    words: str = "",
+    asks_again: AskAgain | None = None,
+    at: datetime | None = None,
 ) -> CourseVersion:
-    """Approve and publish it at once. Raises StepRefused for whoever wrote a part of it, NotReady for what it rests on.
+    """Approve and publish it at once; `asks_again` as `put_in_force` has it.
 
-    An edition may have come while it was in review: no clause it names may read otherwise in that one.
+    An edition may have come while it was in review: no clause it names may read otherwise in that one. Raises
+    StepRefused for whoever wrote a part of it, NotReady for what it rests on, CourseRefused.
     """
     at = at or timezone.now()
     Course.objects.select_for_update().get(pk=version.course_id)
@@ -77,7 +84,7 @@ def approve_version(
     check_pots(words_now, editions_by_ref([*version.course.policies.all()], words_now.clauses()))
     version.content_hash = words_now.content_hash()
     VersionStep.objects.create(version=version, at=at, by=actor, to_state=S.PUBLISHED, words=words)
-    put_in_force(version, actor=actor, at=at, approved_by=actor)
+    put_in_force(version, actor=actor, at=at, approved_by=actor, asks_again=asks_again)
     _tell_writers(version, actor, "course_approved")
     return version
 

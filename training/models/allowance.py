@@ -16,6 +16,7 @@ class ExtraAttempt(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="extra_attempts")
     version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="extra_attempts")
+    round = models.PositiveSmallIntegerField(default=1)
     reason = models.TextField()
     given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(default=timezone.now)

@@ -39,7 +39,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def used_up(self) -> "AttemptQuerySet":
         """The last ones failed, of people who have none left at a course as it now reads."""
-        given = ExtraAttempt.objects.filter(person=OuterRef("person"), version=OuterRef("version"))
+        given = ExtraAttempt.objects.filter(
+            person=OuterRef("person"), version=OuterRef("version"), round=OuterRef("round")
+        )
         counted = given.order_by().values("person").annotate(number=Count("pk")).values("number")
         return self.filter(
             passed=False,
@@ -53,7 +55,10 @@ class Attempt(models.Model):
 
     version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="attempts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="training_attempts")
-    number = models.PositiveSmallIntegerField()
+    # Passing ends a round; the next is a renewal, with as many attempts as the first.
+    round = models.PositiveSmallIntegerField(default=1)
+    number = models.PositiveSmallIntegerField("number, within the round")
+    only_changed = models.BooleanField("asks only what changed since they completed it", default=False)
     # The furthest lesson opened, counted from 1; one more than there are lessons once the questions were begun.
     place = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(default=timezone.now)
@@ -68,7 +73,7 @@ class Attempt(models.Model):
     class Meta:
         ordering = ["-started_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "version", "number"], name="one_attempt_per_number"),
+            models.UniqueConstraint(fields=["person", "version", "round", "number"], name="one_attempt_per_number"),
             models.UniqueConstraint(
                 fields=["person", "version"],
                 condition=Q(finished_at__isnull=True),
@@ -92,6 +97,10 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version}, attempt {self.number}"
+
+    @property
+    def label(self) -> str:
+        return f"Renewal, attempt {self.number}" if self.round > 1 else f"Attempt {self.number}"
 
     @property
     def is_finished(self) -> bool:

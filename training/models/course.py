@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from policies.models import Edition, Policy
 from portal import people
 from portal.models import Person, Role
-from training.enums import IN_HAND, NEVER_PUBLISHED, VersionState
+from training.enums import IN_HAND, NEVER_PUBLISHED, AskAgain, VersionState
 
 from .frozen import (
     approved_by_somebody_else,
@@ -101,6 +101,8 @@ class CourseVersion(models.Model):
     wait_hours = models.PositiveSmallIntegerField("hours between one attempt and the next", default=0)
     minutes_allowed = models.PositiveSmallIntegerField("minutes for the questions", null=True, blank=True)
     course_as = models.JSONField("what the course is to be, as a draft has it", default=dict, blank=True)
+    # Of those who completed the version before it, or one before that.
+    asks_again = models.CharField(max_length=10, choices=AskAgain, default=AskAgain.WHOLE)
     content_hash = models.CharField(max_length=64, blank=True)
     begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     begun_at = models.DateTimeField(null=True, blank=True)

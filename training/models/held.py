@@ -4,7 +4,8 @@ import pgtrigger
 
 
 def begins_as_allowed() -> pgtrigger.Trigger:
-    """The next number, of those the version allows and those someone gave, and after the wait.
+    """The next number of the round, of those the version allows and those someone gave, and after the wait. A round
+    is over once it is passed.
 
     An attempt given by a person after the last one needs no waiting.
     """
@@ -17,10 +18,13 @@ def begins_as_allowed() -> pgtrigger.Trigger:
         func="""
             SELECT * INTO version FROM training_courseversion WHERE id = NEW.version_id;
             SELECT count(*), max(given_at) INTO given, last_given FROM training_extraattempt
-                WHERE person_id = NEW.person_id AND version_id = NEW.version_id;
+                WHERE person_id = NEW.person_id AND version_id = NEW.version_id AND round = NEW.round;
             SELECT count(*), max(finished_at) INTO made, last_finished FROM training_attempt
-                WHERE person_id = NEW.person_id AND version_id = NEW.version_id;
-            IF NEW.number <> made + 1 THEN
+                WHERE person_id = NEW.person_id AND version_id = NEW.version_id AND round = NEW.round;
+            IF NEW.number <> made + 1 OR NEW.round <> 1 + (
+                SELECT count(*) FROM training_attempt
+                WHERE person_id = NEW.person_id AND version_id = NEW.version_id AND passed
+            ) THEN
                 RAISE EXCEPTION 'Attempts are counted one by one';
             END IF;
             IF NEW.number > version.attempts_allowed + given THEN

@@ -18,6 +18,7 @@ class Item(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ONE)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     prompt = models.TextField()
+    is_changed = models.BooleanField("it, or a clause it rests on, reads anew in this version", default=False)
     fixed_order = models.BooleanField("its options say something by their order, and are never shuffled", default=False)
 
     class Meta:

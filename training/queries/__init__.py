@@ -14,6 +14,7 @@ from .drafts import (
     wrote_in,
 )
 from .helping import extra_time_by, given_since, helped_in, missed_clauses, used_up_by
+from .owing import Kept, changed_since, clauses_of, kept_by
 from .questions import Progress, Question, progress_of, question_at, questions_of, sheet_at, sheet_of
 from .results import ClauseResult, failed_by_clause
 from .standing import (
@@ -34,12 +35,15 @@ __all__ = [
     "Changed",
     "ClauseResult",
     "CourseForPerson",
+    "Kept",
     "Progress",
     "Question",
     "Removed",
     "TimeLeft",
     "chances_of",
     "changed_clauses",
+    "changed_since",
+    "clauses_of",
     "completions",
     "courses_for",
     "courses_then",
@@ -52,6 +56,7 @@ __all__ = [
     "helped_in",
     "identity_of",
     "item_words",
+    "kept_by",
     "last_step",
     "lesson_words",
     "lessons_for",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -36,14 +36,23 @@ class Chances:
 
 
 def with_chances(versions: QuerySet[CourseVersion], person: Person) -> QuerySet[Any]:
-    attempts = Attempt.objects.visible_to(person).filter(version=OuterRef("pk"))
-    given = ExtraAttempt.objects.filter(person=person, version=OuterRef("pk"))
+    """As many as the round has that is not passed yet: a renewal begins anew."""
+    attempts = in_this_round(Attempt.objects.visible_to(person).filter(version=OuterRef("pk")), person)
+    given = in_this_round(ExtraAttempt.objects.filter(person=person, version=OuterRef("pk")), person)
     return versions.annotate(
         attempts_made=_counted(attempts),
         attempts_given=_counted(given),
-        last_finished_at=Subquery(attempts.finished().order_by("-number").values("finished_at")[:1]),
+        last_finished_at=Subquery(
+            attempts.filter(finished_at__isnull=False).order_by("-number").values("finished_at")[:1]
+        ),
         last_given_at=Subquery(given.order_by("-given_at").values("given_at")[:1]),
     )
+
+
+def in_this_round(found: QuerySet[Any], person: Person) -> QuerySet[Any]:
+    """Of someone's attempts, or those given to them, at a version: without those of rounds they passed."""
+    passed = Attempt.objects.filter(person=person, version=OuterRef("version"), round=OuterRef("round"), passed=True)
+    return found.filter(~Exists(passed))
 
 
 def chances_in(version: Any) -> Chances:

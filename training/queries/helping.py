@@ -5,7 +5,9 @@ from django.db.models import F, Q, QuerySet
 from portal import people
 from portal.models import Person, Role
 from training.marking import WHOLE
-from training.models import Attempt, ExtraAttempt, ExtraTime, ItemClause
+from training.models import Attempt, ExtraAttempt, ExtraTime, Item, ItemClause
+
+from .owing import clauses_of
 
 
 def helped_by(helper: Person) -> Q:
@@ -35,13 +37,11 @@ def helped_in(helper: Person) -> QuerySet[Attempt]:
 def given_since(attempt: Attempt) -> ExtraAttempt | None:
     """What somebody gave after it, if they did."""
     found = ExtraAttempt.objects.filter(
-        person=attempt.person, version=attempt.version, given_at__gte=attempt.finished_at
+        person=attempt.person, version=attempt.version, round=attempt.round, given_at__gte=attempt.finished_at
     )
     return found.select_related("given_by").order_by("given_at").first()
 
 
 def missed_clauses(attempt: Attempt) -> QuerySet[ItemClause]:
     """Those behind the questions that were not answered rightly, each once."""
-    missed = attempt.asked.exclude(answer__score=WHOLE)
-    clauses = ItemClause.objects.filter(item__in=missed.values("item")).select_related("edition__policy")
-    return clauses.order_by("edition_id", "ref").distinct("edition_id", "ref")
+    return clauses_of(Item.objects.filter(pk__in=attempt.asked.exclude(answer__score=WHOLE).values("item")))

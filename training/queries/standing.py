@@ -14,10 +14,11 @@ from policies.models.policy import covered_by
 from portal.models import Person, RoleGrant
 from portal.models.person import PersonQuerySet
 from portal.waiting import Waiting
-from training.enums import Standing
+from training.enums import AskAgain, Standing
 from training.models import Attempt, Completion, Course, CourseVersion, ItemClause, Lesson, LessonClause
 
-from .chances import Chances, chances_in, with_chances
+from .chances import Chances, chances_in, in_this_round, with_chances
+from .owing import Kept, kept_in, with_kept
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,31 @@ class CourseForPerson:
     place: int | None  # of the attempt that is open
     has_failed: bool
     chances: Chances
-    completed_at: datetime | None
-    code: str
-    completed_before_at: datetime | None
+    kept: Kept | None
+
+    @property
+    def completed_at(self) -> datetime | None:
+        """When they completed it, if that counts."""
+        return self.kept.completed_at if self.kept and self.kept.counts else None
+
+    @property
+    def completed_before_at(self) -> datetime | None:
+        return self.kept.completed_at if self.kept else None
+
+    @property
+    def code(self) -> str:
+        return self.kept.code if self.kept and self.kept.counts else ""
+
+    @property
+    def only_changed(self) -> bool:
+        return self.kept is not None and self.kept.asks == AskAgain.CHANGED
 
     @property
     def standing(self) -> Standing:
-        if self.completed_at:
-            return Standing.COMPLETED
         if self.attempt:
             return Standing.STARTED
+        if self.completed_at:
+            return Standing.COMPLETED
         if not self.has_failed:
             return Standing.NOT_STARTED
         return Standing.USED_UP if self.chances.is_used_up else Standing.NOT_PASSED
@@ -48,9 +64,7 @@ class CourseForPerson:
 def courses_for(person: Person, courses: QuerySet[Course] | None = None) -> list[CourseForPerson]:
     """Each course this person may see, or those given, the ones they are asked to take first. One query."""
     attempts = Attempt.objects.visible_to(person).filter(version=OuterRef("pk"))
-    completions = Completion.objects.visible_to(person).filter(course=OuterRef("course"))
-    of_this_version = completions.filter(attempt__version=OuterRef("pk"))
-    versions = CourseVersion.objects.published()
+    versions = with_kept(CourseVersion.objects.published(), person)
     found = (
         with_chances(versions, person)
         .filter(course__in=(Course.objects.visible_to(person) if courses is None else courses).values("pk"))
@@ -59,10 +73,7 @@ def courses_for(person: Person, courses: QuerySet[Course] | None = None) -> list
             applies=Exists(Course.objects.applying_to(person).filter(pk=OuterRef("course"))),
             open_attempt=Subquery(attempts.unfinished().values("pk")[:1]),
             open_place=Subquery(attempts.unfinished().values("place")[:1]),
-            has_failed=Exists(attempts.filter(passed=False)),
-            completed_at=Subquery(of_this_version.values("completed_at")[:1]),
-            code=Subquery(of_this_version.values("code")[:1]),
-            completed_before_at=Subquery(completions.values("completed_at")[:1]),
+            has_failed=Exists(in_this_round(attempts, person).filter(passed=False)),
         )
         .order_by("-applies", "course__title", "course__slug")
     )
@@ -74,9 +85,7 @@ def courses_for(person: Person, courses: QuerySet[Course] | None = None) -> list
             place=version.open_place,
             has_failed=version.has_failed,
             chances=chances_in(version),
-            completed_at=version.completed_at,
-            code=version.code or "",
-            completed_before_at=version.completed_before_at,
+            kept=kept_in(version),
         )
         for version in found
     ]

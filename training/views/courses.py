@@ -43,7 +43,8 @@ def _row(course: queries.CourseForPerson) -> dict[str, object]:
 def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     mine = _course_for(request, slug)
     version = mine.version
-    items = version.questions_asked or version.items.count()
+    changed = queries.changed_since(version, mine.kept.version) if mine.kept and mine.only_changed else None
+    items = changed.count() if changed else version.questions_asked or version.items.count()
     attempts = Attempt.objects.visible_to(request.user).filter(version__course=version.course)
     return render(
         request,
@@ -55,6 +56,7 @@ def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
             "version": version,
             "lessons": queries.lessons_for(request.user, version),
             "items": items,
+            "changed": clause_links(queries.clauses_of(changed)) if changed else [],
             "policies": ", ".join(policy.short_name for policy in version.course.policies.all()),
             "can_start": can_start(mine),
             "minutes": domain.minutes_for(request.user, version),

@@ -28,7 +28,7 @@ def place_of(attempt: Attempt) -> str:
     """The address at which an unfinished attempt goes on: a lesson, or the first question without an answer."""
     version = attempt.version
     if attempt.place <= version.lessons.count():
-        if version.is_current:
+        if version.is_current and not attempt.only_changed:
             first = queries.lessons_for(attempt.person, version)[0].position
             return reverse("training:lesson", args=[version.course.slug, max(attempt.place, first)])
         return reverse("training:begin", args=[attempt.pk])

@@ -72,6 +72,7 @@ def test_publishing_is_on_the_record_by_codes_alone(policy):
     assert entry.data == {
         "course": version.course.slug,
         "hash": version.content_hash,
+        "asks_again": "whole",
         "editions": [edition.pk for edition in editions_of(version)],
     }
 

@@ -7,6 +7,7 @@ import policies
 from portal import audit
 from training.content import BadCourseFile, read_course
 from training.domain import CourseRefused, load_course
+from training.enums import AskAgain
 
 CONTENT = Path(policies.__file__).parent / "content"
 
@@ -16,17 +17,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="*", type=Path, help="training.yaml files, instead of those that ship")
+        parser.add_argument(
+            "--ask-again",
+            choices=AskAgain.values,
+            help="what those who completed a course before take again: its whole, only what changed, or nothing; "
+            "the words are then published anew though they read as before, against the clauses now in force",
+        )
 
-    def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
+    def handle(self, *args: Any, files: list[Path], ask_again: str | None, **options: Any) -> None:
+        again = AskAgain(ask_again) if ask_again else None
         found = files or sorted(CONTENT.glob("*/training.yaml"))
-        refusals = [words for words in map(self._load, found) if words]
+        refusals = [words for words in (self._load(path, again) for path in found) if words]
         if refusals:
             raise CommandError("\n".join(refusals))
 
-    def _load(self, path: Path) -> str:
+    def _load(self, path: Path, again: AskAgain | None) -> str:
         """Load one file; gives what stands in the way, so that one bad file does not keep the others back."""
         try:
-            version = load_course(read_course(path.read_text(encoding="utf-8")), actor=audit.SYSTEM)
+            version = load_course(read_course(path.read_text(encoding="utf-8")), actor=audit.SYSTEM, asks_again=again)
         except UnicodeDecodeError:
             return f"{path}: this is not UTF-8 text."
         except OSError as error:
