@@ -10,6 +10,7 @@ import re
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,22 +27,34 @@ _TOO_MUCH = "This file is too tangled to read. Save it as plain text (UTF-8) and
 logger = logging.getLogger(__name__)
 
 
+class OutOfBounds(Exception):
+    """What was read apart took more time or memory than it may."""
+
+
 def read_apart(name: str, data: bytes, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Document:
     """`read_policy_file` within bounds; whatever breaks them is UnreadablePolicy like any other bad file."""
+    try:
+        said = answer_apart(__name__, name, data, seconds=seconds, megabytes=megabytes)
+    except OutOfBounds as error:
+        raise UnreadablePolicy(_TOO_MUCH) from error
+    if "refusal" in said:
+        raise UnreadablePolicy(said["refusal"])
+    return _as_document(said)
+
+
+def answer_apart(module: str, name: str, data: bytes, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Any:
+    """What a module answers about a file within bounds, run as a program that calls `answer`. Raises OutOfBounds."""
     ending = re.sub(r"\W", "", name.rpartition(".")[2], flags=re.ASCII)[:10]  # the rest of the name may tell something
-    command = [sys.executable, "-X", "utf8", "-m", __name__, str(seconds), str(megabytes), f"policy.{ending}"]
+    command = [sys.executable, "-X", "utf8", "-m", module, str(seconds), str(megabytes), f"file.{ending}"]
     try:
         # Twice the time, since it may have to queue for the processor.
         answer = subprocess.run(  # noqa: S603
             command, input=data, capture_output=True, timeout=2 * seconds, cwd=_ROOT, env={}, check=True
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        logger.exception("A policy file of %s bytes broke the bounds of its reader", len(data))
-        raise UnreadablePolicy(_TOO_MUCH) from error
-    said = json.loads(answer.stdout)
-    if "refusal" in said:
-        raise UnreadablePolicy(said["refusal"])
-    return _as_document(said)
+        logger.exception("A file of %s bytes broke the bounds of its reader", len(data))
+        raise OutOfBounds from error
+    return json.loads(answer.stdout)
 
 
 def _as_document(said: dict[str, Any]) -> Document:
@@ -56,16 +69,20 @@ def _as_passage(said: dict[str, Any]) -> Passage:
     return Passage(**{**said, "kind": Kind(said["kind"])})
 
 
-def _answer(seconds: int, megabytes: int, name: str) -> None:
+def answer(read: Callable[[str, bytes], Any]) -> None:
+    """The other side: reads what comes in within the bounds that were named, and says what it made of it."""
+    seconds, megabytes, name = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
-    said: dict[str, Any]
+    json.dump(read(name, sys.stdin.buffer.read()), sys.stdout)
+
+
+def _read(name: str, data: bytes) -> dict[str, Any]:
     try:
-        said = asdict(read_policy_file(name, sys.stdin.buffer.read()))
+        return asdict(read_policy_file(name, data))
     except UnreadablePolicy as refusal:
-        said = {"refusal": str(refusal)}
-    json.dump(said, sys.stdout)
+        return {"refusal": str(refusal)}
 
 
 if __name__ == "__main__":
-    _answer(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    answer(_read)

@@ -1,3 +1,5 @@
+from portal.roles import DIGITAL_MEDIA, PEOPLE_SERVICES, Role
+
 from .audit import AuditEntry, AuditLink
 from .disposal import (
     BatchState,
@@ -11,7 +13,7 @@ from .disposal import (
 )
 from .notice import Notice
 from .person import Employment, Person, State
-from .role import DIGITAL_MEDIA, PEOPLE_SERVICES, Role, RoleGrant
+from .role import RoleGrant
 from .unit import Unit, UnitClosure
 
 __all__ = [

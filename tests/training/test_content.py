@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portal.models.role import DIGITAL_MEDIA, PEOPLE_SERVICES
+from portal.roles import DIGITAL_MEDIA, PEOPLE_SERVICES
 from training.content import BadCourseFile, read_course
 from training.enums import Kind
 

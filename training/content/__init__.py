@@ -1,6 +1,6 @@
 """A `training.yaml`: the lessons and questions of one course, as a policy officer writes them."""
 
-from .items import read_item
+from .items import check_answers, read_item
 from .reading import course_of, read_course, read_lesson
 from .refusing import BadCourseFile
 from .words import CourseWords, ItemWords, LessonWords, OptionWords, PostWords
@@ -15,6 +15,7 @@ __all__ = [
     "PostWords",
     "as_file",
     "as_yaml",
+    "check_answers",
     "course_of",
     "item_as_file",
     "lesson_as_file",

@@ -50,19 +50,13 @@ def read_item(found: Any, where: str) -> ItemWords:
 
 def _answers(found: dict[str, Any], kind: Kind, where: str) -> tuple[OptionWords, ...]:
     if kind == Kind.ORDER:
-        return _no_fewer([_step(*one) for one in _numbered(found, "steps", where)], where)
-    if kind == Kind.MATCH:
-        pairs = [_pair(*one) for one in _numbered(found, "pairs", where)]
-        if len({pair.match for pair in pairs}) == 1:
-            refuse(where, "all of its pairs have the same match, so there is nothing to find")
-        return _no_fewer(pairs, where)
-    options = _no_fewer([_option(*one) for one in _numbered(found, "options", where)], where)
-    right = sum(option.is_right for option in options)
-    if kind == Kind.SEVERAL and right == 0:
-        refuse(where, "at least one option has to be right")
-    if kind != Kind.SEVERAL and right != 1:
-        refuse(where, f"one option has to be right, and {right or 'none'} of them {'are' if right > 1 else 'is'}")
-    return options
+        answers = [_step(*one) for one in _numbered(found, "steps", where)]
+    elif kind == Kind.MATCH:
+        answers = [_pair(*one) for one in _numbered(found, "pairs", where)]
+    else:
+        answers = [_option(*one) for one in _numbered(found, "options", where)]
+    check_answers(kind, answers, where)
+    return tuple(answers)
 
 
 def _numbered(found: dict[str, Any], key: str, where: str) -> list[tuple[Any, str]]:
@@ -70,12 +64,23 @@ def _numbered(found: dict[str, Any], key: str, where: str) -> list[tuple[Any, st
     return [(one, f"{where}, {key[:-1]} {at}") for at, one in enumerate(listed, start=1)]
 
 
-def _no_fewer(options: Sequence[OptionWords], where: str) -> tuple[OptionWords, ...]:
+def check_answers(kind: Kind, options: Sequence[OptionWords], where: str) -> None:
+    """Raises BadCourseFile where nobody could answer the question."""
     if len(options) < 2:
         refuse(where, "a question needs two options or more")
     if twice(option.text for option in options):
         refuse(where, "two of its options say the same")
-    return tuple(options)
+    if kind == Kind.ORDER:
+        return
+    if kind == Kind.MATCH:
+        if len({pair.match for pair in options}) == 1:
+            refuse(where, "all of its pairs have the same match, so there is nothing to find")
+        return
+    right = sum(option.is_right for option in options)
+    if kind == Kind.SEVERAL and right == 0:
+        refuse(where, "at least one option has to be right")
+    if kind != Kind.SEVERAL and right != 1:
+        refuse(where, f"one option has to be right, and {right or 'none'} of them {'are' if right > 1 else 'is'}")
 
 
 def _option(found: Any, where: str) -> OptionWords:

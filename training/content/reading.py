@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from portal.models import Role
+from portal.roles import Role
 
 from .items import read_item
 from .refusing import BadCourseFile, mapping, names, number, one_of, refuse, several, text, twice
@@ -31,6 +31,10 @@ def read_course(words: str) -> CourseWords:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else "the file"
         raise BadCourseFile(f"{where}: this is not YAML. {getattr(error, 'problem', '') or ''}".strip()) from error
+    except RecursionError as error:
+        raise BadCourseFile("the file: this is nested deeper than any course.") from error
+    except ValueError as error:  # a day that is none, or a number longer than any
+        raise BadCourseFile("the file: a number or a date in it is none. Put quotation marks round it.") from error
     return course_of(found)
 
 

@@ -1,0 +1,24 @@
+"""What people do here. It knows no database: files name roles too, and are read apart from everything."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    POLICY_OWNER = "policy_owner", "Policy owner"
+    DIGITAL_MEDIA_OFFICER = "digital_media_officer", "Digital Media officer"
+    DIGITAL_MEDIA_MANAGER = "digital_media_manager", "Digital Media manager"
+    PEOPLE_SERVICES_OFFICER = "people_services_officer", "People Services officer"
+    PEOPLE_SERVICES_MANAGER = "people_services_manager", "People Services manager"
+    INVESTIGATOR = "investigator", "Investigator"
+    BREACH_DECISION_MAKER = "breach_decision_maker", "Breach decision-maker"
+    SANCTION_DELEGATE = "sanction_delegate", "Sanction delegate"
+    TRAINING_AUTHOR = "training_author", "Training author"
+    DISCLOSURE_OFFICER = "disclosure_officer", "Authorised disclosure officer"
+    IDENTITY_CUSTODIAN = "identity_custodian", "Identity custodian"
+    AUDITOR = "auditor", "Auditor"
+    DIRECTORY_ADMINISTRATOR = "directory_administrator", "Directory administrator"
+
+
+# Who handles cases, and who receives referrals.
+DIGITAL_MEDIA = (Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER)
+PEOPLE_SERVICES = (Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER)
