@@ -33,6 +33,7 @@ SCHEDULE: dict[str, Any] = {
     "saved searches": {"task": "incidents.run_searches", "schedule": timedelta(minutes=5)},
     "sanctions that no longer count": {"task": "incidents.spend_sanctions", "schedule": crontab(hour=4, minute=40)},
     "attempts at a course whose time is over": {"task": "training.close_attempts", "schedule": timedelta(minutes=15)},
+    "answers to questions of courses": {"task": "training.count_answers", "schedule": timedelta(minutes=15)},
     "cases that fall due": {"task": "incidents.remind_of_cases", "schedule": timedelta(minutes=15)},
 }
 LOOKING_AT_POSTS = {"reported posts to look at": {"task": "incidents.capture_posts", "schedule": timedelta(minutes=2)}}

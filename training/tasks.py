@@ -6,3 +6,8 @@ from . import domain
 @shared_task(name="training.close_attempts")
 def close_attempts() -> None:
     domain.close_all_over()
+
+
+@shared_task(name="training.count_answers")
+def count_new_answers() -> None:
+    domain.count_answers()

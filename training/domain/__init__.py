@@ -1,6 +1,7 @@
 from .allowance import end_time, give_attempt, give_time
 from .answering import answer_item, answer_sheet, keep_half
 from .attempt import begin_questions, keep_place, minutes_for, start_attempt
+from .counting import count_answers, miscounted, recount_answers
 from .course import load_course
 from .drafting import SETTINGS, change_settings, settings_of, start_course, start_version
 from .ending import close_all_over, close_if_over, finish_attempt
@@ -63,6 +64,7 @@ __all__ = [
     "change_settings",
     "close_all_over",
     "close_if_over",
+    "count_answers",
     "discard_version",
     "drop_typed",
     "end_time",
@@ -78,9 +80,11 @@ __all__ = [
     "kind_of",
     "load_course",
     "minutes_for",
+    "miscounted",
     "move_part",
     "place_of",
     "plainly",
+    "recount_answers",
     "remove_part",
     "restore_part",
     "say_still_right",

@@ -14,7 +14,7 @@ from portal.codes import tidy_code
 from portal.models import Person, Role
 from portal.notices import notify
 from training.marking import is_whole, score_of, settled
-from training.models import Answer, Asked, Attempt, Completion
+from training.models import Answer, Asked, Attempt, Completion, Uncounted
 
 from .refusals import StillUnanswered
 
@@ -64,6 +64,8 @@ def _finish(attempt: Attempt, actor: audit.Actor, at: datetime) -> Attempt:
     attempt.passed = attempt.score >= attempt.version.pass_mark
     attempt.save(update_fields=["score", "passed", "finished_at", "ran_out"])
     audit.record("attempt.finished", attempt, actor=actor, data={"score": attempt.score, "passed": attempt.passed})
+    if attempt.number == 1:
+        Uncounted.objects.create(attempt=attempt, version_id=attempt.version_id)
     if attempt.passed:
         _complete_course(attempt, actor, at)
     elif Attempt.objects.used_up().filter(pk=attempt.pk).exists():

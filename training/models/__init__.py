@@ -2,27 +2,35 @@ from .allowance import MOST_EXTRA_PERCENT, ExtraAttempt, ExtraTime
 from .attempt import Answer, Asked, Attempt, Completion
 from .course import Course, CourseVersion, Lesson, LessonClause
 from .drafting import REMOVED, Contribution, Kept, StillRight, VersionStep
+from .insight import AnswerSum, ChoiceSum, ClauseSum, Counted, ItemSum, ScoreSum, Uncounted
 from .item import Item, ItemClause, MockPost, Option
 
 __all__ = [
     "MOST_EXTRA_PERCENT",
     "REMOVED",
     "Answer",
+    "AnswerSum",
     "Asked",
     "Attempt",
+    "ChoiceSum",
+    "ClauseSum",
     "Completion",
     "Contribution",
+    "Counted",
     "Course",
     "CourseVersion",
     "ExtraAttempt",
     "ExtraTime",
     "Item",
     "ItemClause",
+    "ItemSum",
     "Kept",
     "Lesson",
     "LessonClause",
     "MockPost",
     "Option",
+    "ScoreSum",
     "StillRight",
+    "Uncounted",
     "VersionStep",
 ]
