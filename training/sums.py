@@ -17,7 +17,7 @@ LONGEST_SECONDS = 600  # somebody who took longer for one question did something
 
 # Every attempt that could have been counted and does not wait for it.
 ALL = """
-    finished_at IS NOT NULL AND number = 1
+    finished_at IS NOT NULL AND round = 1 AND number = 1 AND NOT only_changed
     AND NOT EXISTS (SELECT 1 FROM training_uncounted waiting WHERE waiting.attempt_id = training_attempt.id)
 """
 SOME = "id = ANY(%(attempts)s)"

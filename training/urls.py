@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attempts, certificates, courses, helping, questions
+from .views import attempts, certificates, courses, helping, insight, questions
 
 app_name = "training"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("training/help/time/", helping.extra_time, name="time"),
     path("training/help/time/<int:pk>/end/", helping.end_extra_time, name="time-end"),
     path("training/clauses/", courses.clause_results, name="clauses"),
+    path("training/insight/", insight.insight_list, name="insight"),
+    path("training/insight/<slug:slug>/", insight.course_insight, name="insight-course"),
+    path("training/insight/<slug:slug>/questions.csv", insight.course_table, name="insight-table"),
+    path("training/insight/<slug:slug>/questions/<str:key>/", insight.item_insight, name="insight-item"),
 ]

@@ -124,4 +124,8 @@ POLICIES_AND_TRAINING: dict[str, Row] = {
     "training:certificate-file": Row({200: of("alice")}, lambda world: [Completion.objects.get().code]),
     "training:verify": OPEN_TO_ALL,
     "training:clauses": Row({200: of("owner", "author")}),
+    "training:insight": Row({200: of("owner", "author")}),
+    "training:insight-course": Row({200: of("owner", "author")}, course),
+    "training:insight-table": Row({200: of("owner", "author")}, course),
+    "training:insight-item": Row({200: of("owner", "author")}, lambda world: [*course(world), "q01"]),
 }

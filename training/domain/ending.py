@@ -64,7 +64,7 @@ def _finish(attempt: Attempt, actor: audit.Actor, at: datetime) -> Attempt:
     attempt.passed = attempt.score >= attempt.version.pass_mark
     attempt.save(update_fields=["score", "passed", "finished_at", "ran_out"])
     audit.record("attempt.finished", attempt, actor=actor, data={"score": attempt.score, "passed": attempt.passed})
-    if attempt.number == 1:
+    if (attempt.round, attempt.number, attempt.only_changed) == (1, 1, False):
         Uncounted.objects.create(attempt=attempt, version_id=attempt.version_id)
     if attempt.passed:
         _complete_course(attempt, actor, at)

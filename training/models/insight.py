@@ -1,6 +1,6 @@
 """What is known of the questions once they were answered often: running sums, so that no page counts answers.
 
-Counted are first attempts that are finished, one for each person and version: whoever tries again has read the
+Counted are finished first attempts at all of a version, one for each person: whoever tries or renews it has read the
 explanations. The answers themselves stay where they are, and everything here can be made anew from them.
 """
 

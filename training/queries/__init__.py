@@ -14,6 +14,7 @@ from .drafts import (
     wrote_in,
 )
 from .helping import extra_time_by, given_since, helped_in, missed_clauses, used_up_by
+from .insight import ItemInsight, VersionCount, counted_versions, courses_with_answers, insight_into
 from .owing import Kept, changed_since, clauses_of, kept_by
 from .questions import Progress, Question, progress_of, question_at, questions_of, sheet_at, sheet_of
 from .results import ClauseResult, failed_by_clause
@@ -35,19 +36,23 @@ __all__ = [
     "Changed",
     "ClauseResult",
     "CourseForPerson",
+    "ItemInsight",
     "Kept",
     "Progress",
     "Question",
     "Removed",
     "TimeLeft",
+    "VersionCount",
     "chances_of",
     "changed_clauses",
     "changed_since",
     "clauses_of",
     "completions",
+    "counted_versions",
     "courses_for",
     "courses_then",
     "courses_to_author",
+    "courses_with_answers",
     "editions_asked",
     "editions_of",
     "extra_time_by",
@@ -55,6 +60,7 @@ __all__ = [
     "given_since",
     "helped_in",
     "identity_of",
+    "insight_into",
     "item_words",
     "kept_by",
     "last_step",
