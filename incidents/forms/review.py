@@ -33,7 +33,7 @@ class DayForm(ReviewStepForm):
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
-        if on < self.review.told_at.date():
+        if on < timezone.localdate(self.review.told_at):
             raise forms.ValidationError("That is before the decision was told. Check the day.")
         return on
 
