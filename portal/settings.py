@@ -157,8 +157,9 @@ CACHES = {
     }
 }
 
+REDIS_JOBS_URL = redis_database(1)
 CELERY_BROKER_URL = (
-    f"redis+socket://{_REDIS_BASE.removeprefix('unix://')}?virtual_host=1" if _REDIS_SOCKET else redis_database(1)
+    f"redis+socket://{_REDIS_BASE.removeprefix('unix://')}?virtual_host=1" if _REDIS_SOCKET else REDIS_JOBS_URL
 )
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -221,7 +222,7 @@ CSRF_FAILURE_VIEW = "portal.home.views.csrf_failure"
 _HTTPS = not DEBUG and env.bool("HTTPS", default=not DEMO)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = _HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
 if env.bool("BEHIND_PROXY", default=False):  # only where the proxy overwrites the header

@@ -10,12 +10,15 @@ SetScanner = Callable[[bytes], None]
 
 
 class _Answering(socketserver.BaseRequestHandler):
-    """Reads a whole INSTREAM request, then says what it was told to say."""
+    """Reads a whole request, a file or a bare command, then says what it was told to say."""
 
     answer = b""
 
     def handle(self) -> None:
-        assert self._read(10) == b"zINSTREAM\0"
+        if (asked := self._read(9)) == b"zVERSION\0":
+            self.request.sendall(self.answer)
+            return
+        assert asked + self._read(1) == b"zINSTREAM\0"
         while size := int.from_bytes(self._read(4)):
             self._read(size)
         self.request.sendall(self.answer)

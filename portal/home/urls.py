@@ -1,13 +1,14 @@
 from django.urls import path
 
-from .views import account, audit, directory, kept, notices, pages
+from .views import account, audit, directory, health, kept, notices, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("search/", pages.search, name="search"),
     path("me/", pages.me, name="me"),
     path("me/file/", pages.my_file, name="me-file"),
-    path("healthz", pages.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/<int:pk>/", notices.open_notice, name="notice"),

@@ -55,6 +55,7 @@ TABLE: dict[str, Row] = {
     "notice": Row({302: of("dev")}, lambda world: [Notice.objects.filter(person=world.cast.dev).earliest("pk").pk]),
     "kept": Row(others=302),
     "healthz": Row(others=200, signed_out=200),
+    "readyz": Row(others=200, signed_out=200),
     "sign-in": Row(others=302, signed_out=200),
     "sign-out": Row(others=405, signed_out=405),
     "signed-out": Row(others=200, signed_out=200),

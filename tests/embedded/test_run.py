@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -96,12 +97,21 @@ def processes_in(checkout: Path) -> list[int]:
     return [pid for pid in found if is_alive(pid)]
 
 
+def doctor_of(checkout: Path) -> str:
+    """What the doctor says of a portal that runs, with its real worker."""
+    argv = [sys.executable, "manage.py", "doctor"]
+    values = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    told = subprocess.run(argv, cwd=checkout, env=values, capture_output=True, text=True, check=False)
+    return told.stdout + told.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 def test_a_fresh_checkout_answers_and_stops_without_a_trace(checkout: Path, free_port: int) -> None:
     with running(checkout, free_port) as process:
         page = urllib.request.urlopen(f"http://127.0.0.1:{free_port}/", timeout=10).read().decode()
         assert "Sign in" in page
         assert len(processes_in(checkout)) > 8
+        assert re.search(r"^well  Workers +1 answers", doctor_of(checkout), re.MULTILINE)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
         assert process.stdout
@@ -126,10 +136,10 @@ def test_make_builds_everything_on_a_fresh_checkout(checkout: Path, free_port: i
         ["make", "run", f"PORT={free_port}"], cwd=checkout, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     assert process.stdout
-    said = [next(process.stdout) for _ in range(3)]
+    said = [next(process.stdout) for _ in range(4)]
     os.killpg(process.pid, signal.SIGINT)
     process.wait(60)
-    assert [line.split()[0] for line in said] == ["Making", "Installing", "Postwise"]
+    assert [line.split()[0] for line in said] == ["Making", "Installing", "Installing", "Postwise"]
     assert processes_in(checkout) == []
     subprocess.run(["make", "clean"], cwd=checkout, check=True)
     assert not (checkout / ".venv").exists()

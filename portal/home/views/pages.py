@@ -1,16 +1,11 @@
-import logging
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
-from django.db import Error as DatabaseError
-from django.db import connection
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
-from psycopg_pool import PoolTimeout
 
 from incidents.models import Concern, Investigation
 from policies.models import Acknowledgement
@@ -21,8 +16,6 @@ from portal.home.waiting import collect
 from portal.http import SignedInRequest
 from portal.models import Notice, Person
 from training.queries import completions
-
-log = logging.getLogger(__name__)
 
 NEWEST = 5
 MOST_CONCERNS = 20
@@ -75,16 +68,3 @@ def me(request: SignedInRequest) -> HttpResponse:
 def my_file(request: SignedInRequest) -> StreamingHttpResponse:
     """The same to keep, as a table."""
     return csv_response(csv_lines(record_of(request.user), COLUMNS), name="my-record.csv")
-
-
-@login_not_required
-def healthz(request: HttpRequest) -> HttpResponse:
-    """For whatever watches the portal: well when the database answers."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (DatabaseError, PoolTimeout) as error:
-        log.warning("not well: %s", type(error).__name__)
-        words, headers = "database away\n", {"Retry-After": "30"}
-        return HttpResponse(words, content_type="text/plain", status=503, headers=headers)
-    return HttpResponse("ok\n", content_type="text/plain")

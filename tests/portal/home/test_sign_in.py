@@ -126,10 +126,5 @@ def test_changing_a_password_ends_the_other_sessions_of_the_person(client_for) -
     assert elsewhere.get("/notices/").status_code == 302
 
 
-def test_the_portal_says_that_it_is_well() -> None:
-    answer = Client().get("/healthz")
-    assert (answer.status_code, answer.text, answer["Content-Type"]) == (200, "ok\n", "text/plain")
-
-
 def test_the_sign_in_page_has_the_name_of_the_portal(settings) -> None:
     assert f'<span class="brand-name">{settings.SITE_NAME}</span>' in Client().get("/sign-in/").text

@@ -1,0 +1,78 @@
+"""The database, its migrations, the audit in it, and whose clock is right."""
+
+import time
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from portal.audit import verify_chain
+
+from .finding import Finding, ill, look, well
+
+OLDEST_POSTGRES = 15
+MOST_CONNECTIONS = 0.8
+CLOCK_LOOK_SECONDS, CLOCK_ILL_SECONDS = 2, 30
+
+
+def database() -> Iterator[Finding]:
+    part = "Database"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000,
+                   current_setting('max_connections')::int, (SELECT count(*) FROM pg_stat_activity),
+                   current_setting('fsync')::bool, current_setting('full_page_writes')::bool
+            """
+        )
+        version, major, most, used, syncs, whole_pages = cursor.fetchone()
+    if major < OLDEST_POSTGRES:
+        yield ill(part, f"PostgreSQL {version} is too old.", f"Move to PostgreSQL {OLDEST_POSTGRES} or newer.")
+    else:
+        yield well(part, f"PostgreSQL {version} answers; {used} of {most} connections are in use.")
+    if used > most * MOST_CONNECTIONS:
+        yield look(
+            part, f"{used} of {most} connections are in use.", "Raise max_connections, or run fewer web processes."
+        )
+    if not (syncs and whole_pages):
+        remedy = "Set fsync and full_page_writes to on, and restart PostgreSQL."
+        yield ill(part, "It does not wait for its disk: a power cut can destroy everything.", remedy)
+
+
+def migrations() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing:
+        said = f"{missing} {'is' if missing == 1 else 'are'} not applied: pages can fail."
+        yield ill("Migrations", said, "Run manage.py migrate.")
+    else:
+        yield well("Migrations", "All are applied.")
+
+
+def clock() -> Iterator[Finding]:
+    part = "Clock"
+    with connection.cursor() as cursor:
+        before = time.time()
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
+        (there,) = cursor.fetchone()
+        here = (before + time.time()) / 2
+    apart = abs(there - here)
+    remedy = "Let both machines take their time from the same source (chrony or systemd-timesyncd)."
+    said = f"This machine and the database are {apart:.1f} seconds apart."
+    if apart > CLOCK_ILL_SECONDS:
+        yield ill(part, f"{said} Time limits and the order of events cannot be trusted.", remedy)
+    elif apart > CLOCK_LOOK_SECONDS:
+        yield look(part, said, remedy)
+    else:
+        yield well(part, "This machine and the database agree on the time.")
+
+
+def audit() -> Iterator[Finding]:
+    verdict = verify_chain(limit=3)
+    if verdict.faults:
+        words = " ".join(("The chain of the audit is broken.", *verdict.faults))
+        yield ill("Audit", words, "Change nothing. Keep a copy of the database, and tell whoever answers for security.")
+    else:
+        yield well(
+            "Audit", f"The chain holds over {verdict.entries:,} entries; its head is {verdict.head[:16] or 'none'}."
+        )
