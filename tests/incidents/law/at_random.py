@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from incidents.domain import decision, investigation, letter, parts, staying, suspension, suspension_proposal
@@ -318,14 +319,14 @@ class Office:
         assert row.decided_at
         assert row.decided_by
         file = self.now()
-        others = MatterPart.objects.filter(case=file.case_id, person=row.decided_by)
+        others = other_parts(file, row.decided_by, Part.SUSPENDER, row.decided_at)
         held = Delegation.objects.filter(person=row.decided_by, power=Power.SUSPENSION)
         days = (row.until_on - row.from_on).days if row.until_on else 0
         holds = {
             "both limbs are written": row.grounds and row.interest,
             "they were heard, or it is written why not": row.no_statement_reasons
             or was_heard(file, ("L11",), row.decided_at),
-            "who decides on it decides nothing else": not others.exclude(part__in=(Part.SUSPENDER, Part.CONFLICTED)),
+            "who decides on it decides nothing else": not others.exists(),
             "they held a delegation": held.in_force(timezone.localdate(row.decided_at)).exists(),
             "without pay it ends within thirty days": row.paid or days <= 30,
             "its matter is not over": file.state not in ("no_breach", "discontinued", "sanction_decided"),
@@ -337,7 +338,7 @@ class Office:
         found, file = decided.determination, Investigation.objects.get(pk=decided.investigation_id)
         held = Delegation.objects.filter(person=decided.decided_by, power=Power.SANCTION)
         in_force = held.in_force(timezone.localdate(decided.decided_at))
-        others = MatterPart.objects.filter(case=file.case_id, person=decided.decided_by).exclude(part=Part.DELEGATE)
+        others = other_parts(file, decided.decided_by, Part.DELEGATE, decided.decided_at)
         put = {(one.kind, one.behaviour_id): one for one in decided.proposal.measures_in_view.all()}
         each = [(one.kind, one.behaviour_id) for one in imposed]
         kinds = [one.kind for one in imposed]
@@ -381,3 +382,9 @@ def was_heard(file: Investigation, kinds: tuple[str, ...], at: datetime) -> bool
         or max([one.due_at, *(more.due_at for more in one.extensions.all())]) <= at
         for one in letters
     )
+
+
+def other_parts(file: Investigation, person: Person, own: Part, at: datetime) -> QuerySet[MatterPart]:
+    """What else somebody is in a matter who decided in it. A conflict they only found afterwards was none then."""
+    parts = MatterPart.objects.filter(case=file.case_id, person=person).exclude(part=own)
+    return parts.exclude(part=Part.CONFLICTED, since__gt=at)

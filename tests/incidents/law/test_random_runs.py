@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from incidents.enums import InvestigationState, Part, SanctionKind
-from incidents.models import Sanction
+from incidents.models import MatterPart, Sanction
 from portal.models import Employment
 from tests.incidents.cast import Cast
 
@@ -169,3 +169,14 @@ def test_left_to_themselves_they_reach_a_sanction_and_it_is_lawful(cast: Cast) -
         office.goes_on(random.Random(1))
     office.check()
     assert {one.kind for one in Sanction.objects.all()} == {SanctionKind.FINE, SanctionKind.REPRIMAND}
+
+
+def test_a_conflict_found_after_the_decision_makes_it_no_less_lawful_and_one_known_before_does(cast: Cast) -> None:
+    office = Office(cast)
+    for _ in range(12):
+        office.goes_on(random.Random(1))
+    office.finds_a_conflict(cast.sam)()
+    office.check()
+    MatterPart.objects.filter(person=cast.sam).update(since=timezone.now() - timedelta(days=100))
+    with pytest.raises(AssertionError, match="they had no other part"):
+        office.check()
