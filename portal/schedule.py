@@ -37,4 +37,5 @@ SCHEDULE: dict[str, Any] = {
     "cases that fall due": {"task": "incidents.remind_of_cases", "schedule": timedelta(minutes=15)},
 }
 LOOKING_AT_POSTS = {"reported posts to look at": {"task": "incidents.capture_posts", "schedule": timedelta(minutes=2)}}
+TELLING_AN_LRS = {"what an LRS is to be told": {"task": "training.tell_waiting", "schedule": timedelta(seconds=30)}}
 FETCHING_MAIL = {"mail that waits": {"task": "incidents.fetch_mail", "schedule": timedelta(minutes=5)}}

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.classifications import OF_THE_SERVICE
 from portal.logs import logging_from
 from portal.object_storage import s3_storage
-from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, SCHEDULE
+from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, SCHEDULE, TELLING_AN_LRS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/name works for every value
@@ -391,6 +391,16 @@ MAIL_MAX_MEGABYTES = env.int("MAIL_MAX_MEGABYTES", default=35)
 MAIL_PER_SENDER_AN_HOUR = env.int("MAIL_PER_SENDER_AN_HOUR", default=10)
 if MAIL_INBOX:
     CELERY_BEAT_SCHEDULE |= FETCHING_MAIL
+
+# A learning record store that is told of attempts at courses, such as https://lrs.example/xapi. Empty: none is.
+XAPI_URL = env.str("XAPI_URL", default="")
+XAPI_KEY = env.str("XAPI_KEY", default="")
+XAPI_SECRET = env.str("XAPI_SECRET", default="")
+XAPI_NAMES = env.bool("XAPI_NAMES", default=False)
+if XAPI_URL:
+    if not XAPI_URL.startswith(("https://", "http://")):
+        raise ImproperlyConfigured("XAPI_URL begins with https:// (or http://). docs/operating.md says more.")
+    CELERY_BEAT_SCHEDULE |= TELLING_AN_LRS
 
 LOGGING = logging_from(env.str("LOG_LEVEL", default="INFO"))
 

@@ -58,3 +58,13 @@ class Standing(models.TextChoices):
     NOT_PASSED = "not_passed", "Not passed yet"
     USED_UP = "used_up", "No attempts left"
     COMPLETED = "completed", "Completed"
+
+
+class Verb(models.TextChoices):
+    """What an LRS is told: the verbs of xAPI that say what happens in an attempt."""
+
+    INITIALIZED = "initialized", "Began"
+    ANSWERED = "answered", "Answered"
+    PASSED = "passed", "Passed"
+    FAILED = "failed", "Failed"
+    COMPLETED = "completed", "Completed"

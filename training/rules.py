@@ -39,3 +39,9 @@ def can_help_anyone(person: Person) -> bool:
 @rules.predicate
 def can_give_time(person: Person, learner: Person) -> bool:
     return person != learner and (can_give_attempts(person) or learner.manager_id == person.pk)
+
+
+@rules.predicate
+def can_look_after_telling(person: Person) -> bool:
+    """Of the LRS: how many wait, and what went wrong. What is told is for nobody to see here."""
+    return people.holds(person, Role.DIRECTORY_ADMINISTRATOR)

@@ -8,6 +8,11 @@ def close_attempts() -> None:
     domain.close_all_over()
 
 
+@shared_task(name="training.tell_waiting")
+def tell_what_waits() -> None:
+    domain.tell_waiting()
+
+
 @shared_task(name="training.count_answers")
 def count_new_answers() -> None:
     domain.count_answers()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import attempts, certificates, courses, helping, insight, questions
+from .views import attempts, certificates, courses, helping, insight, questions, telling
 
 app_name = "training"
 urlpatterns = [
@@ -25,4 +25,6 @@ urlpatterns = [
     path("training/insight/<slug:slug>/", insight.course_insight, name="insight-course"),
     path("training/insight/<slug:slug>/questions.csv", insight.course_table, name="insight-table"),
     path("training/insight/<slug:slug>/questions/<str:key>/", insight.item_insight, name="insight-item"),
+    path("training/record-store/", telling.telling, name="telling"),
+    path("training/record-store/again/", telling.tell_again, name="tell-again"),
 ]

@@ -14,7 +14,7 @@ from .places import (
     reusable_answer,
     section_of_draft,
 )
-from .rows import AT_WORK, COVERAGE, MEDIA, OPEN_TO_ALL, Row, of
+from .rows import ADMINISTRATOR, AT_WORK, COVERAGE, MEDIA, OPEN_TO_ALL, Row, of
 
 POLICIES_AND_TRAINING: dict[str, Row] = {
     # Policies
@@ -124,6 +124,8 @@ POLICIES_AND_TRAINING: dict[str, Row] = {
     "training:certificate-file": Row({200: of("alice")}, lambda world: [Completion.objects.get().code]),
     "training:verify": OPEN_TO_ALL,
     "training:clauses": Row({200: of("owner", "author")}),
+    "training:telling": Row(ADMINISTRATOR),
+    "training:tell-again": Row(others=405),
     "training:insight": Row({200: of("owner", "author")}),
     "training:insight-course": Row({200: of("owner", "author")}, course),
     "training:insight-table": Row({200: of("owner", "author")}, course),

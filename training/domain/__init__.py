@@ -32,6 +32,7 @@ from .reviewing import (
     send_to_review,
     take_up_version,
 )
+from .telling import tell_again, tell_waiting
 
 __all__ = [
     "SETTINGS",
@@ -97,5 +98,7 @@ __all__ = [
     "start_version",
     "sweep_kept",
     "take_up_version",
+    "tell_again",
+    "tell_waiting",
     "words_of_part",
 ]

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from portal.models import Person
 from portal.prepared import Prepared, insert
+from training.enums import Verb
 from training.marking import is_whole, score_of
 from training.models import Answer, Asked, Attempt
 from training.queries import sheet_of
 from training.sheets import Sheet
+from training.xapi.outbox import note
 
 from .ending import close_if_over
 from .refusals import AttemptFinished, NotAnAnswer, NotBegun, TimeOver
@@ -50,6 +52,7 @@ def _save_answer(sheet: Sheet, chosen: Sequence[int], actor: Person, at: datetim
         raise NotAnAnswer
     score = score_of(sheet.kind, sheet.options, chosen)
     insert(Answer(asked_id=sheet.asked, chosen=[*chosen], score=score, at=at))
+    note(Verb.ANSWERED, sheet.attempt, asked=sheet.asked, at=at)
     return [*chosen]
 
 

@@ -13,9 +13,10 @@ from policies.models import Policy
 from portal import audit
 from portal.models import Person
 from training.draw import InBank, draw_items, shown_order, within
-from training.enums import AskAgain, Part
+from training.enums import AskAgain, Part, Verb
 from training.models import Asked, Attempt, CourseVersion, ExtraTime
 from training.queries import Kept, chances_of, changed_since, kept_by
+from training.xapi.outbox import note
 
 from .ending import close_if_over
 from .refusals import AlreadyCompleted, CourseClosed, NoAttemptLeft, TooSoon
@@ -57,6 +58,7 @@ def _start(version: CourseVersion, actor: Person, at: datetime) -> Attempt:
     _draw(attempt, kept)
     if attempt.number > 1:
         _begin(attempt, at)
+    note(Verb.INITIALIZED, attempt.pk, at=at)
     audit.record("attempt.started", attempt, actor=actor, data={"number": attempt.number})
     return attempt
 

@@ -13,8 +13,10 @@ from portal import audit, people
 from portal.codes import tidy_code
 from portal.models import Person, Role
 from portal.notices import notify
+from training.enums import Verb
 from training.marking import is_whole, score_of, settled
 from training.models import Answer, Asked, Attempt, Completion, Uncounted
+from training.xapi.outbox import note
 
 from .refusals import StillUnanswered
 
@@ -66,6 +68,7 @@ def _finish(attempt: Attempt, actor: audit.Actor, at: datetime) -> Attempt:
     audit.record("attempt.finished", attempt, actor=actor, data={"score": attempt.score, "passed": attempt.passed})
     if (attempt.round, attempt.number, attempt.only_changed) == (1, 1, False):
         Uncounted.objects.create(attempt=attempt, version_id=attempt.version_id)
+    note(Verb.PASSED if attempt.passed else Verb.FAILED, attempt.pk, at=at)
     if attempt.passed:
         _complete_course(attempt, actor, at)
     elif Attempt.objects.used_up().filter(pk=attempt.pk).exists():
@@ -81,6 +84,7 @@ def _take_in_half(attempt: Attempt) -> None:
         half = settled(kind, asked.shown, asked.half or [])
         if is_whole(kind, options, half) and asked.half_at:
             Answer.objects.create(asked=asked, chosen=half, score=score_of(kind, options, half), at=asked.half_at)
+            note(Verb.ANSWERED, attempt.pk, asked=asked.pk, at=asked.half_at)
 
 
 def _complete_course(attempt: Attempt, actor: audit.Actor, at: datetime) -> None:
@@ -91,6 +95,7 @@ def _complete_course(attempt: Attempt, actor: audit.Actor, at: datetime) -> None
         code=tidy_code(base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode()),
         completed_at=at,
     )
+    note(Verb.COMPLETED, attempt.pk, at=at)
     audit.record("course.completed", completion, actor=actor, data={"attempt": attempt.pk})
 
 

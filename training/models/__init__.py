@@ -4,6 +4,7 @@ from .course import Course, CourseVersion, Lesson, LessonClause
 from .drafting import REMOVED, Contribution, Kept, StillRight, VersionStep
 from .insight import AnswerSum, ChoiceSum, ClauseSum, Counted, ItemSum, ScoreSum, Uncounted
 from .item import Item, ItemClause, MockPost, Option
+from .outbox import Sending, Statement
 
 __all__ = [
     "MOST_EXTRA_PERCENT",
@@ -30,6 +31,8 @@ __all__ = [
     "MockPost",
     "Option",
     "ScoreSum",
+    "Sending",
+    "Statement",
     "StillRight",
     "Uncounted",
     "VersionStep",

@@ -29,6 +29,7 @@ from .standing import (
     people_asked,
     waiting_for,
 )
+from .telling import Telling, how_telling_goes
 from .words import item_words, lesson_words, words_of
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Progress",
     "Question",
     "Removed",
+    "Telling",
     "TimeLeft",
     "VersionCount",
     "chances_of",
@@ -59,6 +61,7 @@ __all__ = [
     "failed_by_clause",
     "given_since",
     "helped_in",
+    "how_telling_goes",
     "identity_of",
     "insight_into",
     "item_words",
