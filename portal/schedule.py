@@ -32,6 +32,7 @@ SCHEDULE: dict[str, Any] = {
     "files to come back to": {"task": "incidents.follow_up_files", "schedule": crontab(hour=7, minute=15)},
     "saved searches": {"task": "incidents.run_searches", "schedule": timedelta(minutes=5)},
     "sanctions that no longer count": {"task": "incidents.spend_sanctions", "schedule": crontab(hour=4, minute=40)},
+    "words of courses nobody came back for": {"task": "training.sweep_kept", "schedule": crontab(hour=3, minute=25)},
     "attempts at a course whose time is over": {"task": "training.close_attempts", "schedule": timedelta(minutes=15)},
     "answers to questions of courses": {"task": "training.count_answers", "schedule": timedelta(minutes=15)},
     "cases that fall due": {"task": "incidents.remind_of_cases", "schedule": timedelta(minutes=15)},

@@ -5,4 +5,4 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from . import bank, notices  # noqa: F401 (register what they have)
+        from . import bank, hearing, notices  # noqa: F401 (register what they have)

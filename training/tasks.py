@@ -16,3 +16,8 @@ def tell_what_waits() -> None:
 @shared_task(name="training.count_answers")
 def count_new_answers() -> None:
     domain.count_answers()
+
+
+@shared_task(name="training.sweep_kept")
+def sweep_kept() -> None:
+    domain.sweep_kept()

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import attempts, certificates, courses, helping, insight, questions, telling
+from .views import (
+    attempts,
+    authoring,
+    authoring_parts,
+    certificates,
+    courses,
+    flagging,
+    helping,
+    insight,
+    previewing,
+    questions,
+    telling,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -20,6 +32,25 @@ urlpatterns = [
     path("training/help/<int:pk>/", helping.helping, name="helping"),
     path("training/help/time/", helping.extra_time, name="time"),
     path("training/help/time/<int:pk>/end/", helping.end_extra_time, name="time-end"),
+    path("training/writing/", authoring.draft_list, name="drafts"),
+    path("training/writing/new/", authoring.course_new, name="course-new"),
+    path("training/writing/courses/<slug:slug>/begin/", authoring.draft_begin, name="draft-begin"),
+    path("training/writing/changed/", flagging.changed, name="changed"),
+    path("training/writing/changed/right/", flagging.still_right, name="still-right"),
+    path("training/writing/<int:pk>/", authoring.draft_detail, name="draft"),
+    path("training/writing/<int:pk>/arrange/", authoring.draft_arrange, name="draft-arrange"),
+    path("training/writing/<int:pk>/send/", authoring.draft_send, name="draft-send"),
+    path("training/writing/<int:pk>/review/", authoring.draft_review, name="draft-review"),
+    path("training/writing/<int:pk>/discard/", authoring.draft_discard, name="draft-discard"),
+    path("training/writing/<int:pk>/take-up/", authoring.draft_take_up, name="draft-take-up"),
+    path("training/writing/<int:pk>/keep/", authoring_parts.keep, name="draft-keep"),
+    path("training/writing/<int:pk>/settings/", authoring_parts.settings_edit, name="draft-settings"),
+    path("training/writing/<int:pk>/lessons/new/", authoring_parts.lesson_new, name="draft-lesson-new"),
+    path("training/writing/<int:pk>/lessons/<int:lesson>/", authoring_parts.lesson_edit, name="draft-lesson"),
+    path("training/writing/<int:pk>/questions/new/<str:kind>/", authoring_parts.item_new, name="draft-item-new"),
+    path("training/writing/<int:pk>/questions/<int:item>/", authoring_parts.item_edit, name="draft-item"),
+    path("training/writing/<int:pk>/preview/lessons/<int:position>/", previewing.lesson_preview, name="preview-lesson"),
+    path("training/writing/<int:pk>/preview/questions/<int:position>/", previewing.item_preview, name="preview-item"),
     path("training/clauses/", courses.clause_results, name="clauses"),
     path("training/insight/", insight.insight_list, name="insight"),
     path("training/insight/<slug:slug>/", insight.course_insight, name="insight-course"),

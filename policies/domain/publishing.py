@@ -8,6 +8,7 @@ from policies import queries
 from policies.enums import EditionState
 from policies.models import Edition, Policy
 from policies.models.policy import people_covered
+from policies.published import tell_rooms
 from portal import audit
 from portal.models import Person
 from portal.notices import notify_each
@@ -62,6 +63,7 @@ def publish_edition(
     )
     if edition.is_major:
         ask(edition, people_covered(edition.policy))
+    tell_rooms(edition)
     return edition
 
 

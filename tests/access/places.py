@@ -56,6 +56,10 @@ def course(world: World) -> list[Any]:
     return [world.attempt.version.course.slug]
 
 
+def course_draft(world: World) -> list[Any]:
+    return [world.course_draft.pk]
+
+
 def case(world: World) -> list[Any]:
     return [world.case.pk]
 

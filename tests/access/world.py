@@ -37,8 +37,9 @@ from portal.models import Person, Role
 from tests.factories import EditionFactory, PersonFactory, exempted, person_with
 from tests.incidents.cast import Cast, picture
 from tests.policies.rule_texts import with_rules
+from tests.training import factories as courses
 from tests.training.factories import attempt_by, course_on, finished
-from training.models import Attempt
+from training.models import Attempt, CourseVersion
 
 CAST = ("alice", "bob", "carol", "dev", "mina", "olga", "petra", "ivan", "bella", "sam")
 
@@ -56,6 +57,7 @@ class World:
     unseen: Edition  # a draft that nobody was asked about
     attempt: Attempt
     used_up: Attempt  # the last one there was, and failed
+    course_draft: CourseVersion
     found: Import
 
     @property
@@ -115,6 +117,7 @@ def furnished() -> World:
         unseen=with_rules(EditionFactory(policy=cast.clauses[0].edition.policy)),
         attempt=attempt,
         used_up=finished(cast.bob, once_only, right=0),
+        course_draft=courses.drafted(once_only, others["author"]),
         found=brought_in(others["owner"]),
     )
 

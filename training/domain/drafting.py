@@ -22,7 +22,7 @@ from .resting import rest_on_the_edition_in_force
 from .writing import write_items, write_lessons
 
 SETTINGS = "settings"
-_OWN = ("title", "pass_mark", "draw", "attempts_allowed", "wait_hours", "minutes_allowed")
+_OWN = ("title", "pass_mark", "draw", "attempts_allowed", "wait_hours", "minutes_allowed", "asks_again")
 _WHOLE = ("policies", "minutes", "roles", "for_managers")
 
 

@@ -19,10 +19,20 @@ def flag_parts(edition: Edition) -> int:
 
     Returns how many lessons and questions are to be looked at for it.
     """
-    changed = [one for one in changed_clauses() if one.was.policy_id == edition.policy_id]
+    touched = _refs_touched(edition)
+    changed = [one for one in changed_clauses() if one.was.policy_id == edition.policy_id and one.ref in touched]
     if changed:
         notify([*people.holders(Role.TRAINING_AUTHOR)], "course_clauses_changed", url=reverse("training:changed"))
     return len({(type(one.part), one.part.pk) for one in changed})
+
+
+def _refs_touched(edition: Edition) -> set[str]:
+    """What reads otherwise than in the edition before it: a clause that changed long ago was told of then."""
+    before = edition.policy.editions.released().exclude(pk=edition.pk).order_by("-published_at").first()
+    if before is None:
+        return set()
+    was, now = ({*one.clauses.values_list("ref", "words", "modality")} for one in (before, edition))
+    return {ref for ref, _words, _modality in was ^ now}
 
 
 @transaction.atomic

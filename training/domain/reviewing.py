@@ -70,8 +70,8 @@ def approve_version(
 ) -> CourseVersion:
     """Approve and publish it at once; `asks_again` as `put_in_force` has it.
 
-    An edition may have come while it was in review: no clause it names may read otherwise in that one. Raises
-    StepRefused for whoever wrote a part of it, NotReady for what it rests on, CourseRefused.
+    An edition may have come while it was in review: where no clause it names reads otherwise, it rests on
+    that one. Raises StepRefused for whoever wrote a part of it, NotReady for what it rests on, CourseRefused.
     """
     at = at or timezone.now()
     Course.objects.select_for_update().get(pk=version.course_id)
@@ -83,6 +83,8 @@ def approve_version(
     version.course = settle_course(words_now)
     check_pots(words_now, editions_by_ref([*version.course.policies.all()], words_now.clauses()))
     version.content_hash = words_now.content_hash()
+    _open_rows(version)
+    rest_on_the_edition_in_force(version)
     VersionStep.objects.create(version=version, at=at, by=actor, to_state=S.PUBLISHED, words=words)
     put_in_force(version, actor=actor, at=at, approved_by=actor, asks_again=asks_again)
     _tell_writers(version, actor, "course_approved")
@@ -108,6 +110,12 @@ def take_up_version(version: CourseVersion, *, actor: Person) -> CourseVersion:
 def reviewers() -> PersonQuerySet:
     """Who may be the second pair of eyes."""
     return people.holders(Role.TRAINING_AUTHOR, Role.POLICY_OWNER)
+
+
+def _open_rows(version: CourseVersion) -> None:
+    """Inside the transaction that publishes it, for what publishing itself notes on them: nobody else sees it so."""
+    version.state = S.DRAFT
+    version.save(update_fields=["state"])
 
 
 def _check_ready(version: CourseVersion) -> None:

@@ -1,10 +1,11 @@
 """What pages, other rooms and reports ask of training. None of it writes."""
 
 from .chances import Chances, TimeLeft, chances_of, time_left
-from .changed import Changed, changed_clauses, identity_of, named_elsewhere, part_of
+from .changed import Changed, changed_clauses, count_changed, identity_of, named_elsewhere, part_of
 from .drafts import (
     Removed,
     courses_to_author,
+    last_change,
     last_step,
     policies_meant,
     removed_parts,
@@ -50,6 +51,7 @@ __all__ = [
     "changed_since",
     "clauses_of",
     "completions",
+    "count_changed",
     "counted_versions",
     "courses_for",
     "courses_then",
@@ -66,6 +68,7 @@ __all__ = [
     "insight_into",
     "item_words",
     "kept_by",
+    "last_change",
     "last_step",
     "lesson_words",
     "lessons_for",

@@ -52,6 +52,11 @@ def changed_clauses(version: CourseVersion | None = None) -> list[Changed]:
     return listed
 
 
+def count_changed() -> int:
+    """How many lessons and questions that learners have are to be looked at."""
+    return len({(type(one.part), one.part.pk) for one in changed_clauses()})
+
+
 def named_elsewhere(versions: "Sequence[int] | QuerySet[CourseVersion]") -> Iterable[NamedClause]:
     """What names a clause of an edition that is not in force any more."""
     now = Edition.objects.published().values("pk")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from policies.models import Policy
 from portal import people
-from portal.models import Person, Role
+from portal.models import AuditEntry, Person, Role
 from training.enums import VersionState
 from training.models import REMOVED, Course, CourseVersion, Kept, VersionStep
 
@@ -64,3 +64,9 @@ def wrote_in(version: CourseVersion, person: Person) -> bool:
 
 def last_step(version: CourseVersion) -> VersionStep | None:
     return version.steps.select_related("by").last()
+
+
+def last_change(version: CourseVersion, place: str) -> AuditEntry | None:
+    """Who saved last at a place of a draft, and when."""
+    written = AuditEntry.objects.filter(target_kind=version._meta.label_lower, target_id=str(version.pk))
+    return written.filter(action="version.edited", data__place=place).order_by("-pk").first()

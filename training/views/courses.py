@@ -30,6 +30,7 @@ def course_list(request: SignedInRequest) -> HttpResponse:
         {
             "asked": [_row(one) for one in found if one.applies],
             "others": [_row(one) for one in found if not one.applies],
+            "can_author": rules.can_author(request.user),
             "can_help": rules.can_help_anyone(request.user),
             "can_see_what_fails": rules.can_see_what_fails(request.user),
         },

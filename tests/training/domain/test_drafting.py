@@ -1,15 +1,17 @@
 """Versions written in the portal: begun as a copy, changed part by part, and left as they were by whoever came late."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from portal import audit
 from portal.models import AuditEntry, Role
 from tests.factories import PolicyFactory, person_with, published_edition
 from tests.training.factories import course_on, course_words, drafted, item_of, new_lesson, of_all_kinds
-from training import domain, queries
+from training import domain, queries, tasks
 from training.content import LessonWords
 from training.enums import Kind, VersionState
 from training.models import CourseVersion, Kept
@@ -204,3 +206,11 @@ def test_a_video_needs_its_transcript_and_changes_no_hash_of_a_lesson_without(po
     assert replace(said, lessons=(seen,)).content_hash() != bare
     version = domain.load_course(replace(said, lessons=(seen,)), actor=audit.SYSTEM)
     assert queries.words_of(version).lessons == (seen,)
+
+
+def test_what_nobody_came_back_for_goes_after_thirty_days(author, policy):
+    draft, now = drafted(course_on(policy), author), timezone.now()
+    for place, days in (("lesson:new", 31), ("settings", 29)):
+        domain.keep_typed(draft, actor=author, place=place, fields={"title": ["A"]}, at=now - timedelta(days=days))
+    tasks.sweep_kept()
+    assert queries.typed_places(draft, author) == {"settings"}

@@ -1,0 +1,124 @@
+"""Two versions of a course beside each other, lesson by lesson and question by question. Plain Python."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from policies.comparing import Words, compare_words
+
+from .content import CourseWords, ItemWords, LessonWords, OptionWords
+from .enums import Kind, Platform
+
+Said = Mapping[str, str]
+NOTHING: Said = {}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A part that is new, gone or changed; `fields` are what of it, each under its label."""
+
+    name: str
+    word: str
+    tone: str
+    fields: list[tuple[str, Words]]
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class Differences:
+    settings: list[tuple[str, Words]]
+    lessons: list[Difference]
+    items: list[Difference]
+    same: int
+
+    @property
+    def any(self) -> bool:
+        return bool(self.settings or self.lessons or self.items)
+
+
+def differences(old: CourseWords | None, new: CourseWords) -> Differences:
+    """Lessons are known again by their title, questions by their key. Nothing stood before a first version."""
+    lessons = [*_parts(_by_title(old.lessons if old else ()), _by_title(new.lessons))]
+    items = [*_parts(_by_key(old.items if old else ()), _by_key(new.items))]
+    total = len({*_by_title(new.lessons)}) + len(new.items)
+    touched = sum(one.place is not None for one in [*lessons, *items])
+    return Differences(
+        settings=changed_fields(settings_said(old) if old else NOTHING, settings_said(new)),
+        lessons=lessons,
+        items=items,
+        same=total - touched,
+    )
+
+
+def changed_fields(old: Said, new: Said) -> list[tuple[str, Words]]:
+    """What reads otherwise, by its label."""
+    labels = dict.fromkeys([*new, *old])
+    compared = ((label, compare_words(old.get(label, ""), new.get(label, ""))) for label in labels)
+    return [(label, words) for label, words in compared if words.differ]
+
+
+def _parts(old: Mapping[str, Said], new: Mapping[str, Said]) -> Iterator[Difference]:
+    for place, (name, said) in enumerate(new.items(), start=1):
+        if name not in old:
+            yield Difference(name, "New", "done", changed_fields(NOTHING, said), place)
+        elif fields := changed_fields(old[name], said):
+            yield Difference(name, "Changed", "attention", fields, place)
+    for name, said in old.items():
+        if name not in new:
+            yield Difference(name, "Gone", "refused", changed_fields(said, NOTHING))
+
+
+def _by_title(lessons: tuple[LessonWords, ...]) -> dict[str, Said]:
+    return {one.title: lesson_said(one) for one in lessons}
+
+
+def _by_key(items: tuple[ItemWords, ...]) -> dict[str, Said]:
+    return {one.key: item_said(one) for one in items}
+
+
+def lesson_said(lesson: LessonWords) -> Said:
+    return {
+        "Title": lesson.title,
+        "Words": lesson.body,
+        "Video": lesson.video,
+        "Transcript": lesson.transcript,
+        "Clauses": ", ".join(lesson.clauses),
+    }
+
+
+def item_said(item: ItemWords) -> Said:
+    said = {"Question": item.prompt, "Kind": Kind(item.kind).label}
+    if item.post:
+        post = item.post
+        said["Post"] = "\n\n".join(
+            one for one in (Platform(post.platform).label, post.author, post.handle, post.about, post.words) if one
+        )
+        said["Picture"] = post.picture
+    said["Answers"] = "\n\n".join(_option(item.kind, one) for one in item.options)
+    said["Phrases"] = "\n\n".join(_option(Kind.ONE, one) for one in item.phrases)
+    said["Order of the answers"] = "As they stand" if item.fixed_order else ""
+    said["Clauses"] = ", ".join(item.clauses)
+    said["Tags"] = ", ".join(item.tags)
+    return said
+
+
+def _option(kind: str, option: OptionWords) -> str:
+    if kind == Kind.MATCH:
+        return f"{option.text}: {option.match}. {option.why}"
+    if kind == Kind.ORDER:
+        return f"{option.text}. {option.why}"
+    return f"{'Right' if option.is_right else 'Not right'}: {option.text} ({option.why})"
+
+
+def settings_said(course: CourseWords) -> Said:
+    meant = [*course.roles, *(["managers"] if course.for_managers else [])]
+    return {
+        "Title": course.title,
+        "Policies": ", ".join(course.policies),
+        "Minutes": str(course.minutes),
+        "Pass mark": f"{course.pass_mark}%",
+        "For": ", ".join(meant) or "everyone its policies cover",
+        "Questions asked": ", ".join(f"{number} of {tag}" for tag, number in course.draw.items()) or "all of them",
+        "Attempts": str(course.attempts or "as many as it takes"),
+        "Hours between attempts": str(course.wait_hours),
+        "Minutes for the questions": str(course.minutes_allowed or "not limited"),
+    }
