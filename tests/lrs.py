@@ -158,7 +158,7 @@ class Handler(BaseHTTPRequestHandler):
             for one in said:
                 check(one)
         except (Fault, KeyError, ValueError, TypeError, AttributeError) as fault:
-            return 400, repr(fault)
+            return self._refusal, repr(fault)
         if len({one["id"] for one in said}) < len(said):
             return 400, "one id twice"
         if any(here.get(one["id"], one) != one for one in said):
@@ -166,6 +166,12 @@ class Handler(BaseHTTPRequestHandler):
         with (self.folder / "statements").open("a") as kept:
             kept.writelines(json.dumps(one) + "\n" for one in said if one["id"] not in here)
         return 200, json.dumps([one["id"] for one in said])
+
+    @property
+    def _refusal(self) -> int:
+        """Ralph says 422 where the standard says 400."""
+        path = self.folder / "refusal"
+        return int(path.read_text()) if path.exists() else 400
 
     def _say(self, status: int, words: str) -> None:
         self.send_response(status)

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.export import Column, Kind
 
-from .queries import ItemInsight
+from .queries import ItemInsight, UnitRow
 
 ITEMS = (
     Column("Question", "key"),
@@ -30,3 +30,16 @@ def rows_of_items(items: Iterable[ItemInsight]) -> Iterator[list[Any]]:
         refs = ", ".join(clause.ref for clause in item.clauses.all())
         numbers = [getattr(one.insight, name) for name in _NUMBERS]
         yield [item.key, item.get_kind_display(), item.prompt, refs, *numbers, " ".join(one.insight.mend)]
+
+
+UNITS = (
+    Column("Unit", "unit", width=36),
+    Column("Asked", "asked", kind=Kind.NUMBER),
+    Column("Completed", "completed", kind=Kind.NUMBER),
+    Column("Share in percent", "percent", kind=Kind.NUMBER),
+)
+
+
+def rows_of_units(rows: Iterable[UnitRow]) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [f"Directly in {row.name}" if row.is_here else row.name, row.asked, row.completed, row.percent]

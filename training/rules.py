@@ -45,3 +45,9 @@ def can_give_time(person: Person, learner: Person) -> bool:
 def can_look_after_telling(person: Person) -> bool:
     """Of the LRS: how many wait, and what went wrong. What is told is for nobody to see here."""
     return people.holds(person, Role.DIRECTORY_ADMINISTRATOR)
+
+
+@rules.predicate
+def can_see_units(person: Person) -> bool:
+    """A training author those of everybody, a manager those of their own people."""
+    return can_help_anyone(person)

@@ -12,6 +12,7 @@ from .views import (
     previewing,
     questions,
     telling,
+    units,
 )
 
 app_name = "training"
@@ -56,6 +57,9 @@ urlpatterns = [
     path("training/insight/<slug:slug>/", insight.course_insight, name="insight-course"),
     path("training/insight/<slug:slug>/questions.csv", insight.course_table, name="insight-table"),
     path("training/insight/<slug:slug>/questions/<str:key>/", insight.item_insight, name="insight-item"),
+    path("training/units/", units.unit_courses, name="unit-courses"),
+    path("training/courses/<slug:slug>/units/", units.units, name="units"),
+    path("training/courses/<slug:slug>/units.csv", units.units_table, name="units-table"),
     path("training/record-store/", telling.telling, name="telling"),
     path("training/record-store/again/", telling.tell_again, name="tell-again"),
 ]

@@ -85,6 +85,11 @@ def links_of(policy: Policy, *, has_readers: bool) -> list[Link]:
                 "how often it answered what, and which clauses came up",
             ),
             Link(
+                "Clauses people get wrong",
+                f"{reverse('training:clauses')}?policy={policy.slug}",
+                "in training, beside how often they ask about them and what came of it",
+            ),
+            Link(
                 "Record an acknowledgement for somebody",
                 reverse("policies:on-behalf", args=[policy.slug]),
                 "with a note",

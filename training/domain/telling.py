@@ -20,7 +20,12 @@ SECONDS = 240  # well under CELERY_TASK_TIME_LIMIT
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 # What is wrong with one sentence, or with so many: it is looked for among them.
-OF_A_SENTENCE = (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+OF_A_SENTENCE = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
 
 
 def tell_waiting(*, at: datetime | None = None) -> int:

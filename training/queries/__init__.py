@@ -18,7 +18,7 @@ from .helping import extra_time_by, given_since, helped_in, missed_clauses, used
 from .insight import ItemInsight, VersionCount, counted_versions, courses_with_answers, insight_into
 from .owing import Kept, changed_since, clauses_of, kept_by
 from .questions import Progress, Question, progress_of, question_at, questions_of, sheet_at, sheet_of
-from .results import ClauseResult, failed_by_clause
+from .results import ClauseResult, advised_by_clause, failed_by_clause
 from .standing import (
     CourseForPerson,
     completions,
@@ -31,6 +31,7 @@ from .standing import (
     waiting_for,
 )
 from .telling import Telling, how_telling_goes
+from .units import UnitRow, UnitTree, sees_all_units, units_of
 from .words import item_words, lesson_words, words_of
 
 __all__ = [
@@ -45,7 +46,10 @@ __all__ = [
     "Removed",
     "Telling",
     "TimeLeft",
+    "UnitRow",
+    "UnitTree",
     "VersionCount",
+    "advised_by_clause",
     "chances_of",
     "changed_clauses",
     "changed_since",
@@ -81,11 +85,13 @@ __all__ = [
     "question_at",
     "questions_of",
     "removed_parts",
+    "sees_all_units",
     "sheet_at",
     "sheet_of",
     "time_left",
     "typed_at",
     "typed_places",
+    "units_of",
     "used_up_by",
     "waiting_for",
     "words_of",

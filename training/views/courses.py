@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from policies.models import Policy
 from portal.http import SignedInRequest
 from training import domain, queries, rules
+from training.beside import columns_for
 from training.enums import Standing
 from training.models import Attempt, Course
 
@@ -100,11 +102,27 @@ def clause_results(request: SignedInRequest) -> HttpResponse:
     """For those who answer for a policy or its course: which clauses people get wrong."""
     if not rules.can_see_what_fails(request.user):
         raise Http404
+    policies = Policy.objects.filter(courses__isnull=False).distinct().order_by("short_name")
+    slug = request.GET.get("policy", "")
+    chosen = get_object_or_404(Policy, slug=slug) if slug else None
+    found = [one for one in queries.failed_by_clause() if chosen is None or one.policy_slug == chosen.slug]
+    advised, columns = queries.advised_by_clause(policies.values_list("pk", flat=True)), columns_for(request.user)
     rows = [
-        {"result": result, "url": f"{reverse('policies:read', args=[result.policy_slug])}#{result.ref}"}
-        for result in queries.failed_by_clause()
+        {
+            "result": one,
+            "url": f"{reverse('policies:read', args=[one.policy_slug])}#{one.ref}",
+            "beside": [("Advice", advised.get(one.ref)), *((each.label, each.counts.get(one.ref)) for each in columns)],
+        }
+        for one in found
     ]
-    context = {"rows": rows, "least": settings.SMALLEST_COUNT, "trail": trail_to()}
+    context = {
+        "rows": rows,
+        "columns": columns,
+        "policies": policies,
+        "chosen": chosen,
+        "least": settings.SMALLEST_COUNT,
+        "trail": trail_to(),
+    }
     return render(request, "training/clauses.html", context)
 
 

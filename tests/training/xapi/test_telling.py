@@ -176,7 +176,9 @@ def test_it_may_ask_for_a_longer_wait(store):
     assert Sending.objects.get().next_at == at + timedelta(seconds=120)
 
 
-def test_one_it_will_not_have_is_set_aside_and_holds_up_no_other(store, settings, monkeypatch):
+@pytest.mark.parametrize("status", [400, 422])
+def test_one_it_will_not_have_is_set_aside_and_holds_up_no_other(store, monkeypatch, status):
+    (store.folder / "refusal").write_text(str(status))
     made = telling.sentences
     attempt = answer(attempt_by(PersonFactory(), course_on(items=4)), right=4)
     bad = Statement.objects.order_by("pk")[2]
@@ -187,7 +189,7 @@ def test_one_it_will_not_have_is_set_aside_and_holds_up_no_other(store, settings
     with monkeypatch.context() as patched:
         patched.setattr(telling, "sentences", spoiled)
         assert domain.tell_waiting() == 4
-    assert [(one.pk, one.refused) for one in Statement.objects.all()] == [(bad.pk, 400)]
+    assert [(one.pk, one.refused) for one in Statement.objects.all()] == [(bad.pk, status)]
     assert queries.how_telling_goes().refused == 1
     domain.tell_again(actor=attempt.person)
     assert domain.tell_waiting() == 1
