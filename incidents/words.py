@@ -157,6 +157,7 @@ ERRANDS = {
         "They cannot carry this out: only an employee who has no part in the matter can. "
         "Name another manager in their line."
     ),
+    "course": "They have left, or the course is not open to learners any more.",
     "past": "That day has passed. Give a day from today on.",
     "future": "It cannot have been done on a day that is still to come.",
     "task": "That was done, or given to somebody, meanwhile. Look at the file again.",

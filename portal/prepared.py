@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import AutoField, Field, GeneratedField, Model, QuerySet
 from psycopg.sql import Literal
@@ -122,7 +123,10 @@ def insert_each(model: type[Model], found: QuerySet[Any], /, **columns: Any) -> 
     `columns` are expressions over what is found. A column that is not named gets the database's default.
     """
     rows = found.order_by().annotate(**{f"column_{name}": value for name, value in columns.items()})
-    sql, params = rows.values_list(*(f"column_{name}" for name in columns)).query.sql_with_params()
+    try:
+        sql, params = rows.values_list(*(f"column_{name}" for name in columns)).query.sql_with_params()
+    except EmptyResultSet:  # it can find nothing, whatever is there
+        return 0
     with connection.cursor() as cursor:
         # The words of the statement are ours; every value in it is a parameter.
         cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({_listed(columns)}) {sql}', params)

@@ -35,6 +35,10 @@ SCHEDULE: dict[str, Any] = {
     "words of courses nobody came back for": {"task": "training.sweep_kept", "schedule": crontab(hour=3, minute=25)},
     "attempts at a course whose time is over": {"task": "training.close_attempts", "schedule": timedelta(minutes=15)},
     "answers to questions of courses": {"task": "training.count_answers", "schedule": timedelta(minutes=15)},
+    "whom courses ask, and reminders of them": {
+        "task": "training.follow_people",
+        "schedule": crontab(hour=7, minute=50),
+    },
     "cases that fall due": {"task": "incidents.remind_of_cases", "schedule": timedelta(minutes=15)},
 }
 LOOKING_AT_POSTS = {"reported posts to look at": {"task": "incidents.capture_posts", "schedule": timedelta(minutes=2)}}

@@ -358,6 +358,11 @@ SANCTION_DAYS = env.int("SANCTION_DAYS", default=10)
 # The policy (by its slug) whose editions are the procedures under section 15(3); empty: they are kept elsewhere.
 PROCEDURES_POLICY = env.str("PROCEDURES_POLICY", default="")
 ACKNOWLEDGE_POLICY_DAYS = env.int("ACKNOWLEDGE_POLICY_DAYS", default=28)
+COURSE_DAYS = env.int("COURSE_DAYS", default=28)
+RENEW_COURSE_EARLY_DAYS = env.int("RENEW_COURSE_EARLY_DAYS", default=60)
+# Days before (minus) and after a course is due, widening; then the manager is told, once.
+REMIND_COURSE_DAYS = sorted(env.list("REMIND_COURSE_DAYS", cast=int, default=[-14, -3, 1, 7, 21]))
+TELL_MANAGER_OF_COURSE_DAYS = env.int("TELL_MANAGER_OF_COURSE_DAYS", default=28)
 REMIND_AGAIN_DAYS = max(env.int("REMIND_AGAIN_DAYS", default=7), 1)  # a form sent twice reminds nobody twice
 QUESTION_KEPT_DAYS = max(env.int("QUESTION_KEPT_DAYS", default=365), 1)
 # Counts that leave a room: no cell smaller than this, for periods of so many months that are over.

@@ -50,6 +50,15 @@ class Platform(models.TextChoices):
     WORK = "work", "a network at work"
 
 
+class Duty(models.TextChoices):
+    """Where someone stands with what they are asked, as those see it who answer for it: no score."""
+
+    DUE = "due", "To do"
+    OVERDUE = "overdue", "Overdue"
+    EXEMPT = "exempt", "Exempt"
+    DONE = "done", "Done"
+
+
 class Standing(models.TextChoices):
     """How far someone is with a course as it now reads."""
 
@@ -58,6 +67,8 @@ class Standing(models.TextChoices):
     NOT_PASSED = "not_passed", "Not passed yet"
     USED_UP = "used_up", "No attempts left"
     COMPLETED = "completed", "Completed"
+    TO_RENEW = "to_renew", "Completed, renew it"
+    RUN_OUT = "run_out", "Run out"
 
 
 class Verb(models.TextChoices):

@@ -4,7 +4,7 @@ import rules
 
 from portal import people
 from portal.models import Person, Role
-from training.models import CourseVersion
+from training.models import Assignment, CourseVersion
 
 
 @rules.predicate
@@ -51,3 +51,20 @@ def can_look_after_telling(person: Person) -> bool:
 def can_see_units(person: Person) -> bool:
     """A training author those of everybody, a manager those of their own people."""
     return can_help_anyone(person)
+
+
+@rules.predicate
+def can_assign(person: Person) -> bool:
+    """A training author to anyone, a manager to their own people."""
+    return can_author(person) or person.manages_anyone
+
+
+@rules.predicate
+def can_withdraw(person: Person, assignment: Assignment) -> bool:
+    return can_author(person) or assignment.made_by_id == person.pk
+
+
+@rules.predicate
+def can_exempt(person: Person, learner: Person) -> bool:
+    """Somebody else than the person: their manager, or a training author."""
+    return person != learner and (can_author(person) or learner.manager_id == person.pk)

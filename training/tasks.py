@@ -21,3 +21,10 @@ def count_new_answers() -> None:
 @shared_task(name="training.sweep_kept")
 def sweep_kept() -> None:
     domain.sweep_kept()
+
+
+@shared_task(name="training.follow_people")
+def follow_people() -> None:
+    """Whom courses ask today, and then who is to be reminded of them."""
+    domain.follow_people()
+    domain.remind_of_courses()

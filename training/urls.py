@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    assigning,
     attempts,
     authoring,
     authoring_parts,
@@ -9,6 +10,7 @@ from .views import (
     flagging,
     helping,
     insight,
+    people,
     previewing,
     questions,
     telling,
@@ -21,6 +23,15 @@ urlpatterns = [
     path("training/courses/<slug:slug>/", courses.course_detail, name="course"),
     path("training/courses/<slug:slug>/lessons/<int:position>/", courses.lesson_detail, name="lesson"),
     path("training/courses/<slug:slug>/start/", attempts.start, name="start"),
+    path("training/courses/<slug:slug>/assignments/", assigning.assignments, name="assignments"),
+    path("training/courses/<slug:slug>/assign/", assigning.assign, name="assign"),
+    path("training/courses/<slug:slug>/assign/everyone/", assigning.assign_everyone, name="assign-everyone"),
+    path("training/courses/<slug:slug>/terms/", assigning.terms, name="terms"),
+    path("training/assignments/<int:pk>/withdraw/", assigning.withdraw, name="withdraw"),
+    path("training/people/", people.people, name="people"),
+    path("training/people/assign/", people.assign_team, name="assign-team"),
+    path("training/people/exempt/", people.exempt, name="exempt"),
+    path("training/exemptions/<int:pk>/end/", people.end_exemption, name="exemption-end"),
     path("training/attempts/<int:pk>/", attempts.attempt_detail, name="attempt"),
     path("training/attempts/<int:pk>/begin/", attempts.begin, name="begin"),
     path("training/attempts/<int:pk>/questions/<int:position>/", questions.question_detail, name="question"),

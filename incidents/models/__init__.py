@@ -5,6 +5,7 @@ from .concern import Concern, HandOver, NameGiven, Sighting
 from .consequence import ClearanceAction, CriminalReferral, CriminalReferralStep, SuitabilityAction, Termination
 from .decision import Determination, Finding
 from .delegation import Delegation
+from .directed import DirectedCourse
 from .disclosure import Disclosure
 from .draft import ConcernDraft, DraftFile, ReceivedMail
 from .errand import Errand
@@ -68,6 +69,7 @@ __all__ = [
     "Declaration",
     "Delegation",
     "Determination",
+    "DirectedCourse",
     "Disclosure",
     "DraftFile",
     "Errand",

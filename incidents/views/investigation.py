@@ -28,6 +28,7 @@ from portal.http import SignedInRequest
 from . import (
     consequence,
     consistency,
+    directing,
     errand,
     hearing,
     intake,
@@ -124,6 +125,7 @@ def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> Http
         **sanction.panel(request, file),
         **consequence.panel(request, file),
         **errand.panel(request, file),
+        **directing.panel(request, file),
         **review.panel(request, file),
         **suspension.panel(request, file),
         "entries": [_entry(one, S) for one in seen.history_seen(person, file)],

@@ -109,6 +109,8 @@ def several(label: str, choices: Any, help_text: str = "") -> forms.MultipleChoi
 class AudienceForm(PageForm):
     """As many lines as there are and an empty one. A line in which nothing is filled in says nothing."""
 
+    nobody = "Say whom the policy covers: fill in a line, or name someone in."
+
     count = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_LINES, required=False)
     more_in = PeopleField(label="Name someone else in", help_text="One on each line", required=False)
     more_out = PeopleField(label="Name someone else out", help_text="One on each line", required=False)
@@ -171,7 +173,7 @@ class AudienceForm(PageForm):
         for person in sorted(twice, key=describe):
             self.add_error(None, f"{describe(person)} is named both in and out. Take them off one list.")
         if not self.errors and self.audience.is_empty:
-            raise ValidationError("Say whom the policy covers: fill in a line, or name someone in.")
+            raise ValidationError(self.nobody)
         return answers
 
     @property

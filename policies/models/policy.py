@@ -105,8 +105,8 @@ class Policy(models.Model):
         return self.classification if self.classification != "OFFICIAL" else ""
 
 
-class AudienceQuerySet(models.QuerySet["Audience"]):
-    def reaching(self, person: Person) -> "AudienceQuerySet":
+class LineQuerySet(models.QuerySet[Any]):
+    def reaching(self, person: Person) -> "LineQuerySet":
         """Those that take in one person: `Audience.people` the other way round."""
         return self.filter(
             Q(unit__isnull=True) | Q(unit__below__descendant=person.unit_id),
@@ -116,30 +116,19 @@ class AudienceQuerySet(models.QuerySet["Audience"]):
         )
 
 
-class Audience(models.Model):
-    """Whom a policy covers: kinds of employment, everywhere or in one unit with everything under it; only those in
-    some states, or who hold one of some roles, where these are named."""
+class AudienceLine(models.Model):
+    """Some people: kinds of employment, everywhere or in one unit with everything under it; only those in some states,
+    or who hold one of some roles, where these are named."""
 
-    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="audiences")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     employments = ArrayField(models.CharField(max_length=20, choices=Employment))
     states = ArrayField(models.CharField(max_length=3, choices=State), default=list, blank=True)
     roles = ArrayField(models.CharField(max_length=40, choices=Role), default=list, blank=True)
 
-    objects = AudienceQuerySet.as_manager()
+    objects = LineQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["policy", "unit", "employments", "states", "roles"],
-                nulls_distinct=False,
-                name="one_audience_of_a_kind",
-            ),
-            models.CheckConstraint(condition=~Q(employments=[]), name="an_audience_names_someone"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.policy}: {self.unit or 'everywhere'}"
+        abstract = True
 
     @property
     def people(self) -> Q:
@@ -153,6 +142,25 @@ class Audience(models.Model):
         if self.roles:
             found &= Q(pk__in=RoleGrant.objects.in_force().filter(role__in=self.roles).values("person"))
         return found
+
+
+class Audience(AudienceLine):
+    """A line of whom a policy covers."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="audiences")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "unit", "employments", "states", "roles"],
+                nulls_distinct=False,
+                name="one_audience_of_a_kind",
+            ),
+            models.CheckConstraint(condition=~Q(employments=[]), name="an_audience_names_someone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy}: {self.unit or 'everywhere'}"
 
 
 class NamedReader(models.Model):
@@ -172,7 +180,7 @@ class NamedReader(models.Model):
         return f"{self.policy}: {self.person} {'in' if self.is_in else 'out'}"
 
 
-def covers(lines: Iterable[Audience], *, named_in: Any, named_out: Any) -> Q:
+def covers(lines: Iterable[AudienceLine], *, named_in: Any, named_out: Any) -> Q:
     """Whom an audience takes in, as a condition on people, whether it is saved or only thought of: those on a line
     and those named in, without those named out. Who is named is given as ids, or as a query that finds them."""
     on_a_line = [line.people for line in lines]

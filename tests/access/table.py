@@ -267,6 +267,8 @@ TABLE: dict[str, Row] = {
     "incidents:referral_code": Row(where=lambda world: [Referral.objects.get().code], others=200),
     # What a line manager or a contract manager carries out: given by People Services, read by whom it was given to
     "incidents:errand_new": Row({200: of("petra")}, file),
+    "incidents:course_new": Row({302: of("petra")}, file),
+    "incidents:course_take_back": Row(where=lambda world: [*file(world), 1]),
     "incidents:errand_take_back": Row({200: of("petra")}, lambda world: [*file(world), errand(world).pk]),
     "incidents:my_errand": Row({200: of("carol")}, lambda world: [errand(world).pk]),
     # Whoever was interviewed: their own

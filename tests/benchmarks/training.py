@@ -1,17 +1,25 @@
 """Training: one answer saved, beside the bare INSERT of a signed-in request."""
 
+import statistics
 from collections.abc import Iterator
+from uuid import uuid4
 
+from django.db import connection
+
+from policies.domain import AudienceOf, Covered
 from policies.models import Edition
 from portal import audit
-from portal.models import Person
+from portal.models import Notice, Person, Role
+from portal.models.person import EMPLOYEES
+from portal.people import grant_role
 from training import domain
 from training.content import CourseWords, ItemWords, LessonWords, OptionWords
-from training.models import Answer, Attempt
+from training.models import Answer, Assignment, Attempt, Course, Enrolment
 
-from .__main__ import Line, Size, line, paired
+from .__main__ import Line, Size, line, paired, seconds
 from .queue import signed_in
 
+RUNS = 5
 OPTIONS = tuple(OptionWords(f"Answer {at}", at == 2, "So it is.") for at in range(1, 5))
 
 
@@ -29,6 +37,7 @@ def run(size: Size) -> Iterator[Line]:
     value, least = paired(answer, lambda: browser.post("/floor/insert/", {"option": 1}), size["runs"])
     assert Answer.objects.filter(asked__attempt=attempt).count() == size["runs"] + 1
     yield line("answer_saved", value, least, limit=3, rows=size["runs"])
+    yield from assigning(attempt.version.course, size)
 
 
 def begun(person: Person, *, questions: int) -> Attempt:
@@ -48,3 +57,39 @@ def begun(person: Person, *, questions: int) -> Attempt:
     version = domain.load_course(words, actor=audit.SYSTEM)
     assert version is not None
     return domain.begin_questions(domain.start_attempt(version, actor=person), actor=person)
+
+
+def assigning(course: Course, size: Size) -> Iterator[Line]:
+    """Everyone there is asked and told, beside the bare INSERT ... SELECT of the same rows into tables of their own."""
+    author = Person.objects.get(staff_number="B000004")
+    grant_role(author, Role.TRAINING_AUTHOR, actor=audit.SYSTEM)
+    author = Person.objects.get(pk=author.pk)
+    everyone = AudienceOf((Covered(tuple(sorted(EMPLOYEES))),))
+    made: list[Assignment] = []
+
+    def assign() -> None:
+        given = {"audience": everyone, "present_days": 28, "newcomer_days": 28, "once": uuid4()}
+        made.append(domain.assign_course(course, actor=author, **given))
+
+    with connection.cursor() as cursor:
+        for table in (Enrolment, Notice):
+            cursor.execute(f"CREATE TABLE bare_{table._meta.db_table} (LIKE {table._meta.db_table} INCLUDING ALL)")
+
+    def insert() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO bare_training_enrolment (assignment_id, person_id, since, due_on)"
+                " SELECT %s, id, current_date, current_date + 28 FROM portal_person WHERE is_active",
+                [-len(made)],
+            )
+            cursor.execute(
+                "INSERT INTO bare_portal_notice (person_id, kind, words, url, created_at, mail_after, mail_attempts)"
+                " SELECT id, 'course_to_do', %s, %s, now(), now(), 0 FROM portal_person WHERE is_active",
+                ["A training course is waiting for you.", "/training/courses/bench-answers/"],
+            )
+
+    turns = [(seconds(assign), seconds(insert)) for _ in range(RUNS + 1)][1:]
+    value, least = (statistics.median(column) for column in zip(*turns, strict=True))
+    people = made[0].enrolments.count()
+    assert people >= size["people"]
+    yield {**line("assign_training", value, least, limit=3, rows=people), "unit": "s"}

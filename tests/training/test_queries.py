@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from portal import audit
 from portal.models import Employment, Role
@@ -68,7 +69,7 @@ def test_only_courses_that_apply_and_are_not_completed_wait(alice):
     [waiting] = queries.waiting_for(alice)
     assert waiting.title == f"Take the course: {todo.title}"
     assert waiting.url == reverse("training:course", args=[todo.course.slug])
-    assert (waiting.due, waiting.overdue) == (None, False)
+    assert (waiting.due, waiting.overdue) == (timezone.localdate() + timedelta(days=28), False)
 
 
 def test_what_waits_says_how_far_it_is(alice):
@@ -111,7 +112,7 @@ def test_where_someone_stands_takes_the_same_queries_however_many_courses(alice,
     ) as made:
         assert len(queries.courses_for(alice)) == courses
         queries.waiting_for(alice)
-    assert len(made) == 2
+    assert len(made) == 4
 
 
 # --- questions ---

@@ -1,10 +1,13 @@
 from .allowance import end_time, give_attempt, give_time
 from .answering import answer_item, answer_sheet, keep_half
+from .assigning import AssignRefused, assign_course, assign_in_confidence, withdraw_assignment
 from .attempt import begin_questions, keep_place, minutes_for, start_attempt
 from .counting import count_answers, miscounted, recount_answers
 from .course import load_course
 from .drafting import SETTINGS, change_settings, settings_of, start_course, start_version
 from .ending import close_all_over, close_if_over, finish_attempt
+from .enrolling import enrol, follow_people
+from .exempting import ExemptRefused, end_course_exemption, exempt_from_course
 from .faults import Fault, faults_of, plainly
 from .flagging import flag_parts, say_still_right
 from .keeping import TooMuchToKeep, drop_typed, is_place, keep_typed, sweep_kept
@@ -19,10 +22,12 @@ from .refusals import (
     NoAttemptLeft,
     NotAnAnswer,
     NotBegun,
+    NotYet,
     StillUnanswered,
     TimeOver,
     TooSoon,
 )
+from .reminding import remind_of_courses
 from .reviewing import (
     NotReady,
     StepRefused,
@@ -33,13 +38,16 @@ from .reviewing import (
     take_up_version,
 )
 from .telling import tell_again, tell_waiting
+from .terms import TermsRefused, set_prerequisites, set_renewal
 
 __all__ = [
     "SETTINGS",
     "AlreadyCompleted",
+    "AssignRefused",
     "AttemptFinished",
     "CourseClosed",
     "CourseRefused",
+    "ExemptRefused",
     "Fault",
     "HelpRefused",
     "KeyTaken",
@@ -48,10 +56,12 @@ __all__ = [
     "NotBegun",
     "NotBeingWritten",
     "NotReady",
+    "NotYet",
     "Outdated",
     "PartGone",
     "StepRefused",
     "StillUnanswered",
+    "TermsRefused",
     "TimeOver",
     "TooMuchToKeep",
     "TooSoon",
@@ -60,6 +70,8 @@ __all__ = [
     "answer_item",
     "answer_sheet",
     "approve_version",
+    "assign_course",
+    "assign_in_confidence",
     "begin_questions",
     "change_part",
     "change_settings",
@@ -68,10 +80,14 @@ __all__ = [
     "count_answers",
     "discard_version",
     "drop_typed",
+    "end_course_exemption",
     "end_time",
+    "enrol",
+    "exempt_from_course",
     "faults_of",
     "finish_attempt",
     "flag_parts",
+    "follow_people",
     "give_attempt",
     "give_time",
     "is_place",
@@ -86,11 +102,14 @@ __all__ = [
     "place_of",
     "plainly",
     "recount_answers",
+    "remind_of_courses",
     "remove_part",
     "restore_part",
     "say_still_right",
     "send_back",
     "send_to_review",
+    "set_prerequisites",
+    "set_renewal",
     "settings_of",
     "stamp_of",
     "start_attempt",
@@ -100,5 +119,6 @@ __all__ = [
     "take_up_version",
     "tell_again",
     "tell_waiting",
+    "withdraw_assignment",
     "words_of_part",
 ]

@@ -13,13 +13,13 @@ from policies.models import Policy
 from portal import audit
 from portal.models import Person
 from training.draw import InBank, draw_items, shown_order, within
-from training.enums import AskAgain, Part, Verb
+from training.enums import Part, Verb
 from training.models import Asked, Attempt, CourseVersion, ExtraTime
-from training.queries import Kept, chances_of, changed_since, kept_by
+from training.queries import Kept, chances_of, changed_since, kept_by, still_before
 from training.xapi.outbox import note
 
 from .ending import close_if_over
-from .refusals import AlreadyCompleted, CourseClosed, NoAttemptLeft, TooSoon
+from .refusals import AlreadyCompleted, CourseClosed, NoAttemptLeft, NotYet, TooSoon
 
 _chance = SystemRandom()
 
@@ -28,7 +28,7 @@ def start_attempt(version: CourseVersion, *, actor: Person, at: datetime | None 
     """Begin the course, or go on with the attempt that is open; a start sent twice makes one attempt.
 
     After a failed attempt the next begins at the questions, drawn anew. One whose time is over is finished first.
-    Raises CourseClosed, AlreadyCompleted, NoAttemptLeft and TooSoon.
+    Raises CourseClosed, AlreadyCompleted, NotYet, NoAttemptLeft and TooSoon.
     """
     at = at or timezone.now()
     standing = Attempt.objects.visible_to(actor).unfinished().filter(version=version).first()
@@ -44,15 +44,17 @@ def _start(version: CourseVersion, actor: Person, at: datetime) -> Attempt:
     before = Attempt.objects.filter(version=version, person=actor).order_by("-round", "-number").first()
     if before and not before.is_finished:
         return before
-    kept = kept_by(actor, version)
-    if kept and kept.counts:
+    kept = kept_by(actor, version, timezone.localdate(at))
+    if kept and kept.counts and not kept.may_be_renewed:
         raise AlreadyCompleted
     if not version.is_current:
         raise CourseClosed
+    if before is None and (first := still_before(actor, version.course)):
+        raise NotYet(first)
     attempt = _next(version, actor, before)
     if attempt.number > 1:
         _check_chances(version, actor, at)
-    attempt.only_changed = kept is not None and kept.asks == AskAgain.CHANGED
+    attempt.only_changed = kept is not None and kept.only_changed
     attempt.started_at = at
     attempt.save()
     _draw(attempt, kept)

@@ -2,10 +2,10 @@
 
 import base64
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from portal.notices import notify
 from training.enums import Verb
 from training.marking import is_whole, score_of, settled
 from training.models import Answer, Asked, Attempt, Completion, Uncounted
+from training.queries import asked_in_confidence
 from training.xapi.outbox import note
 
 from .refusals import StillUnanswered
@@ -50,7 +51,9 @@ def close_all_over(*, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def _finish(attempt: Attempt, actor: audit.Actor, at: datetime) -> Attempt:
-    attempt = Attempt.objects.select_related("version", "person").select_for_update(of=("self",)).get(pk=attempt.pk)
+    attempt = (
+        Attempt.objects.select_related("version__course", "person").select_for_update(of=("self",)).get(pk=attempt.pk)
+    )
     if attempt.is_finished:
         return attempt
     is_over = attempt.is_over(at)
@@ -94,15 +97,31 @@ def _complete_course(attempt: Attempt, actor: audit.Actor, at: datetime) -> None
         course_id=attempt.version.course_id,
         code=tidy_code(base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode()),
         completed_at=at,
+        expires_on=_counts_until(attempt, timezone.localdate(at)),
     )
     note(Verb.COMPLETED, attempt.pk, at=at)
     audit.record("course.completed", completion, actor=actor, data={"attempt": attempt.pk})
 
 
+def _counts_until(attempt: Attempt, completed_on: date) -> date | None:
+    """What changed does not renew the rest: passing with that alone moves no end."""
+    renewal = attempt.version.course.renewal
+    if renewal is None:
+        return None
+    earlier = Completion.objects.filter(person=attempt.person_id, course=attempt.version.course_id)
+    before = earlier.aggregate(last=Max("expires_on"))["last"]
+    return before if attempt.only_changed and before else renewal.expires_on(completed_on, before)
+
+
 def _hand_over(attempt: Attempt) -> None:
-    """After the last attempt it is for people: the manager, and those who write the training."""
+    """After the last attempt it is for people: the manager, and those who write the training. Where a matter asked it,
+    for whoever directed that, alone."""
+    url = reverse("training:helping", args=[attempt.pk])
+    directed = asked_in_confidence(attempt.person_id, attempt.version.course_id)
+    if directed.exists():
+        notify(Person.objects.current().filter(pk__in=directed.values("made_by")), "course_attempts_used_up", url=url)
+        return
     authors = [*people.holders(Role.TRAINING_AUTHOR)]
     manager = attempt.person.manager
     told = [*authors, *([manager] if manager and manager.is_active else [])]
-    url = reverse("training:helping", args=[attempt.pk])
     notify([one for one in told if one.pk != attempt.person_id], "course_attempts_used_up", url=url)

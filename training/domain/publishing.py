@@ -15,6 +15,7 @@ from training.enums import AskAgain, VersionState
 from training.models import Course, CourseVersion
 from training.queries import editions_of, people_asked
 
+from .assigning import assign_by_policies
 from .changed import mark_changed
 from .checking import policies_of
 from .refusals import CourseRefused
@@ -54,6 +55,7 @@ def put_in_force(
             "editions": [edition.pk for edition in editions_of(version)],
         },
     )
+    assign_by_policies(course, at=at)
     _tell_learners(version)
     return version
 
@@ -66,7 +68,7 @@ def _mark_changed(version: CourseVersion, before: CourseVersion | None) -> None:
 
 def _tell_learners(version: CourseVersion) -> None:
     """One notice each, save those whose completion counts on."""
-    asked = people_asked(version.course)
+    asked = people_asked(version.course, in_confidence=True)
     if version.asks_again == AskAgain.NOBODY:
         asked = asked.exclude(pk__in=version.course.completions.values("person"))
     notify_each(asked, "course_to_do", url=reverse("training:course", args=[version.course.slug]))

@@ -1,5 +1,7 @@
 from datetime import datetime
 
+from training.models import Course
+
 
 class CourseRefused(Exception):
     """A course that cannot be published now. The text says why."""
@@ -10,11 +12,19 @@ class CourseClosed(Exception):
 
 
 class AlreadyCompleted(Exception):
-    """Nothing is left to attempt: the person has passed this version."""
+    """Nothing is left to attempt: the person has completed it, that counts, and it is too early to renew it."""
 
 
 class NoAttemptLeft(Exception):
     """All attempts were used. A training author can give another."""
+
+
+class NotYet(Exception):
+    """Other `courses` come first."""
+
+    def __init__(self, courses: list[Course]) -> None:
+        super().__init__(courses)
+        self.courses = courses
 
 
 class TooSoon(Exception):

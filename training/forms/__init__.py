@@ -1,4 +1,5 @@
 from .answering import AnswerForm, form_for
+from .assigning import AssignEveryoneForm, AssignForm, AssignTeamForm, CourseExemptionForm, DutyFilter, TermsForm
 from .authoring import NewCourseForm, ReviewForm, SendForm, SettingsForm
 from .authoring_items import ItemForm, item_initial, with_changed_rows
 from .authoring_parts import LessonForm, PartForm, as_query, lesson_initial
@@ -7,6 +8,11 @@ from .helping import ExtraAttemptForm, ExtraTimeForm
 
 __all__ = [
     "AnswerForm",
+    "AssignEveryoneForm",
+    "AssignForm",
+    "AssignTeamForm",
+    "CourseExemptionForm",
+    "DutyFilter",
     "ExtraAttemptForm",
     "ExtraTimeForm",
     "ItemForm",
@@ -16,6 +22,7 @@ __all__ = [
     "ReviewForm",
     "SendForm",
     "SettingsForm",
+    "TermsForm",
     "VerifyForm",
     "as_query",
     "form_for",

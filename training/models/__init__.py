@@ -1,7 +1,9 @@
 from .allowance import MOST_EXTRA_PERCENT, ExtraAttempt, ExtraTime
+from .assignment import Assignment, AssignmentLine, AssignmentName, CourseExemption, Prerequisite
 from .attempt import Answer, Asked, Attempt, Completion
 from .course import Course, CourseVersion, Lesson, LessonClause
 from .drafting import REMOVED, Contribution, Kept, StillRight, VersionStep
+from .enrolment import CourseReminder, Enrolment
 from .insight import AnswerSum, ChoiceSum, ClauseSum, Counted, ItemSum, ScoreSum, Uncounted
 from .item import Item, ItemClause, MockPost, Option
 from .outbox import Sending, Statement
@@ -12,6 +14,9 @@ __all__ = [
     "Answer",
     "AnswerSum",
     "Asked",
+    "Assignment",
+    "AssignmentLine",
+    "AssignmentName",
     "Attempt",
     "ChoiceSum",
     "ClauseSum",
@@ -19,7 +24,10 @@ __all__ = [
     "Contribution",
     "Counted",
     "Course",
+    "CourseExemption",
+    "CourseReminder",
     "CourseVersion",
+    "Enrolment",
     "ExtraAttempt",
     "ExtraTime",
     "Item",
@@ -30,6 +38,7 @@ __all__ = [
     "LessonClause",
     "MockPost",
     "Option",
+    "Prerequisite",
     "ScoreSum",
     "Sending",
     "Statement",

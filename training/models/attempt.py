@@ -17,6 +17,7 @@ from .held import (
     asks_of_its_version,
     begins_as_allowed,
     completes_by_passing,
+    gets_its_end_once,
     keeps_what_is_asked,
     the_answers_decide,
 )
@@ -175,13 +176,15 @@ class Completion(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="completions")
     code = models.CharField(max_length=40, unique=True)
     completed_at = models.DateTimeField(default=timezone.now)
+    # Nothing where the course counted for good when it was completed; it may get an end once, later.
+    expires_on = models.DateField("the last day it counts", null=True, blank=True)
 
     objects = CompletionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-completed_at", "-id"]
         indexes = [models.Index(fields=["person", "course"], name="courses_someone_completed")]
-        triggers = [completes_by_passing(), *append_only()]
+        triggers = [completes_by_passing(), gets_its_end_once(), *never_removed()]
 
     def __str__(self) -> str:
         return f"{self.attempt.version}, completed"

@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +10,9 @@ from policies.models import Edition, Policy
 from portal import people
 from portal.models import Person, Role
 from training.enums import IN_HAND, NEVER_PUBLISHED, AskAgain, VersionState
+from training.renewal import Renewal
 
+from .assignment import Assignment, CourseExemption
 from .frozen import (
     approved_by_somebody_else,
     frozen_with_its_lessons_version,
@@ -28,29 +31,28 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.filter(versions__state=VersionState.PUBLISHED)
 
     def applying_to(self, person: Person) -> "CourseQuerySet":
-        """Courses this person is asked to take: on a policy that covers them, and for people who do what they do."""
-        return self.published().filter(
-            Exists(Policy.objects.applying_to(person).filter(courses=OuterRef("pk"))), self._meant_for(person)
-        )
+        """Courses this person is asked to take: assigned to people like them, or to them, and they are not exempt."""
+        asking = Assignment.objects.reaching(person).filter(course=OuterRef("pk"))
+        exempting = CourseExemption.objects.in_force().filter(person=person, course=OuterRef("pk"))
+        return self.published().filter(Exists(asking), ~Exists(exempting))
 
     def visible_to(self, person: Person) -> "CourseQuerySet":
-        """Courses on policies this person may read, and any they have begun. A training author sees them all."""
+        """Courses on policies this person may read, those they are asked to take with what comes before them, and any
+        they have begun. A training author sees them all."""
         if people.holds(person, Role.TRAINING_AUTHOR):
             return self.published()
         begun = CourseVersion.objects.filter(course=OuterRef("pk"), attempts__person=person)
         readable = Policy.objects.visible_to(person).filter(courses=OuterRef("pk"))
-        return self.published().filter(Exists(readable) | Exists(begun))
-
-    def _meant_for(self, person: Person) -> Q:
-        managed = Person.objects.filter(manager=person, is_active=True)
-        everyone = Q(roles=[], for_managers=False)
-        return everyone | Q(roles__overlap=[*person.roles]) | Q(Exists(managed), for_managers=True)
+        asking = Assignment.objects.reaching(person)
+        asked = asking.filter(Q(course=OuterRef("pk")) | Q(course__prerequisites__before=OuterRef("pk")))
+        return self.published().filter(Exists(readable) | Exists(begun) | Exists(asked))
 
 
 class Course(models.Model):
     """A short course on one policy or several, through all its versions.
 
-    It is for everyone its policies cover; where roles are named, or managers, only for those among them.
+    It is made for everyone its policies cover; where roles are named, or managers, for those among them. Whom it asks
+    is said by its assignments.
     """
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -59,14 +61,31 @@ class Course(models.Model):
     minutes = models.PositiveSmallIntegerField()
     roles = ArrayField(models.CharField(max_length=40, choices=Role), default=list, blank=True)
     for_managers = models.BooleanField(default=False)
+    # How long it counts: for good where neither is set.
+    renew_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    renew_month = models.PositiveSmallIntegerField("month of the year", null=True, blank=True)
 
     objects = CourseQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(renew_months__isnull=True, renew_month__isnull=True)
+                | Q(renew_months__gte=1, renew_month__isnull=True)
+                | Q(renew_months__isnull=True, renew_month__gte=1, renew_month__lte=12),
+                name="a_course_is_renewed_by_one_rule",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def renewal(self) -> Renewal | None:
+        if not self.renew_months and not self.renew_month:
+            return None
+        return Renewal(settings.RENEW_COURSE_EARLY_DAYS, self.renew_months, self.renew_month)
 
 
 class CourseVersionQuerySet(models.QuerySet["CourseVersion"]):

@@ -153,3 +153,18 @@ def completes_by_passing() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def gets_its_end_once() -> pgtrigger.Trigger:
+    """What was completed stays as it was; only a last day it counts is set, where there was none."""
+    return pgtrigger.Trigger(
+        name="gets_its_end_once",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="""
+            IF OLD.expires_on IS NOT NULL OR to_jsonb(NEW) - 'expires_on' <> to_jsonb(OLD) - 'expires_on' THEN
+                RAISE EXCEPTION 'Cannot update a completion, but to give it an end once';
+            END IF;
+            RETURN NEW;
+        """,
+    )

@@ -1,5 +1,6 @@
 """What pages, other rooms and reports ask of training. None of it writes."""
 
+from .assigned import due_on, first_dates, made_for, people_asked, people_of, with_duty
 from .chances import Chances, TimeLeft, chances_of, time_left
 from .changed import Changed, changed_clauses, count_changed, identity_of, named_elsewhere, part_of
 from .drafts import (
@@ -14,7 +15,7 @@ from .drafts import (
     workable_by,
     wrote_in,
 )
-from .helping import extra_time_by, given_since, helped_in, missed_clauses, used_up_by
+from .helping import asked_in_confidence, extra_time_by, given_since, helped_in, missed_clauses, used_up_by
 from .insight import ItemInsight, VersionCount, counted_versions, courses_with_answers, insight_into
 from .owing import Kept, changed_since, clauses_of, kept_by
 from .questions import Progress, Question, progress_of, question_at, questions_of, sheet_at, sheet_of
@@ -27,9 +28,10 @@ from .standing import (
     editions_asked,
     editions_of,
     lessons_for,
-    people_asked,
+    still_before,
     waiting_for,
 )
+from .team import Counted, counted_assignments, duties_under, exemptions_by
 from .telling import Telling, how_telling_goes
 from .units import UnitRow, UnitTree, sees_all_units, units_of
 from .words import item_words, lesson_words, words_of
@@ -38,6 +40,7 @@ __all__ = [
     "Chances",
     "Changed",
     "ClauseResult",
+    "Counted",
     "CourseForPerson",
     "ItemInsight",
     "Kept",
@@ -50,21 +53,27 @@ __all__ = [
     "UnitTree",
     "VersionCount",
     "advised_by_clause",
+    "asked_in_confidence",
     "chances_of",
     "changed_clauses",
     "changed_since",
     "clauses_of",
     "completions",
     "count_changed",
+    "counted_assignments",
     "counted_versions",
     "courses_for",
     "courses_then",
     "courses_to_author",
     "courses_with_answers",
+    "due_on",
+    "duties_under",
     "editions_asked",
     "editions_of",
+    "exemptions_by",
     "extra_time_by",
     "failed_by_clause",
+    "first_dates",
     "given_since",
     "helped_in",
     "how_telling_goes",
@@ -76,10 +85,12 @@ __all__ = [
     "last_step",
     "lesson_words",
     "lessons_for",
+    "made_for",
     "missed_clauses",
     "named_elsewhere",
     "part_of",
     "people_asked",
+    "people_of",
     "policies_meant",
     "progress_of",
     "question_at",
@@ -88,12 +99,14 @@ __all__ = [
     "sees_all_units",
     "sheet_at",
     "sheet_of",
+    "still_before",
     "time_left",
     "typed_at",
     "typed_places",
     "units_of",
     "used_up_by",
     "waiting_for",
+    "with_duty",
     "words_of",
     "workable_by",
     "wrote_in",

@@ -1,11 +1,14 @@
 """Whom somebody may help along: those who used up their attempts, and those with more time."""
 
-from django.db.models import F, Q, QuerySet
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portal import people
 from portal.models import Person, Role
 from training.marking import WHOLE
-from training.models import Attempt, ExtraAttempt, ExtraTime, Item, ItemClause
+from training.models import Assignment, Attempt, ExtraAttempt, ExtraTime, Item, ItemClause
+from training.models.assignment import AssignmentQuerySet
 
 from .owing import clauses_of
 
@@ -17,9 +20,21 @@ def helped_by(helper: Person) -> Q:
     return Q(person__manager=helper)
 
 
+def asked_in_confidence(person: Any, course: Any) -> AssignmentQuerySet:
+    """What a matter asks of someone: whoever directed it helps them along, and nobody else hears of it."""
+    confidential = Assignment.objects.standing().filter(is_confidential=True)
+    return confidential.filter(course=course, names__person=person)
+
+
+def _helped_at(helper: Person) -> Q:
+    """The same of attempts at courses."""
+    directed = asked_in_confidence(OuterRef("person"), OuterRef("version__course"))
+    return Q(helped_by(helper), ~Q(Exists(directed))) | Q(Exists(directed.filter(made_by=helper)))
+
+
 def used_up_by(helper: Person) -> QuerySet[Attempt]:
     """Last attempts failed, of people this one may help, the longest ago first."""
-    found = Attempt.objects.used_up().filter(helped_by(helper))
+    found = Attempt.objects.used_up().filter(_helped_at(helper))
     return found.select_related("person__unit", "version__course").order_by("finished_at", "pk")
 
 
@@ -30,7 +45,7 @@ def extra_time_by(helper: Person) -> QuerySet[ExtraTime]:
 
 def helped_in(helper: Person) -> QuerySet[Attempt]:
     """The same, with those of whom somebody else took care meanwhile: a notice still leads to them."""
-    failed = Attempt.objects.filter(helped_by(helper), passed=False, number__gte=F("version__attempts_allowed"))
+    failed = Attempt.objects.filter(_helped_at(helper), passed=False, number__gte=F("version__attempts_allowed"))
     return failed.select_related("person__unit", "version__course")
 
 

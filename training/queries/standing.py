@@ -1,22 +1,29 @@
 """Where people stand with the courses, and whom a course asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import reduce
-from operator import or_
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from policies.models import Edition, Policy
-from policies.models.policy import covered_by
-from portal.models import Person, RoleGrant
-from portal.models.person import PersonQuerySet
+from portal.models import Person
 from portal.waiting import Waiting
-from training.enums import AskAgain, Standing
-from training.models import Attempt, Completion, Course, CourseVersion, ItemClause, Lesson, LessonClause
+from training.enums import Standing
+from training.models import (
+    Attempt,
+    Completion,
+    Course,
+    CourseExemption,
+    CourseVersion,
+    ItemClause,
+    Lesson,
+    LessonClause,
+)
 
+from .assigned import due_on, first_dates
 from .chances import Chances, chances_in, in_this_round, with_chances
 from .owing import Kept, kept_in, with_kept
 
@@ -26,12 +33,21 @@ class CourseForPerson:
     """A course as it now reads, and how far this person is with it."""
 
     version: CourseVersion
-    applies: bool
+    due_on: date | None  # where it asks them
     attempt: int | None
     place: int | None  # of the attempt that is open
     has_failed: bool
     chances: Chances
     kept: Kept | None
+
+    @property
+    def applies(self) -> bool:
+        return self.due_on is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        """It waits, and its day is over."""
+        return self.due_on is not None and not self.completed_at and self.due_on < timezone.localdate()
 
     @property
     def completed_at(self) -> datetime | None:
@@ -48,21 +64,42 @@ class CourseForPerson:
 
     @property
     def only_changed(self) -> bool:
-        return self.kept is not None and self.kept.asks == AskAgain.CHANGED
+        return self.kept is not None and self.kept.only_changed
+
+    @property
+    def may_be_renewed(self) -> bool:
+        return self.kept is not None and self.kept.may_be_renewed
 
     @property
     def standing(self) -> Standing:
         if self.attempt:
             return Standing.STARTED
-        if self.completed_at:
+        if self.completed_at and not self.may_be_renewed:
             return Standing.COMPLETED
         if not self.has_failed:
-            return Standing.NOT_STARTED
+            return self._before_an_attempt
         return Standing.USED_UP if self.chances.is_used_up else Standing.NOT_PASSED
+
+    @property
+    def _before_an_attempt(self) -> Standing:
+        if self.completed_at:
+            return Standing.TO_RENEW
+        return Standing.RUN_OUT if self.kept and self.kept.is_run_out else Standing.NOT_STARTED
 
 
 def courses_for(person: Person, courses: QuerySet[Course] | None = None) -> list[CourseForPerson]:
-    """Each course this person may see, or those given, the ones they are asked to take first. One query."""
+    """Each course this person may see, or those given, the ones they are asked to take first. Two queries."""
+    asked = first_dates(person, timezone.localdate())
+    return _in_order(_courses_for(person, asked, courses))
+
+
+def _in_order(found: list[CourseForPerson]) -> list[CourseForPerson]:
+    return sorted(found, key=lambda one: not one.applies)
+
+
+def _courses_for(
+    person: Person, asked: dict[int, tuple[date, int]], courses: QuerySet[Course] | None
+) -> list[CourseForPerson]:
     attempts = Attempt.objects.visible_to(person).filter(version=OuterRef("pk"))
     versions = with_kept(CourseVersion.objects.published(), person)
     found = (
@@ -70,31 +107,41 @@ def courses_for(person: Person, courses: QuerySet[Course] | None = None) -> list
         .filter(course__in=(Course.objects.visible_to(person) if courses is None else courses).values("pk"))
         .select_related("course")
         .annotate(
-            applies=Exists(Course.objects.applying_to(person).filter(pk=OuterRef("course"))),
             open_attempt=Subquery(attempts.unfinished().values("pk")[:1]),
             open_place=Subquery(attempts.unfinished().values("place")[:1]),
             has_failed=Exists(in_this_round(attempts, person).filter(passed=False)),
         )
-        .order_by("-applies", "course__title", "course__slug")
+        .order_by("course__title", "course__slug")
     )
-    return [
-        CourseForPerson(
-            version=version,
-            applies=version.applies,
-            attempt=version.open_attempt,
-            place=version.open_place,
-            has_failed=version.has_failed,
-            chances=chances_in(version),
-            kept=kept_in(version),
-        )
-        for version in found
-    ]
+    return [_one(version, kept_in(version), asked.get(version.course_id)) for version in found]
+
+
+def _one(version: Any, kept: Kept | None, first: tuple[date, int] | None) -> CourseForPerson:
+    return CourseForPerson(
+        version=version,
+        due_on=due_on(first, kept) if first else None,
+        attempt=version.open_attempt,
+        place=version.open_place,
+        has_failed=version.has_failed,
+        chances=chances_in(version),
+        kept=kept,
+    )
+
+
+def still_before(person: Person, course: Course) -> list[Course]:
+    """The courses that come before this one and that the person has not completed, as they count today."""
+    exempting = CourseExemption.objects.in_force().filter(person=person)
+    first = Course.objects.filter(pk__in=course.prerequisites.values("before")).exclude(
+        pk__in=exempting.values("course")
+    )
+    return [one.version.course for one in courses_for(person, first) if not one.completed_at] if first else []
 
 
 def waiting_for(person: Person) -> list[Waiting]:
     """The courses this person is asked to take and has not completed as they now read."""
-    asked = courses_for(person, Course.objects.applying_to(person))
-    return [_waiting(one) for one in asked if one.standing != Standing.COMPLETED]
+    asked = first_dates(person, timezone.localdate())
+    found = _courses_for(person, asked, Course.objects.filter(pk__in=asked))
+    return [_waiting(one) for one in found if one.standing != Standing.COMPLETED]
 
 
 def _waiting(one: CourseForPerson) -> Waiting:
@@ -104,12 +151,23 @@ def _waiting(one: CourseForPerson) -> Waiting:
         Standing.STARTED: "Go on with the course",
         Standing.NOT_PASSED: "Try again to pass",
         Standing.USED_UP: "No attempts left, someone will help you",
+        Standing.TO_RENEW: "Renew the course",
+        Standing.RUN_OUT: "Run out, take the course again",
     }[one.standing]
-    changed = "It has changed since you completed it. " if one.completed_before_at else ""
     return Waiting(
         title=f"{opening}: {one.version.title}",
         url=reverse("training:course", args=[course.slug]),
-        why=f"{changed}About {course.minutes} minutes. You can leave and come back.",
+        due=one.due_on,
+        overdue=one.is_overdue,
+        why=f"{_why(one)}About {course.minutes} minutes. You can leave and come back.",
+    )
+
+
+def _why(one: CourseForPerson) -> str:
+    if one.kept is None or one.kept.may_be_renewed:
+        return ""
+    return (
+        "Only what changed since you completed it. " if one.only_changed else "It has changed since you completed it. "
     )
 
 
@@ -135,18 +193,6 @@ def courses_then(person: Person, policy: Policy, at: datetime) -> QuerySet[Any]:
 
 
 # --- courses -------------------------------------------------------------------------------------------------------
-
-
-def people_asked(course: Course) -> PersonQuerySet:
-    """Everyone a course is for: `Course.objects.applying_to` the other way round, by the same rule."""
-    covered = reduce(or_, (covered_by(policy) for policy in course.policies.all()), Q(pk__in=[]))
-    found = Person.objects.current().filter(covered)
-    if not course.roles and not course.for_managers:
-        return found
-    meant = Q(pk__in=RoleGrant.objects.in_force().filter(role__in=course.roles).values("person"))
-    if course.for_managers:
-        meant |= Q(pk__in=Person.objects.filter(is_active=True, manager__isnull=False).values("manager"))
-    return found.filter(meant)
 
 
 def editions_of(version: CourseVersion) -> QuerySet[Edition]:

@@ -18,7 +18,7 @@ from portal.small_trees import Node, hidden_nodes
 from training.enums import AskAgain
 from training.models import Completion, CourseVersion
 
-from .standing import people_asked
+from .assigned import people_asked
 
 KEPT_SECONDS = 15 * 60
 Direct = dict[int, tuple[int, int]]  # by unit: how many of it are asked, and how many of these have completed it

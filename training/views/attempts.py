@@ -23,6 +23,9 @@ def start(request: SignedInRequest, slug: str) -> HttpResponse:
         messages.info(request, "You have completed this course. You can read its lessons whenever you like.")
     except domain.CourseClosed:
         messages.info(request, "The course changed just now. Start it as it now reads.")
+    except domain.NotYet as refusal:
+        titles = " and ".join(f"“{course.title}”" for course in refusal.courses)
+        messages.info(request, f"Complete {titles} first.")
     except domain.NoAttemptLeft:
         messages.info(request, "You have no attempts left. Someone will help you, and can give you another.")
     except domain.TooSoon as refusal:
@@ -69,6 +72,8 @@ def attempt_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "answered": [explain(question) for question in questions],
             "right": sum(question.is_right for question in questions),
             "chances": chances,
+            "in_confidence": chances.is_used_up
+            and queries.asked_in_confidence(request.user, attempt.version.course_id).exists(),
             "can_retry": may_retry and not chances.is_used_up and not chances.must_wait(timezone.now()),
             "is_used_up": may_retry and chances.is_used_up,
             "trail": trail_to(attempt.version),

@@ -84,5 +84,6 @@ def _facts(completion: Completion) -> list[tuple[str, str]]:
         ("Completed by", completion.person.name),
         ("Course", f"{version.title}, version {version.number}"),
         ("Completed on", day(completion.completed_at)),
+        *([("Counts until", day(completion.expires_on))] if completion.expires_on else []),
         ("Policies" if len(editions) > 1 else "Policy", "; ".join(editions)),
     ]

@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from policies.models import Policy
 from portal.http import SignedInRequest
+from portal.models import Person
 from training import domain, queries, rules
 from training.beside import columns_for
 from training.enums import Standing
 from training.models import Attempt, Course
 
 from .links import clause_links, trail_to
+from .terms import counts_until, how_long
 
 TONES = {
     Standing.NOT_STARTED: "neutral",
@@ -20,6 +22,8 @@ TONES = {
     Standing.NOT_PASSED: "attention",
     Standing.USED_UP: "attention",
     Standing.COMPLETED: "done",
+    Standing.TO_RENEW: "wait",
+    Standing.RUN_OUT: "attention",
 }
 
 
@@ -35,6 +39,7 @@ def course_list(request: SignedInRequest) -> HttpResponse:
             "can_author": rules.can_author(request.user),
             "can_help": rules.can_help_anyone(request.user),
             "can_see_what_fails": rules.can_see_what_fails(request.user),
+            "manages": request.user.manages_anyone,
         },
     )
 
@@ -62,6 +67,11 @@ def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
             "changed": clause_links(queries.clauses_of(changed)) if changed else [],
             "policies": ", ".join(policy.short_name for policy in version.course.policies.all()),
             "can_start": can_start(mine),
+            "first": queries.still_before(request.user, version.course) if not mine.kept else [],
+            "in_confidence": _in_confidence(mine, request.user),
+            "how_long": how_long(version.course),
+            "counts_until": counts_until(mine),
+            "can_assign": rules.can_author(request.user),
             "minutes": domain.minutes_for(request.user, version),
             "attempts": attempts.select_related("version").order_by("-started_at", "-id"),
             "trail": trail_to(),
@@ -84,6 +94,7 @@ def lesson_detail(request: SignedInRequest, slug: str, position: int) -> HttpRes
         {
             "mine": mine,
             "is_reading": mine.place is not None and mine.place <= mine.version.lessons.count(),
+            "in_confidence": _in_confidence(mine, request.user),
             "can_start": can_start(mine),
             "minutes": domain.minutes_for(request.user, mine.version),
             "standing": mine.standing,
@@ -124,6 +135,11 @@ def clause_results(request: SignedInRequest) -> HttpResponse:
         "trail": trail_to(),
     }
     return render(request, "training/clauses.html", context)
+
+
+def _in_confidence(mine: queries.CourseForPerson, person: Person) -> bool:
+    """Of someone who needs help, whether only whoever directed the course knows that."""
+    return mine.chances.is_used_up and queries.asked_in_confidence(person, mine.version.course).exists()
 
 
 def can_start(mine: queries.CourseForPerson) -> bool:

@@ -27,7 +27,8 @@ def help_list(request: SignedInRequest) -> HttpResponse:
 def helping(request: SignedInRequest, pk: int) -> HttpResponse:
     """Someone who used up their attempts. An author sees what was not understood, a manager only that it was not."""
     attempt = get_object_or_404(queries.helped_in(request.user), pk=pk)
-    is_author = rules.can_give_attempts(request.user)
+    directed = queries.asked_in_confidence(attempt.person_id, attempt.version.course_id)
+    is_author = rules.can_give_attempts(request.user) or directed.filter(made_by=request.user).exists()
     if request.method == "POST" and not is_author:
         raise Http404
     form = ExtraAttemptForm(request.POST or None)

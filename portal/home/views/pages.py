@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from incidents.models import Concern, Investigation
-from policies.models import Acknowledgement
+from policies.models import Acknowledgement, Question
 from policies.queries import MOST_FOUND, own_exemptions, search_clauses
 from portal.export import csv_lines, csv_response
 from portal.home.record import COLUMNS, record_of
@@ -58,6 +58,7 @@ def me(request: SignedInRequest) -> HttpResponse:
             "acknowledgements": Acknowledgement.objects.visible_to(person).select_related("edition__policy"),
             "exemptions": own_exemptions(person),
             "completions": completions(person),
+            "questions": Question.objects.filter(asker=person).select_related("policy").order_by("-asked_at", "-pk"),
             "matters": Investigation.objects.told_to(person).order_by("-opened_at"),
             "concerns": Concern.objects.visible_to(person)[:MOST_CONCERNS],
         },

@@ -11,7 +11,7 @@ from policies.models.policy import people_covered
 from portal import audit
 from portal.models import Person, Unit
 from portal.notices import notify
-from training.domain import answer_item, begin_questions, finish_attempt, start_attempt
+from training.domain import answer_item, begin_questions, enrol, finish_attempt, start_attempt
 from training.enums import Kind
 from training.models import Asked, Attempt, Course, CourseVersion
 
@@ -84,6 +84,9 @@ def policy_url(policy: Policy) -> str:
 
 
 def take_course(version: CourseVersion, people: dict[str, Person]) -> None:
+    """Those who came after the course was opened are met by it, and some have taken it."""
+    for assignment in version.course.assignments.standing():
+        enrol(assignment, told=False)
     if Attempt.objects.filter(version=version).exists():
         return
     now = timezone.now()

@@ -1,0 +1,61 @@
+"""What those who answer for people or for a course see of who was asked: where each stands, never a score."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, Count, Func, Q, QuerySet, Value
+
+from portal import people
+from portal.models import Person, Role
+from training.enums import Duty
+from training.models import Assignment, Course, CourseExemption, Enrolment
+
+from .assigned import with_duty
+
+
+class _IsOneOf(Func):
+    """As `in`, but one value however many there are: a head of department manages everyone."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = BooleanField()
+
+
+def duties_under(manager: Person) -> QuerySet[Any]:
+    """Everyone in a manager's own tree, with what they are asked. What a matter assigned is not among it."""
+    below = Value([*people.line_below(manager)], output_field=ArrayField(BigIntegerField()))
+    found = Enrolment.objects.standing().open_to_see().filter(_IsOneOf("person", below))
+    return with_duty(found).select_related("person__unit", "assignment__course")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An assignment, and how many of those it asks stand where."""
+
+    assignment: Assignment
+    duties: dict[str, int]
+
+    @property
+    def asked(self) -> int:
+        return sum(self.duties.values())
+
+    @property
+    def numbers(self) -> list[tuple[str, int]]:
+        return [(duty.label, self.duties.get(duty, 0)) for duty in Duty]
+
+
+def counted_assignments(course: Course) -> list[Counted]:
+    """Those that stand, with their numbers: two queries, however many they are."""
+    standing = course.assignments.standing().open_to_see().select_related("made_by")
+    found = [*standing.prefetch_related("lines__unit", "names__person")]
+    rows = with_duty(Enrolment.objects.standing().filter(assignment__in=found))
+    numbers: dict[int, dict[str, int]] = {}
+    for assignment, duty, number in rows.values_list("assignment", "duty").annotate(number=Count("pk")).order_by():
+        numbers.setdefault(assignment, {})[duty] = number
+    return [Counted(one, numbers.get(one.pk, {})) for one in found]
+
+
+def exemptions_by(viewer: Person) -> QuerySet[CourseExemption]:
+    """In force, of people this one may exempt: a training author anyone, a manager their own."""
+    mine = ~Q(person=viewer) if people.holds(viewer, Role.TRAINING_AUTHOR) else Q(person__manager=viewer)
+    return CourseExemption.objects.in_force().filter(mine).select_related("person", "course", "given_by")
