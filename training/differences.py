@@ -1,6 +1,6 @@
 """Two versions of a course beside each other, lesson by lesson and question by question. Plain Python."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policies.comparing import Words, compare_words
@@ -36,17 +36,29 @@ class Differences:
 
 
 def differences(old: CourseWords | None, new: CourseWords) -> Differences:
-    """Lessons are known again by their title, questions by their key. Nothing stood before a first version."""
-    lessons = [*_parts(_by_title(old.lessons if old else ()), _by_title(new.lessons))]
+    """Lessons are known again by their title, else by their place, questions by their key. Nothing stood before a
+    first version."""
+    lessons = [*_parts(*_paired(old.lessons if old else (), new.lessons))]
     items = [*_parts(_by_key(old.items if old else ()), _by_key(new.items))]
-    total = len({*_by_title(new.lessons)}) + len(new.items)
+    total = len(new.lessons) + len(new.items)
     touched = sum(one.place is not None for one in [*lessons, *items])
     return Differences(
-        settings=changed_fields(settings_said(old) if old else NOTHING, settings_said(new)),
+        settings=[*changed_fields(settings_said(old) if old else NOTHING, settings_said(new)), *_orders(old, new)],
         lessons=lessons,
         items=items,
         same=total - touched,
     )
+
+
+def _orders(old: CourseWords | None, new: CourseWords) -> Iterator[tuple[str, Words]]:
+    """Where what stands in both stands in another order."""
+    for label, before, after in (
+        ("Order of the lessons", [one.title for one in old.lessons] if old else [], [one.title for one in new.lessons]),
+        ("Order of the questions", [one.key for one in old.items] if old else [], [one.key for one in new.items]),
+    ):
+        was, now = ([name for name in names if name in before and name in after] for names in (before, after))
+        if was != now:
+            yield label, compare_words("\n\n".join(was), "\n\n".join(now))
 
 
 def changed_fields(old: Said, new: Said) -> list[tuple[str, Words]]:
@@ -67,8 +79,16 @@ def _parts(old: Mapping[str, Said], new: Mapping[str, Said]) -> Iterator[Differe
             yield Difference(name, "Gone", "refused", changed_fields(said, NOTHING))
 
 
-def _by_title(lessons: tuple[LessonWords, ...]) -> dict[str, Said]:
-    return {one.title: lesson_said(one) for one in lessons}
+def _paired(old: Sequence[LessonWords], new: Sequence[LessonWords]) -> tuple[dict[str, Said], dict[str, Said]]:
+    """Each under the name it has now. One whose title is not there any more is what now stands in its place, if that
+    is new too."""
+    titles, names = {one.title for one in old}, {one.title for one in new}
+    before = {}
+    for at, one in enumerate(old):
+        follows = new[at].title if at < len(new) else one.title
+        is_renamed = one.title not in names and follows not in titles
+        before[follows if is_renamed else one.title] = lesson_said(one)
+    return before, {one.title: lesson_said(one) for one in new}
 
 
 def _by_key(items: tuple[ItemWords, ...]) -> dict[str, Said]:

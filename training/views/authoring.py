@@ -153,7 +153,7 @@ def _facts(version: CourseVersion) -> list[tuple[str, str]]:
         ("Questions asked", drawn or "All of them"),
         ("Attempts", str(version.attempts_allowed or "No limit")),
         ("Hours between attempts", str(version.wait_hours)),
-        ("Asks of those who completed it", AskAgain(version.asks_again).label),
+        ("Who completed it before", AskAgain(version.asks_again).label),
         ("Time for the questions", f"{version.minutes_allowed} minutes" if version.minutes_allowed else "No limit"),
     ]
 
@@ -185,7 +185,8 @@ def draft_review(request: SignedInRequest, pk: int) -> HttpResponse:
     may_approve, is_writer = rules.can_approve(request.user, version), queries.wrote_in(version, request.user)
     if not version.is_in_review:
         return _overtaken(request, pk)
-    if not may_approve and not (is_writer and "take" in request.POST):
+    decides = may_approve and not {"approve", "back"}.isdisjoint(request.POST)
+    if not decides and not (is_writer and "take" in request.POST):
         raise Http404
     if not form.is_valid():
         return _review_page(request, version, form)

@@ -313,7 +313,7 @@ def test_a_changed_clause_is_shown_old_beside_new_and_found_still_right(browser,
     edition(policy)
     course_on(policy, lessons=1, items=1)
     now = edition(policy, **{"2": "Second, in other words."})
-    assert "1 lessons and questions" in text(browser.get(path("drafts")))
+    assert "reads otherwise now: 1." in text(browser.get(path("drafts")))
     page = text(browser.get(path("changed")))
     assert_in_order(page, "Question: q01", "Changed", "Second.", "in other words", "Still right")
     [row] = browser.get(path("changed")).context["courses"][0]["rows"]
