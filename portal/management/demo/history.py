@@ -85,10 +85,10 @@ def policy_url(policy: Policy) -> str:
 
 def take_course(version: CourseVersion, people: dict[str, Person]) -> None:
     """Those who came after the course was opened are met by it, and some have taken it."""
-    for assignment in version.course.assignments.standing():
-        enrol(assignment, told=False)
     if Attempt.objects.filter(version=version).exists():
         return
+    for assignment in version.course.assignments.standing():
+        enrol(assignment, told=False)
     now = timezone.now()
     for name, attempts in LEARNERS:
         person = people[name]
