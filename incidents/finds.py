@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 
 from incidents.links import LONGEST_PLATFORM, NotAnAddress, canonical
-from incidents.tables import Row
 from portal.forms import tidy_date
+from portal.tables import Row
 
 LONGEST_WORDS = 10_000
 LONGEST_ACCOUNT = 120

@@ -13,7 +13,9 @@ from .views import (
     people,
     previewing,
     questions,
+    recording,
     telling,
+    trading,
     units,
 )
 
@@ -63,6 +65,13 @@ urlpatterns = [
     path("training/writing/<int:pk>/questions/<int:item>/", authoring_parts.item_edit, name="draft-item"),
     path("training/writing/<int:pk>/preview/lessons/<int:position>/", previewing.lesson_preview, name="preview-lesson"),
     path("training/writing/<int:pk>/preview/questions/<int:position>/", previewing.item_preview, name="preview-item"),
+    path("training/versions/<int:pk>/export/", trading.export, name="export"),
+    path("training/versions/<int:pk>/export/<slug:key>/", trading.export_file, name="export-file"),
+    path("training/versions/<int:pk>/export/scorm/<slug:slug>/", trading.export_scorm, name="export-scorm"),
+    path("training/completions/", recording.bring_completions, name="completions"),
+    path("training/completions/<int:pk>/", recording.preview_completions, name="completions-preview"),
+    path("training/import/", trading.bring_in, name="import"),
+    path("training/import/<int:pk>/", trading.preview, name="import-preview"),
     path("training/clauses/", courses.clause_results, name="clauses"),
     path("training/insight/", insight.insight_list, name="insight"),
     path("training/insight/<slug:slug>/", insight.course_insight, name="insight-course"),

@@ -18,9 +18,9 @@ from incidents.models import Case, CaseEntry, Concern, MatterPart, MonitoringImp
 from incidents.notices import tell_officers_of_cases
 from incidents.rules import clock
 from incidents.rules.naming import office_holders_named_in_each
-from incidents.tables import Row, read_table
 from portal import audit
 from portal.models import Person
+from portal.tables import Row, read_table
 
 from .draft import ChangedMeanwhile
 from .indexing import index_made

@@ -16,11 +16,11 @@ from incidents.domain.monitoring import Plan, begin_import, choose_columns, disc
 from incidents.enums import Channel, Seen, StaffInvolved
 from incidents.forms.monitoring import ColumnsForm, ConfirmForm, ExportForm
 from incidents.models import Concern, MonitoringImport
-from incidents.tables import TableRefused
 from portal import people
 from portal.export import Column, Kind, csv_lines, csv_response
 from portal.http import SignedInRequest
 from portal.models import DIGITAL_MEDIA
+from portal.tables import TableRefused
 
 from .journey import Journey, next_address
 

@@ -1,13 +1,16 @@
 """What the portal has on record of someone, as a table to keep: acknowledged, learned, asked."""
 
 from collections.abc import Iterator
+from datetime import datetime, time
 from operator import itemgetter
 from typing import Any
+
+from django.utils import timezone
 
 from policies.models import Acknowledgement, Question
 from portal.export import Column, Kind
 from portal.models import Person
-from training.models import Completion
+from training.models import Completion, RecordedCompletion
 
 Row = tuple[Any, ...]
 
@@ -22,7 +25,7 @@ COLUMNS = (
 
 def record_of(person: Person) -> list[Row]:
     """Row by row in the order of time. Of a question only that it was asked: its words stay in the portal."""
-    rows = [*_acknowledged(person), *_completed(person), *_asked(person)]
+    rows = [*_acknowledged(person), *_completed(person), *_recorded(person), *_asked(person)]
     return sorted(rows, key=itemgetter(2))
 
 
@@ -36,6 +39,12 @@ def _acknowledged(person: Person) -> Iterator[Row]:
 def _completed(person: Person) -> Iterator[Row]:
     for done in Completion.objects.visible_to(person).select_related("attempt__version"):
         yield "Course passed", str(done.attempt.version), done.completed_at, f"{done.attempt.score}%", done.code
+
+
+def _recorded(person: Person) -> Iterator[Row]:
+    for done in RecordedCompletion.objects.visible_to(person).select_related("course"):
+        day = datetime.combine(done.completed_on, time.min, timezone.get_current_timezone())
+        yield "Course completed elsewhere", done.course.title, day, done.source, ""
 
 
 def _asked(person: Person) -> Iterator[Row]:

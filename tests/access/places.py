@@ -32,6 +32,8 @@ from incidents.models import (
 )
 from policies.models import Exemption, Question
 from tests.incidents import suspending
+from training.domain import begin_recording, bring_in_course
+from training.interchange import read
 
 from .world import World, export_of, kept_answer, left, passed_on, released, watched
 
@@ -58,6 +60,24 @@ def course(world: World) -> list[Any]:
 
 def course_draft(world: World) -> list[Any]:
     return [world.course_draft.pk]
+
+
+def completion_import(world: World) -> list[Any]:
+    table = b"staff number,course,day,source\n1,a,1 May 2017,b\n"
+    found = begin_recording(table, file_name="a.csv", once=uuid4(), actor=world.others["author"])
+    return [found.pk]
+
+
+def course_import(world: World) -> list[Any]:
+    brought = bring_in_course(
+        read("a.gift", b"Is it? {T}"),
+        course=None,
+        file_name="a.gift",
+        sha256="",
+        once=uuid4(),
+        actor=world.others["author"],
+    )
+    return [brought.pk]
 
 
 def case(world: World) -> list[Any]:

@@ -6,8 +6,10 @@ from training.models import Completion
 from .places import (
     answered_question,
     clause_of_draft,
+    completion_import,
     course,
     course_draft,
+    course_import,
     draft,
     exemption,
     policy,
@@ -156,6 +158,15 @@ POLICIES_AND_TRAINING: dict[str, Row] = {
     ),
     "training:preview-lesson": Row({200: of("author")}, lambda world: [*course_draft(world), 1]),
     "training:preview-item": Row({200: of("author")}, lambda world: [*course_draft(world), 1]),
+    "training:export": Row({200: of("author")}, lambda world: [world.attempt.version_id]),
+    "training:export-file": Row({200: of("author")}, lambda world: [world.attempt.version_id, "gift"]),
+    "training:export-scorm": Row(
+        {200: of("author")}, lambda world: [world.attempt.version_id, world.edition.policy.slug]
+    ),
+    "training:completions": Row({200: of("author")}),
+    "training:completions-preview": Row({200: of("author")}, completion_import),
+    "training:import": Row({200: of("author")}),
+    "training:import-preview": Row({200: of("author")}, course_import),
     "training:clauses": Row({200: of("owner", "author")}),
     "training:unit-courses": Row({200: of("author", "carol")}),
     "training:units": Row({200: of("author", "carol")}, course),

@@ -2,6 +2,7 @@ from .allowance import end_time, give_attempt, give_time
 from .answering import answer_item, answer_sheet, keep_half
 from .assigning import AssignRefused, assign_course, assign_in_confidence, withdraw_assignment
 from .attempt import begin_questions, keep_place, minutes_for, start_attempt
+from .bringing import bring_in_course, draft_course_import
 from .counting import count_answers, miscounted, recount_answers
 from .course import load_course
 from .drafting import SETTINGS, change_settings, settings_of, start_course, start_version
@@ -13,6 +14,7 @@ from .flagging import flag_parts, say_still_right
 from .keeping import TooMuchToKeep, drop_typed, is_place, keep_typed, sweep_kept
 from .parting import add_part, change_part, kind_of, move_part, place_of, remove_part, restore_part, words_of_part
 from .pen import KeyTaken, NotBeingWritten, Outdated, PartGone, WritingRefused, stamp_of
+from .recording import RecordingRefused, begin_recording, choose_columns, plan_recording, record_completions
 from .refusals import (
     AlreadyCompleted,
     AttemptFinished,
@@ -59,6 +61,7 @@ __all__ = [
     "NotYet",
     "Outdated",
     "PartGone",
+    "RecordingRefused",
     "StepRefused",
     "StillUnanswered",
     "TermsRefused",
@@ -73,12 +76,16 @@ __all__ = [
     "assign_course",
     "assign_in_confidence",
     "begin_questions",
+    "begin_recording",
+    "bring_in_course",
     "change_part",
     "change_settings",
+    "choose_columns",
     "close_all_over",
     "close_if_over",
     "count_answers",
     "discard_version",
+    "draft_course_import",
     "drop_typed",
     "end_course_exemption",
     "end_time",
@@ -101,6 +108,8 @@ __all__ = [
     "move_part",
     "place_of",
     "plainly",
+    "plan_recording",
+    "record_completions",
     "recount_answers",
     "remind_of_courses",
     "remove_part",

@@ -5,13 +5,19 @@ from .authoring_items import ItemForm, item_initial, with_changed_rows
 from .authoring_parts import LessonForm, PartForm, as_query, lesson_initial
 from .certificates import VerifyForm
 from .helping import ExtraAttemptForm, ExtraTimeForm
+from .recording import ColumnsForm, CompletionFileForm
+from .trading import BroughtCourseForm, CourseFileForm
 
 __all__ = [
     "AnswerForm",
     "AssignEveryoneForm",
     "AssignForm",
     "AssignTeamForm",
+    "BroughtCourseForm",
+    "ColumnsForm",
+    "CompletionFileForm",
     "CourseExemptionForm",
+    "CourseFileForm",
     "DutyFilter",
     "ExtraAttemptForm",
     "ExtraTimeForm",

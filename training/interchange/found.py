@@ -1,7 +1,7 @@
 """What was found in a file, and what was not understood."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -72,7 +72,7 @@ def assembled(found: Found) -> Found:
     notes = [*found.notes]
     taken: set[str] = set()
     for at, item in enumerate(found.items, start=1):
-        item = replace(item, key=_own_key(item.key, at, taken), tags=_short_tags(item, notes))
+        item = replace(item, key=own_key(item.key, at, taken), tags=_short_tags(item, notes))
         if fault := _fault(item):
             notes.append(Note(f"question {item.key}", f"{fault}. Not imported."))
         elif len(items) == MOST_ITEMS:
@@ -88,7 +88,8 @@ def assembled(found: Found) -> Found:
     return replace(found, items=tuple(items), lessons=lessons, notes=tuple(notes))
 
 
-def _own_key(wanted: str, at: int, taken: Iterable[str]) -> str:
+def own_key(wanted: str, at: int, taken: Container[str]) -> str:
+    """What a question can go by beside those whose ids are taken."""
     key = wanted
     if len(wanted) > LONGEST_KEY or not wanted or any(character.isspace() for character in wanted):
         key = as_key(wanted) or f"q{at:02}"

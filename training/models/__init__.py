@@ -1,12 +1,14 @@
 from .allowance import MOST_EXTRA_PERCENT, ExtraAttempt, ExtraTime
 from .assignment import Assignment, AssignmentLine, AssignmentName, CourseExemption, Prerequisite
 from .attempt import Answer, Asked, Attempt, Completion
+from .brought import CourseImport
 from .course import Course, CourseVersion, Lesson, LessonClause
 from .drafting import REMOVED, Contribution, Kept, StillRight, VersionStep
 from .enrolment import CourseReminder, Enrolment
 from .insight import AnswerSum, ChoiceSum, ClauseSum, Counted, ItemSum, ScoreSum, Uncounted
 from .item import Item, ItemClause, MockPost, Option
 from .outbox import Sending, Statement
+from .recorded import CompletionImport, RecordedCompletion
 
 __all__ = [
     "MOST_EXTRA_PERCENT",
@@ -21,10 +23,12 @@ __all__ = [
     "ChoiceSum",
     "ClauseSum",
     "Completion",
+    "CompletionImport",
     "Contribution",
     "Counted",
     "Course",
     "CourseExemption",
+    "CourseImport",
     "CourseReminder",
     "CourseVersion",
     "Enrolment",
@@ -39,6 +43,7 @@ __all__ = [
     "MockPost",
     "Option",
     "Prerequisite",
+    "RecordedCompletion",
     "ScoreSum",
     "Sending",
     "Statement",

@@ -34,7 +34,7 @@ from .standing import (
 from .team import Counted, counted_assignments, duties_under, exemptions_by
 from .telling import Telling, how_telling_goes
 from .units import UnitRow, UnitTree, sees_all_units, units_of
-from .words import item_words, lesson_words, words_of
+from .words import item_words, lesson_words, policies_in, refs_named, words_of
 
 __all__ = [
     "Chances",
@@ -91,10 +91,12 @@ __all__ = [
     "part_of",
     "people_asked",
     "people_of",
+    "policies_in",
     "policies_meant",
     "progress_of",
     "question_at",
     "questions_of",
+    "refs_named",
     "removed_parts",
     "sees_all_units",
     "sheet_at",

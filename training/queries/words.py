@@ -4,11 +4,24 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
+from policies.models import Policy
 from training.content import CourseWords, ItemWords, LessonWords, OptionWords, PostWords
 from training.enums import Kind, Part
-from training.models import CourseVersion, Item, Lesson, MockPost, Option
+from training.models import CourseVersion, Item, ItemClause, Lesson, LessonClause, MockPost, Option
+
+
+def policies_in(version: CourseVersion) -> QuerySet[Policy]:
+    """Those a version is about, published or as a draft has it."""
+    return Policy.objects.filter(slug__in=_whole(version)["policies"]).order_by("slug")
+
+
+def refs_named(version: CourseVersion, policy: Policy) -> set[str]:
+    """The clauses of one policy that its lessons and questions name."""
+    of_items = ItemClause.objects.filter(item__version=version, edition__policy=policy)
+    of_lessons = LessonClause.objects.filter(lesson__version=version, edition__policy=policy)
+    return {*of_items.values_list("ref", flat=True), *of_lessons.values_list("ref", flat=True)}
 
 
 def words_of(version: CourseVersion) -> CourseWords:

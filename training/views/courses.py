@@ -74,6 +74,7 @@ def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
             "can_assign": rules.can_author(request.user),
             "minutes": domain.minutes_for(request.user, version),
             "attempts": attempts.select_related("version").order_by("-started_at", "-id"),
+            "can_author": rules.can_author(request.user),
             "trail": trail_to(),
         },
     )

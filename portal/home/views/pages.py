@@ -15,6 +15,7 @@ from portal.home.record import COLUMNS, record_of
 from portal.home.waiting import collect
 from portal.http import SignedInRequest
 from portal.models import Notice, Person
+from training.models import RecordedCompletion
 from training.queries import completions
 
 NEWEST = 5
@@ -59,6 +60,7 @@ def me(request: SignedInRequest) -> HttpResponse:
             "exemptions": own_exemptions(person),
             "completions": completions(person),
             "questions": Question.objects.filter(asker=person).select_related("policy").order_by("-asked_at", "-pk"),
+            "recorded": RecordedCompletion.objects.visible_to(person).select_related("course"),
             "matters": Investigation.objects.told_to(person).order_by("-opened_at"),
             "concerns": Concern.objects.visible_to(person)[:MOST_CONCERNS],
         },

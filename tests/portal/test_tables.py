@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from incidents.finds import DAY_FIRST, MONTH_FIRST, UnreadableDay, day_of, guess_columns, guess_order
-from incidents.tables import MOST_ROWS, TableRefused, read_table
+from portal.tables import MOST_ROWS, TableRefused, read_table
 
 CSV = "Url;Text\r\nhttps://x.com/a/status/1;Café “naïve”\r\n"
 

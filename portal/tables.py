@@ -1,4 +1,4 @@
-"""What a monitoring tool exports, read as a table: CSV of any delimiter, or JSON, in the encodings tools write."""
+"""What other tools export, read as a table: CSV of any delimiter, or JSON, in the encodings tools write."""
 
 import codecs
 import csv
@@ -179,7 +179,7 @@ def _start_of_list(text: str) -> int:
     name = max(lists, key=lambda each: lists[each])
     found = re.compile(rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:\s*\[").search(text, start)
     if not found:
-        raise TableRefused("We could not find the list of posts in this file. Export it as a list, or as CSV.")
+        raise TableRefused("We could not find the list in this file. Export it as a list, or as CSV.")
     return found.end()
 
 
