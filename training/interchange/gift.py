@@ -44,7 +44,8 @@ def _tags(part: ItemWords | LessonWords) -> str:
 
 def _answers(item: ItemWords) -> str:
     if item.kind == Kind.ORDER:
-        lines = "".join(f"\n{_text(option.text)}" for option in item.options)
+        # Without empty lines: they would end the question.
+        lines = "".join(f"\n{words}" for words in (_text(option.text) for option in item.options) if words)
         return f">{len(item.options)} ALL VERTICAL RELATIVE_NEXT_EXCLUDE_LAST{lines}"
     if item.kind == Kind.MATCH:
         return "".join(f"\n={_row(option.text)} -> {_text(option.match)}" for option in item.options)

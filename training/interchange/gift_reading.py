@@ -63,7 +63,7 @@ def read_gift(data: bytes) -> Found:
         if question.line > MOST_LINES:
             raise Unreadable("This file has more lines than any course. Check that it is the right one.")
         course, title = course or question.course, title or question.category
-        if not question.before.strip() and question.answers is None:
+        if not question.before.strip() and question.answers is None and not question.kept:
             continue
         if question.answers is None:
             lessons.append(lesson_again(seen_lesson(question), question.kept, question.place, notes))

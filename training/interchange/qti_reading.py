@@ -72,7 +72,7 @@ def _take(root: Node, tags: list[str], kept: str, place: str, reading: Reading) 
         reading.notes.append(Note(place, "This is no question. Not imported."))
     elif not _interactions(root):
         lesson = seen_lesson(root, tags, place, reading.notes)
-        if lesson.body:
+        if lesson.body or kept:
             reading.lessons.append(lesson_again(lesson, kept, place, reading.notes))
     elif item := seen_item(root, tags, place, reading.notes):
         reading.items.append(item_again(item, kept, place, reading.notes))
