@@ -143,7 +143,8 @@ def _direct(version: CourseVersion, asked: PersonQuerySet) -> Direct:
 
 
 def _has_done(version: CourseVersion) -> Exists:
-    """A completion that this version does not ask for again, as `owing` has it for one person."""
+    """A completion that this version does not ask for again, and that has not run out, as `owing` has it for one
+    person."""
     asking = CourseVersion.objects.filter(
         course=version.course_id,
         number__lte=version.number,
@@ -152,6 +153,8 @@ def _has_done(version: CourseVersion) -> Exists:
     )
     since = asking.aggregate(last=Max("number"))["last"] or 0
     done = Completion.objects.filter(course=version.course_id, attempt__version__number__gte=since)
+    if version.course.renewal:
+        done = done.filter(Q(expires_on=None) | Q(expires_on__gte=timezone.localdate()))
     return Exists(done.filter(person=OuterRef("pk")))
 
 

@@ -1,10 +1,13 @@
 """Who has completed a course, unit by unit, as far as somebody may know."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.cache import cache
+from django.utils import timezone
 
 from policies.models import Policy
 from portal import audit
@@ -91,6 +94,15 @@ def test_a_completion_counts_as_long_as_it_is_not_asked_for_again(author, versio
     domain.load_course(course_words(policy, items=1, pass_mark=99), actor=audit.SYSTEM)
     assert [row[2] for row in shown(author, version)] == [0]
     assert Completion.objects.count() == 10
+
+
+@pytest.mark.parametrize(("days", "completed"), [(300, 10), (400, 0)])
+def test_a_completion_counts_until_it_runs_out(author, top, days, completed):
+    with time_machine.travel(timezone.now() - timedelta(days=days)):
+        version = course_on(items=1, pass_mark=100)
+        domain.set_renewal(version.course, actor=audit.SYSTEM, months=12)
+        staff(add_unit("a", "A", top), 10, version, done=10)
+    assert [row[2] for row in shown(author, version)] == [completed]
 
 
 def test_the_table_is_what_the_page_shows(author, version, top):
