@@ -20,7 +20,7 @@ class CaseNumberField(forms.CharField):
     """Cleans to a case that its writer may see. Whether a number is of no case or of a hidden one is not said."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "Its number, such as DM-2026-00012")
+        kwargs.setdefault("help_text", "Its number, such as DM-2019-00012")
         widget = forms.TextInput(attrs={"data-width": "medium", "autocomplete": "off"})
         super().__init__(max_length=40, widget=widget, **kwargs)
         self.choosable = Case.objects.none()

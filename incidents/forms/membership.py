@@ -22,7 +22,7 @@ class RemoveMemberForm(PageForm):
 
 
 class BreakGlassForm(IdempotentForm):
-    number = forms.CharField(label="Number of the matter", help_text="For example, PS-2026-00012", max_length=20)
+    number = forms.CharField(label="Number of the matter", help_text="For example, PS-2019-00012", max_length=20)
     reason = LongTextField(
         label="Why can it not wait for a manager to add you?",
         help_text="The auditors and the managers on the matter read your reason. Name nobody in it.",
