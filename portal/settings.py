@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.classifications import OF_THE_SERVICE
+from portal.grounds import GROUNDS
 from portal.logs import logging_from
 from portal.object_storage import s3_storage
 from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, SCHEDULE, TELLING_AN_LRS
@@ -229,19 +230,10 @@ if env.bool("BEHIND_PROXY", default=False):  # only where the proxy overwrites t
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+_FROM_HERE = ("script-src", "style-src", "img-src", "font-src", "connect-src", "manifest-src", "form-action")
+_FROM_NOWHERE = ("default-src", "frame-ancestors", "base-uri")
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
+    "DIRECTIVES": {**dict.fromkeys(_FROM_NOWHERE, (NONE,)), **dict.fromkeys(_FROM_HERE, (SELF,))}
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -311,18 +303,7 @@ RESPONSE_DAYS = env.int("RESPONSE_DAYS", default=7)
 # The demo has two made-up ones: no real class could be verified.
 DISPOSAL_CLASSES = env.dict("DISPOSAL_CLASSES", cast={"value": int}, default={"DEMO-2": 2, "DEMO-7": 7} if DEMO else {})
 # What is kept back from a release of a file, and the exemption for it under the Freedom of Information Act 1982.
-RELEASE_GROUNDS = env.dict(
-    "RELEASE_GROUNDS",
-    default={
-        "Personal information of another person": "FOI Act s 47F",
-        "Identity of a reporter": "FOI Act s 37(1)(b)",
-        "Confidential source": "FOI Act s 45",
-        "Legal advice": "FOI Act s 42",
-        "Deliberation": "FOI Act s 47C",
-        "Management of personnel": "FOI Act s 47E(c)",
-        "Outside the request": "FOI Act s 22",
-    },
-)
+RELEASE_GROUNDS = env.dict("RELEASE_GROUNDS", default=GROUNDS)
 BREAK_GLASS_HOURS = env.int("BREAK_GLASS_HOURS", default=4)
 INTERVIEW_ANSWER_DAYS = env.int("INTERVIEW_ANSWER_DAYS", default=7)
 CODE_OF_CONDUCT_FILE = env.str("CODE_OF_CONDUCT_FILE", default="")
