@@ -1,7 +1,7 @@
 """Rows of a monitoring tool's table, read as posts found; a row that cannot be is told with its line and why."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -66,27 +66,6 @@ class Reading:
     def joined(self) -> int:
         """Rows of a post that another row has already."""
         return sum(map(len, self.posts.values())) - len(self.posts)
-
-
-def guess_columns(headings: Sequence[str]) -> dict[str, int]:
-    """The place of each column by its heading, exact before alike; a column is taken once."""
-    plain = [re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower() for name in headings]
-    guessed: dict[str, int] = {}
-    for is_like in (_is_the_same, _ends_alike):
-        for name, words in GUESSES.items():
-            free = [at for at in range(len(plain)) if at not in guessed.values()]
-            likely = next((at for word in words for at in free if is_like(plain[at], word)), None)
-            if name not in guessed and likely is not None:
-                guessed[name] = likely
-    return guessed
-
-
-def _is_the_same(heading: str, word: str) -> bool:
-    return heading == word
-
-
-def _ends_alike(heading: str, word: str) -> bool:
-    return heading.endswith(f" {word}") or heading.startswith(f"{word} ")
 
 
 def guess_order(written: Iterable[str]) -> str:

@@ -58,13 +58,17 @@ def _entry(
     return AuditEntry(
         at=to_the_hour(at) if by_the_hour or actor is ANONYMOUS else at,
         actor=actor if isinstance(actor, Person) else None,
-        actor_name=actor.name if isinstance(actor, Person) else actor.value,
+        actor_name=name_of(actor),
         action=action,
         target_kind=target._meta.label_lower,
         target_id=str(target.pk),
         target_name=str(target)[:240],
         data=data or {},
     )
+
+
+def name_of(actor: Actor) -> str:
+    return actor.name if isinstance(actor, Person) else actor.value
 
 
 def to_the_hour(at: datetime) -> datetime:

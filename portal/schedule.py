@@ -10,6 +10,8 @@ SCHEDULE: dict[str, Any] = {
     "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
     "sessions that ended": {"task": "portal.forget_sessions", "schedule": crontab(minute=50)},
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
+    "lists of staff that wait": {"task": "portal.follow_staff_imports", "schedule": timedelta(minutes=1)},
+    "changes of staff whose day has come": {"task": "portal.apply_staff_changes", "schedule": crontab(minute=1)},
     "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
     "concerns begun and left": {"task": "incidents.delete_abandoned_drafts", "schedule": crontab(hour=3, minute=30)},
     "questions kept long enough": {"task": "policies.sweep_questions", "schedule": crontab(hour=3, minute=40)},

@@ -275,6 +275,9 @@ EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
 CONCERN_DRAFT_DAYS = env.int("CONCERN_DRAFT_DAYS", default=30)
 DISK_RESERVE_MEGABYTES = env.int("DISK_RESERVE_MEGABYTES", default=200)
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", default=5)
+STAFF_IMPORT_MEGABYTES = env.int("STAFF_IMPORT_MEGABYTES", default=50)
+STAFF_IMPORT_DAYS = max(env.int("STAFF_IMPORT_DAYS", default=30), 1)  # a list that nobody confirms is kept so long
+STAFF_LEAVERS_PERCENT = env.float("STAFF_LEAVERS_PERCENT", default=2.0)  # more at once have to be confirmed by number
 TESSERACT = env.str("TESSERACT", default=shutil.which("tesseract") or "")  # empty: no picture of a draft is read
 CLAMAV_HOST = env.str("CLAMAV_HOST", default="")  # empty: no scanner, and pages say so
 CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)

@@ -1,11 +1,14 @@
-"""What other tools export, read as a table: CSV of any delimiter, or JSON, in the encodings tools write."""
+"""What other tools export, read as a table: CSV of any delimiter, or JSON, in the encodings tools write.
+
+A table of any length is read row by row in long_tables.py; columns are guessed by their headings here.
+"""
 
 import codecs
 import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +80,7 @@ def _decoded_as(code: str, content: bytes) -> str:
         raise TableRefused("The letters of this file cannot be read. Export it once more, as UTF-8.") from error
 
 
-def _kept(cell: str) -> str:
+def tidy_cell(cell: str) -> str:
     cell = UNKEEPABLE.sub("\N{REPLACEMENT CHARACTER}", cell).strip()
     if link := HYPERLINK.match(cell.removeprefix("'")):
         return link[1]
@@ -92,13 +95,14 @@ def _read_csv(text: str) -> tuple[list[str], list[Row]]:
     first_line, delimiter = 1, ""
     if said := SAID_BY_EXCEL.match(text):
         text, delimiter, first_line = text[said.end() :], said[1], 2
-    records = _records(text, delimiter or _delimiter_of(text), first_line)
+    lines = io.StringIO(text, newline="")
+    found = records(lines, delimiter or delimiter_of(text), first_line)
     try:
-        headings = next((_named(cells) for _, cells in records if any(map(str.strip, cells))), [])
+        headings = next((named(cells) for _, cells in found if any(map(str.strip, cells))), [])
         rows = []
-        for line, cells in records:
+        for line, cells in found:
             if any(map(str.strip, cells)):
-                rows.append(Row(line, [_kept(cell) for cell in cells]))
+                rows.append(Row(line, [tidy_cell(cell) for cell in cells]))
             if len(rows) > MOST_ROWS:
                 raise _too_many()
     except csv.Error as error:
@@ -106,9 +110,9 @@ def _read_csv(text: str) -> tuple[list[str], list[Row]]:
     return headings, rows
 
 
-def _records(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
+def records(lines: Iterable[str], delimiter: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line it begins on. Quotes that do not close are refused: they would swallow other rows."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = first_line + reader.line_num
         try:
@@ -119,16 +123,40 @@ def _records(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, 
             raise csv.Error(f"Line {line}: quotation marks do not match, or the row is far too long.") from error
 
 
-def _delimiter_of(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """What stands most often in the headings, outside quotation marks."""
     headings = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
     return max(DELIMITERS, key=headings.count)
 
 
-def _named(cells: list[str]) -> list[str]:
+def named(cells: list[str]) -> list[str]:
     if len(cells) > MOST_COLUMNS:
         raise TableRefused(f"There are {len(cells)} columns. A table can have up to {MOST_COLUMNS}.")
-    return [_kept(cell)[:MOST_HEADING] or f"Column {at}" for at, cell in enumerate(cells, start=1)]
+    return [tidy_cell(cell)[:MOST_HEADING] or f"Column {at}" for at, cell in enumerate(cells, start=1)]
+
+
+def guess_columns(headings: Sequence[str], guesses: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """The place of each column by its heading, exact before alike; a column is taken once.
+
+    `guesses` are words that the heading of each may have, the likeliest first.
+    """
+    plain = [re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().lower() for name in headings]
+    guessed: dict[str, int] = {}
+    for is_like in (_is_the_same, _ends_alike):
+        for name, words in guesses.items():
+            free = [at for at in range(len(plain)) if at not in guessed.values()]
+            likely = next((at for word in words for at in free if is_like(plain[at], word)), None)
+            if name not in guessed and likely is not None:
+                guessed[name] = likely
+    return guessed
+
+
+def _is_the_same(heading: str, word: str) -> bool:
+    return heading == word
+
+
+def _ends_alike(heading: str, word: str) -> bool:
+    return heading.endswith(f" {word}") or heading.startswith(f"{word} ")
 
 
 def _read_json(text: str) -> tuple[list[str], list[Row]]:
@@ -140,7 +168,7 @@ def _read_json(text: str) -> tuple[list[str], list[Row]]:
         where = f"Line {error.lineno}: this" if isinstance(error, json.JSONDecodeError) else "This"
         raise TableRefused(f"{where} is not JSON as it should be. Export the file once more.") from error
     names = list(dict.fromkeys(name for _, entry in entries for name in entry))
-    headings = _named(names)
+    headings = named(names)
     return headings, [
         Row(line, [entry.get(name, "") for name in names]) for line, entry in entries if any(entry.values())
     ]
@@ -190,7 +218,7 @@ def _flat(entry: dict[str, Any], before: str = "", depth: int = 1) -> dict[str, 
         if isinstance(value, dict) and depth < MOST_DEPTH:
             flat |= _flat(value, f"{before}{name}.", depth + 1)
         elif isinstance(value, list | dict):
-            flat[before + name] = _kept(json.dumps(value, ensure_ascii=False))
+            flat[before + name] = tidy_cell(json.dumps(value, ensure_ascii=False))
         else:
-            flat[before + name] = "" if value is None else _kept(str(value))
+            flat[before + name] = "" if value is None else tidy_cell(str(value))
     return flat

@@ -2,6 +2,7 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
 from . import notices
+from .directory import importing, later
 from .disposal.destroying import destroy_approved
 
 
@@ -19,3 +20,23 @@ def forget_ended_sessions() -> None:
 @shared_task(name="portal.destroy_approved")
 def destroy_what_was_approved() -> None:
     destroy_approved()
+
+
+@shared_task(name=importing.READ)
+def read_staff_import(pk: int) -> None:
+    importing.read_staff_import(pk)
+
+
+@shared_task(name=importing.MERGE)
+def merge_staff_import(pk: int) -> None:
+    importing.merge_staff_import(pk)
+
+
+@shared_task(name="portal.follow_staff_imports")
+def follow_staff_imports() -> None:
+    importing.follow_staff_imports()
+
+
+@shared_task(name="portal.apply_staff_changes")
+def apply_staff_changes() -> None:
+    later.apply_staff_changes()

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from incidents.enums import Channel, EntryKind, Naming, Part, Seen, StaffInvolved
-from incidents.finds import DAY_FIRST, Found, Reading, guess_columns, guess_order, read_finds
+from incidents.finds import DAY_FIRST, GUESSES, Found, Reading, guess_order, read_finds
 from incidents.links import platform_of
 from incidents.models import Case, CaseEntry, Concern, MatterPart, MonitoringImport, Post, Sighting
 from incidents.notices import tell_officers_of_cases
@@ -20,7 +20,7 @@ from incidents.rules import clock
 from incidents.rules.naming import office_holders_named_in_each
 from portal import audit
 from portal.models import Person
-from portal.tables import Row, read_table
+from portal.tables import Row, guess_columns, read_table
 
 from .draft import ChangedMeanwhile
 from .indexing import index_made
@@ -61,7 +61,7 @@ def begin_import(content: bytes, *, file_name: str, once: uuid.UUID, actor: Pers
     if standing := own.filter(once=once).first() or own.filter(sha256=digest).first():
         return standing
     table = read_table(content)
-    columns = guess_columns(table.headings)
+    columns = guess_columns(table.headings, GUESSES)
     at = columns.get("posted_on")
     order = guess_order(row.cells[at] for row in table.rows if at < len(row.cells)) if at is not None else DAY_FIRST
     begun, _ = MonitoringImport.objects.get_or_create(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from incidents.models import Capture, DraftFile, Evidence, Redaction, ResponseFile
 from portal import files
+from portal.models import StaffImport
 
 # Every column in which the place of a stored file stands.
 REFERRING: tuple[tuple[type[Model], str], ...] = (
@@ -18,6 +19,7 @@ REFERRING: tuple[tuple[type[Model], str], ...] = (
     (Capture, "content_key"),
     (DraftFile, "key"),
     (ResponseFile, "key"),
+    (StaffImport, "key"),
 )
 # Whatever is being sent or prepared now has its row long before it is this old.
 OLD_ENOUGH = timedelta(days=1)

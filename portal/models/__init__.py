@@ -14,6 +14,7 @@ from .disposal import (
 from .notice import Notice
 from .person import Employment, Person, State
 from .role import RoleGrant
+from .staff import StaffChange, StaffChangeKind, StaffImport, StaffImportState, StaffLater
 from .unit import Unit, UnitClosure
 
 __all__ = [
@@ -34,6 +35,11 @@ __all__ = [
     "Person",
     "Role",
     "RoleGrant",
+    "StaffChange",
+    "StaffChangeKind",
+    "StaffImport",
+    "StaffImportState",
+    "StaffLater",
     "State",
     "Unit",
     "UnitClosure",
