@@ -5,7 +5,7 @@
   const until = new Date(clock.dataset.until).getTime();
   const words = clock.querySelector("[data-left]");
   const said = clock.querySelector("[data-left-said]");
-  const TOLD = [5, 1]; // minutes left at which it is said aloud
+  const TOLD = [5, 1]; // minutes left at which it is said aloud; with so few left, also on each page one comes to
   let last = Infinity;
 
   function tick() {
@@ -15,7 +15,7 @@
     const isShort = minutes <= TOLD[0];
     words.textContent = isShort ? `Nearly over: ${left}` : left;
     clock.classList.toggle("clock-overdue", isShort);
-    if (last !== Infinity && TOLD.includes(minutes)) said.textContent = `${left} for the questions`;
+    if (last === Infinity ? isShort : TOLD.includes(minutes)) said.textContent = `${left} for the questions`;
     last = minutes;
   }
 

@@ -2,13 +2,13 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from portal.models import Role
 from tests.factories import PolicyFactory, person_with, published_edition
 from tests.training.domain.test_flagging import edition
 from tests.training.factories import course_on, drafted, item_of, of_all_kinds
-from tests.training.test_browser import press, seems_well, tab_to
+from tests.training.keyboard import fill, press, save, seems_well, tick, watched, write_item
 from training import domain, queries
 from training.enums import Kind
 from training.models import CourseVersion
@@ -33,55 +33,9 @@ def policy():
     return policy
 
 
-def watched(page: Page) -> Page:
-    page.faults = []
-    page.on("console", lambda message: page.faults.append(message.text))
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    return page
-
-
 @pytest.fixture
 def page(page_of, author):
     return watched(page_of(author, 360, "light"))
-
-
-def fill(page, name, words):
-    """Reach a field by Tab, and type."""
-    tab_to(page, f"one.name === '{name}'")
-    page.keyboard.insert_text(words)
-
-
-def tick(page, name, value=""):
-    tab_to(page, f"one.name === '{name}' && (!'{value}' || one.value === '{value}')")
-    page.keyboard.press("Space")
-
-
-def save(page):
-    tab_to(page, "one.innerText === 'Save'")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def write_rows(page, group, options):
-    """The parts of each row in the order they are tabbed through."""
-    for place, option in enumerate(options):
-        fill(page, f"{group}-text-{place}", option.text)
-        if group == "pairs":
-            fill(page, f"{group}-match-{place}", option.match)
-        fill(page, f"{group}-why-{place}", option.why)
-        if option.is_right and group in ("options", "phrases"):
-            tick(page, f"{group}-right-{place}")
-
-
-def write_item(page, said, ref):
-    fill(page, "prompt", said.prompt)
-    if said.post:
-        fill(page, "author", said.post.author)
-        fill(page, "words", said.post.words)
-    write_rows(page, {Kind.ORDER: "steps", Kind.MATCH: "pairs"}.get(said.kind, "options"), said.options)
-    write_rows(page, "phrases", said.phrases)
-    tick(page, "clauses", ref)
-    save(page)
 
 
 def test_a_course_is_begun_by_keyboard_on_a_phone(page, policy):
