@@ -14,6 +14,7 @@ from incidents.models import (
     Capture,
     Case,
     CustodyRecord,
+    DirectedCourse,
     FileExport,
     Investigation,
     Post,
@@ -28,6 +29,8 @@ from portal.disposal.closure import Bound, Gone, needed_by_nobody
 from portal.disposal.kinds import StoredFile, Thing
 from portal.files import size_of
 from portal.models import Notice, Person, Role
+from training.models import Assignment
+from training.queries import TRACES, notices_of, traces_of
 
 # Not with a matter: a disclosure has an authority of its own, what is kept for many matters stays, and so does what
 # is somebody's own or nobody's yet.
@@ -69,7 +72,7 @@ class Matters:
     @property
     def goes(self) -> frozenset[type[Model]]:
         models = apps.get_app_config("incidents").get_models()
-        return frozenset(model for model in models if model.__name__ not in STAYS)
+        return frozenset(model for model in models if model.__name__ not in STAYS) | TRACES
 
     def is_kept_by(self, person: Person) -> bool:
         return people.holds(person, Role.PEOPLE_SERVICES_MANAGER)
@@ -111,10 +114,12 @@ class Matters:
         return {Investigation: set(pks), Case: matter}
 
     def left_alone(self, gone: Gone) -> Gone:
-        """Posts that no other matter is about."""
+        """Posts that no other matter is about; and that a course was asked in confidence, which only a matter does.
+        What the person completed stays theirs: it says nothing of who asked."""
         told = Sighting.objects.filter(pk__in=gone.get(Sighting, ())).values_list("post", flat=True)
-        alone = needed_by_nobody(Post, set(told), gone, but=frozenset({Capture}))
-        return {Post: alone} if alone else {}
+        alone: Gone = {Post: needed_by_nobody(Post, set(told), gone, but=frozenset({Capture}))}
+        alone |= traces_of(_assigned(gone))
+        return {model: pks for model, pks in alone.items() if pks}
 
     def files(self, gone: Gone) -> list[StoredFile]:
         return sorted(_files(gone), key=lambda file: file.key)
@@ -140,6 +145,12 @@ class Matters:
             for pk in pks
         ]
         Notice.objects.filter(url__in=told).delete()
+        notices_of(_assigned(gone)).delete()
+
+
+def _assigned(gone: Gone) -> QuerySet[Assignment]:
+    keys = DirectedCourse.objects.filter(pk__in=gone.get(DirectedCourse, ())).values("once")
+    return Assignment.objects.filter(once__in=keys)
 
 
 def _of_class(disposal_class: str) -> QuerySet[Any]:

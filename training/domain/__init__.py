@@ -1,6 +1,12 @@
 from .allowance import end_time, give_attempt, give_time
 from .answering import answer_item, answer_sheet, keep_half
-from .assigning import AssignRefused, assign_course, assign_in_confidence, withdraw_assignment
+from .assigning import (
+    AssignRefused,
+    assign_course,
+    assign_in_confidence,
+    assign_to_everyone_under,
+    withdraw_assignment,
+)
 from .attempt import begin_questions, keep_place, minutes_for, start_attempt
 from .bringing import bring_in_course, draft_course_import
 from .counting import count_answers, miscounted, recount_answers
@@ -75,6 +81,7 @@ __all__ = [
     "approve_version",
     "assign_course",
     "assign_in_confidence",
+    "assign_to_everyone_under",
     "begin_questions",
     "begin_recording",
     "bring_in_course",

@@ -4,13 +4,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Value
 from django.utils import timezone
 
 from policies.domain import AudienceOf
 from portal import audit, people
 from portal.models import Person
+from portal.prepared import insert_each
 from training import rules
 from training.models import Assignment, AssignmentLine, AssignmentName, Course
+from training.queries import people_under, units_headed_by
 
 from .enrolling import enrol
 
@@ -32,11 +35,10 @@ def assign_course(
 ) -> Assignment:
     """Ask a course of an audience; where none is given, of everyone the course is made for. Sent twice, it is one.
 
-    They are told at once, in one statement however many they are. An author assigns to anyone, a manager by name to
-    people in their own tree. Raises AssignRefused.
+    They are told at once, in one statement however many they are. An author assigns to anyone; a manager by name to
+    people in their own tree, and to units in which everybody works for them. Raises AssignRefused.
     """
-    Course.objects.select_for_update(no_key=True).get(pk=course.pk)
-    if standing := Assignment.objects.filter(once=once).first():
+    if standing := _sent_before(course, once):
         return standing
     _check_audience(actor, audience)
     if audience is None and course.assignments.standing().filter(by_policies=True).exists():
@@ -50,8 +52,32 @@ def assign_course(
         asks_from=asks_from or timezone.localdate(),
         once=once,
     )
+    return _ask(made, actor)
+
+
+@transaction.atomic
+def assign_to_everyone_under(course: Course, *, actor: Person, present_days: int, once: UUID) -> Assignment:
+    """Ask a course of everyone who works for a manager today: each by name, by one statement however many they are, so
+    that who works for somebody else later is still asked. Sent twice, it is one. Raises AssignRefused."""
+    if standing := _sent_before(course, once):
+        return standing
+    made = _assign(
+        course, AudienceOf(), made_by=actor, present_days=present_days, newcomer_days=present_days, once=once
+    )
+    named = {"assignment_id": Value(made.pk), "person_id": F("pk"), "is_in": Value(True)}
+    if not insert_each(AssignmentName, people_under(actor), **named):
+        raise AssignRefused("Nobody works for you, so there is nobody to ask.")
+    return _ask(made, actor)
+
+
+def _sent_before(course: Course, once: UUID) -> Assignment | None:
+    Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+    return Assignment.objects.filter(once=once).first()
+
+
+def _ask(made: Assignment, actor: Person) -> Assignment:
     told = enrol(made)
-    data = {"course": course.slug, "told": told, "lines": made.lines.count(), "by_name": made.names.count()}
+    data = {"course": made.course.slug, "told": told, "lines": made.lines.count(), "by_name": made.names.count()}
     audit.record("course.assigned", made, actor=actor, data=data)
     return made
 
@@ -125,7 +151,10 @@ def _check_audience(actor: Person, audience: AudienceOf | None) -> None:
         if audience and (audience.is_empty or not all(line.employments for line in audience.lines)):
             raise AssignRefused("Say whom it asks: fill in a line, or name someone in.")
         return
-    if audience is None or audience.lines or not audience.named_in:
+    if audience is None or audience.is_empty:
         raise AssignRefused("Name the people you manage whom it asks.")
     if not {person.pk for person in audience.named_in} <= people.line_below(actor):
         raise AssignRefused("You can assign a course to people you manage, directly or through others.")
+    units = {line.unit.pk if line.unit else None for line in audience.lines}
+    if units and not units <= {*units_headed_by(actor).values_list("pk", flat=True)}:
+        raise AssignRefused("You can assign a course to a unit in which everybody works for you.")

@@ -11,7 +11,7 @@ from portal.models import Person
 from portal.models.person import PersonQuerySet
 from portal.notices import notify_each
 from portal.prepared import insert_each
-from training.models import Assignment, Completion, Enrolment
+from training.models import Assignment, Completion, CourseExemption, Enrolment
 from training.queries import people_of
 
 
@@ -49,9 +49,11 @@ def _due_on(assignment: Assignment, on: date) -> Case:
 
 
 def _tell(assignment: Assignment, whom: PersonQuerySet) -> None:
+    """Not those who have completed it, or need not: the end of an exemption tells them."""
     done = Completion.objects.filter(course=assignment.course_id, person=OuterRef("pk"))
+    exempt = CourseExemption.objects.in_force().filter(course=assignment.course_id, person=OuterRef("pk"))
     url = reverse("training:course", args=[assignment.course.slug])
-    notify_each(whom.filter(~Exists(done)), "course_to_do", url=url)
+    notify_each(whom.filter(~Exists(done), ~Exists(exempt)), "course_to_do", url=url)
 
 
 def follow_people(*, at: datetime | None = None) -> int:

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from portal import audit
 from portal.models import Person
-from training.models import Sending, Statement
+from training.models import Attempt, Sending, Statement
+from training.queries import begun_in_confidence
 from training.xapi.sentences import FACTS, sentences
 from training.xapi.store import Answer, Away, tell
 
@@ -54,6 +55,9 @@ def _tell_some(at: datetime) -> int | None:
     batch = [*Statement.objects.filter(refused=None).select_related(*FACTS).order_by("pk")[:AT_ONCE]]
     if not batch:
         return None
+    batch = _without_confidential(batch)
+    if not batch:
+        return 0
     try:
         told, answer = _offer(batch)
     except Away as away:
@@ -66,6 +70,14 @@ def _tell_some(at: datetime) -> int | None:
         return 0
     _wait(sending, at, f"It answered {answer.status}.", timedelta(seconds=answer.retry_after))
     return None
+
+
+def _without_confidential(batch: list[Statement]) -> list[Statement]:
+    """What someone attempts because a matter asked it, and nobody else, is nobody's to hear: it is not told, ever."""
+    attempts = Attempt.objects.filter(pk__in={one.attempt_id for one in batch})
+    private = {*begun_in_confidence(attempts).values_list("pk", flat=True)}
+    Statement.objects.filter(pk__in=[one.pk for one in batch if one.attempt_id in private]).delete()
+    return [one for one in batch if one.attempt_id not in private]
 
 
 def _offer(batch: list[Statement]) -> tuple[list[Statement], Answer]:

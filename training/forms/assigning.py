@@ -7,8 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 
-from policies.domain import AudienceOf
-from policies.forms.audience import AudienceForm
+from policies.domain import AudienceOf, Covered
+from policies.forms.audience import EMPLOYMENTS, AudienceForm, UnitField, written
 from portal.forms import IdempotentForm, LongTextField, OnceField, PageForm, WrittenDateField
 from portal.models import Person, Unit
 from portal.naming import SomeOfField, offer, person_field
@@ -17,6 +17,7 @@ from training.enums import Duty
 from training.models import Course
 
 MOST_DAYS = 730
+MOST_OFFERED = 500
 
 
 def days_field(label: str, help_text: str = "") -> forms.IntegerField:
@@ -63,14 +64,61 @@ class CourseField(forms.ModelChoiceField):
 
 
 class AssignTeamForm(IdempotentForm):
+    """By name, to everyone who works for a manager, or to a unit in which all do."""
+
+    NAMED, ALL, UNIT = "named", "all", "unit"
+
     course = CourseField(label="Which course?")
-    people = SomeOfField(label="Whom do you ask?", error_messages={"required": "Tick at least one of your people."})
+    whom = forms.ChoiceField(label="Whom do you ask?", widget=forms.RadioSelect, initial=NAMED)
+    people = SomeOfField(label="Who of those who report to you?", required=False)
     present_days = days_field("Within how many days?", "Counted from today.")
 
-    def __init__(self, *args: Any, courses: Any, people: Iterable[Person], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        manager: Person,
+        courses: Any,
+        team: Iterable[Person],
+        number: int,
+        units: list[Unit],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.manager, self.units = manager, units
         cast(CourseField, self.fields["course"]).queryset = courses
-        offer(people, self, "people")
+        offer(team, self, "people")
+        everyone = f"Everyone who works for you today, directly or through others: {number:,}"
+        choices = [(self.NAMED, "Some of those who report to you, by name"), (self.ALL, everyone)]
+        if units:
+            choices.append((self.UNIT, "A unit in which everybody works for you, with who joins it later"))
+            hint = "By its name or code, with everything under it."
+            self.fields["unit"] = UnitField(label="Which unit?", units=units, help_text=hint)
+        cast(forms.ChoiceField, self.fields["whom"]).choices = choices
+        self.order_fields(["course", "whom", "people", "unit", "present_days"])
+
+    @property
+    def offered(self) -> list[str]:
+        """Units as the browser suggests them."""
+        return [written(unit) for unit in self.units[:MOST_OFFERED]]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("whom") == self.NAMED and not said.get("people"):
+            self.add_error("people", "Tick at least one of your people.")
+        if said.get("whom") == self.UNIT and not said.get("unit") and "unit" not in self.errors:
+            self.add_error("unit", "Type the name or the code of the unit.")
+        return said
+
+    @property
+    def audience(self) -> AudienceOf | None:
+        """None stands for everyone. Who assigns to a unit of their own does not mean themselves."""
+        said = self.cleaned_data
+        if said["whom"] == self.ALL:
+            return None
+        if said["whom"] == self.NAMED:
+            return AudienceOf(named_in=frozenset(said["people"]))
+        everyone_there = Covered(tuple(kind for kind, _ in EMPLOYMENTS), said["unit"])
+        return AudienceOf((everyone_there,), named_out=frozenset([self.manager]))
 
 
 class CourseExemptionForm(IdempotentForm):

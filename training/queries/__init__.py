@@ -3,6 +3,7 @@
 from .assigned import due_on, first_dates, made_for, people_asked, people_of, with_duty
 from .chances import Chances, TimeLeft, chances_of, time_left
 from .changed import Changed, changed_clauses, count_changed, identity_of, named_elsewhere, part_of
+from .confidence import TRACES, asked_in_confidence, begun_in_confidence, notices_of, traces_of
 from .drafts import (
     Removed,
     courses_to_author,
@@ -15,7 +16,7 @@ from .drafts import (
     workable_by,
     wrote_in,
 )
-from .helping import asked_in_confidence, extra_time_by, given_since, helped_in, missed_clauses, used_up_by
+from .helping import extra_time_by, given_since, helped_in, missed_clauses, used_up_by
 from .insight import ItemInsight, VersionCount, counted_versions, courses_with_answers, insight_into
 from .owing import Kept, changed_since, clauses_of, kept_by
 from .questions import Progress, Question, progress_of, question_at, questions_of, sheet_at, sheet_of
@@ -31,12 +32,21 @@ from .standing import (
     still_before,
     waiting_for,
 )
-from .team import Counted, counted_assignments, duties_under, exemptions_by
+from .team import (
+    Counted,
+    assigned_by,
+    counted_assignments,
+    duties_under,
+    exemptions_by,
+    people_under,
+    units_headed_by,
+)
 from .telling import Telling, how_telling_goes
 from .units import UnitRow, UnitTree, sees_all_units, units_of
 from .words import item_words, lesson_words, policies_in, refs_named, words_of
 
 __all__ = [
+    "TRACES",
     "Chances",
     "Changed",
     "ClauseResult",
@@ -54,6 +64,8 @@ __all__ = [
     "VersionCount",
     "advised_by_clause",
     "asked_in_confidence",
+    "assigned_by",
+    "begun_in_confidence",
     "chances_of",
     "changed_clauses",
     "changed_since",
@@ -88,9 +100,11 @@ __all__ = [
     "made_for",
     "missed_clauses",
     "named_elsewhere",
+    "notices_of",
     "part_of",
     "people_asked",
     "people_of",
+    "people_under",
     "policies_in",
     "policies_meant",
     "progress_of",
@@ -103,8 +117,10 @@ __all__ = [
     "sheet_of",
     "still_before",
     "time_left",
+    "traces_of",
     "typed_at",
     "typed_places",
+    "units_headed_by",
     "units_of",
     "used_up_by",
     "waiting_for",

@@ -1,16 +1,19 @@
 """Whom somebody may help along: those who used up their attempts, and those with more time."""
 
-from typing import Any
+from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from portal import people
 from portal.models import Person, Role
 from training.marking import WHOLE
-from training.models import Assignment, Attempt, ExtraAttempt, ExtraTime, Item, ItemClause
-from training.models.assignment import AssignmentQuerySet
+from training.models import Attempt, Enrolment, ExtraAttempt, ExtraTime, Item, ItemClause
 
+from .confidence import directed_at
 from .owing import clauses_of
+
+HELPED_FOR = timedelta(days=90)  # of those who took a course that nobody asks of them
 
 
 def helped_by(helper: Person) -> Q:
@@ -20,16 +23,15 @@ def helped_by(helper: Person) -> Q:
     return Q(person__manager=helper)
 
 
-def asked_in_confidence(person: Any, course: Any) -> AssignmentQuerySet:
-    """What a matter asks of someone: whoever directed it helps them along, and nobody else hears of it."""
-    confidential = Assignment.objects.standing().filter(is_confidential=True)
-    return confidential.filter(course=course, names__person=person)
-
-
 def _helped_at(helper: Person) -> Q:
-    """The same of attempts at courses."""
-    directed = asked_in_confidence(OuterRef("person"), OuterRef("version__course"))
-    return Q(helped_by(helper), ~Q(Exists(directed))) | Q(Exists(directed.filter(made_by=helper)))
+    """The same of attempts at courses: for as long as somebody asks the course of them, or a while after. What a matter
+    asks is for whoever directed it, and for nobody else."""
+    directed = directed_at()
+    asked = Enrolment.objects.standing().open_to_see()
+    still = Exists(asked.filter(person=OuterRef("person"), assignment__course=OuterRef("version__course")))
+    is_ours = Q(still) | Q(finished_at__gte=timezone.now() - HELPED_FOR)
+    others = Q(helped_by(helper), is_ours, ~Q(Exists(directed)))
+    return others | Q(Exists(directed.filter(made_by=helper, withdrawn_at__isnull=True)))
 
 
 def used_up_by(helper: Person) -> QuerySet[Attempt]:

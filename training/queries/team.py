@@ -1,13 +1,16 @@
 """What those who answer for people or for a course see of who was asked: where each stands, never a score."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolAnd, BoolOr
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, Count, Func, Q, QuerySet, Value
 
 from portal import people
-from portal.models import Person, Role
+from portal.models import Person, Role, Unit, UnitClosure
+from portal.models.person import PersonQuerySet
 from training.enums import Duty
 from training.models import Assignment, Course, CourseExemption, Enrolment
 
@@ -21,9 +24,35 @@ class _IsOneOf(Func):
     output_field = BooleanField()
 
 
+def _ids(found: Iterable[int]) -> Value:
+    return Value([*found], output_field=ArrayField(BigIntegerField()))
+
+
+def people_under(manager: Person) -> PersonQuerySet:
+    """Everyone who works for a manager today, directly or through others."""
+    return Person.objects.current().filter(_IsOneOf("pk", _ids(people.line_below(manager))))
+
+
+def units_headed_by(manager: Person) -> QuerySet[Unit]:
+    """Units in which, with everything under them, everybody works for a manager, who may be in it too."""
+    below = people.line_below(manager)
+    inside = UnitClosure.objects.filter(descendant__people__is_active=True).order_by().values("ancestor")
+    headed = inside.annotate(
+        is_theirs=BoolAnd(_IsOneOf("descendant__people", _ids({*below, manager.pk}))),
+        has_some=BoolOr(_IsOneOf("descendant__people", _ids(below))),
+    ).filter(is_theirs=True, has_some=True)
+    return Unit.objects.filter(pk__in=headed.values("ancestor"))
+
+
+def assigned_by(manager: Person) -> QuerySet[Any]:
+    """What a manager assigned and did not withdraw, with the units it asks or how many by name."""
+    made = Assignment.objects.standing().open_to_see().filter(made_by=manager).select_related("course")
+    return made.prefetch_related("lines__unit").annotate(named=Count("names", filter=Q(names__is_in=True)))
+
+
 def duties_under(manager: Person) -> QuerySet[Any]:
     """Everyone in a manager's own tree, with what they are asked. What a matter assigned is not among it."""
-    below = Value([*people.line_below(manager)], output_field=ArrayField(BigIntegerField()))
+    below = _ids(people.line_below(manager))
     found = Enrolment.objects.standing().open_to_see().filter(_IsOneOf("person", below))
     return with_duty(found).select_related("person__unit", "assignment__course")
 

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from policies.domain import AudienceOf
 from portal.http import SignedInRequest
 from portal.models import Person
 from portal.paging import page_of
@@ -36,7 +35,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": [{"one": one, "word": Duty(one.duty).label, "tone": TONES[one.duty]} for one in page.rows],
         "exemptions": queries.exemptions_by(request.user),
-        "made": Assignment.objects.standing().open_to_see().filter(made_by=request.user).select_related("course"),
+        "made": queries.assigned_by(request.user),
         "trail": trail_to(),
     }
     return render(request, "training/people.html", context)
@@ -46,25 +45,32 @@ def people(request: SignedInRequest) -> HttpResponse:
 def assign_team(request: SignedInRequest) -> HttpResponse:
     if not request.user.manages_anyone:
         raise Http404
-    team = Person.objects.current().filter(manager=request.user)
-    form = AssignTeamForm(request.POST or None, courses=Course.objects.visible_to(request.user), people=team)
+    form = AssignTeamForm(
+        request.POST or None,
+        manager=request.user,
+        courses=Course.objects.visible_to(request.user),
+        team=Person.objects.current().filter(manager=request.user),
+        number=queries.people_under(request.user).count(),
+        units=[*queries.units_headed_by(request.user)],
+    )
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         try:
-            domain.assign_course(
-                said["course"],
-                actor=request.user,
-                audience=AudienceOf(named_in=frozenset(said["people"])),
-                present_days=said["present_days"],
-                newcomer_days=said["present_days"],
-                once=said["once"],
-            )
+            number = _assign(form, request.user).enrolments.count()
         except domain.AssignRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Assigned. They are told, and by when.")
+            asked = "1 person is asked" if number == 1 else f"{number:,} people are asked"
+            messages.success(request, f"Assigned. {asked}, and told by when.")
             return redirect("training:people")
     return render(request, "training/assign_team.html", {"form": form, "trail": to_people()})
+
+
+def _assign(form: AssignTeamForm, manager: Person) -> Assignment:
+    said = form.cleaned_data
+    given = {"actor": manager, "present_days": said["present_days"], "once": said["once"]}
+    if form.audience is None:
+        return domain.assign_to_everyone_under(said["course"], **given)
+    return domain.assign_course(said["course"], audience=form.audience, newcomer_days=said["present_days"], **given)
 
 
 @require_http_methods(["GET", "POST"])

@@ -100,6 +100,16 @@ def test_out_of_attempts_only_who_directed_it_is_told_and_can_help(cast: Cast, c
     )
 
 
+def test_taken_back_what_was_not_passed_is_still_nobody_elses(cast: Cast, client_for) -> None:
+    version = course_on(PolicyFactory(covers=[Employment.CASUAL]), attempts=1)
+    author = person_with(Role.TRAINING_AUTHOR, employment=Employment.CONTRACTOR)
+    made = directed(cast, cast.sanctioned(), version.course)
+    failed = finished(cast.bob, version, right=0)
+    take_back_course(made, actor=cast.petra)
+    for person in (cast.petra, cast.carol, author):
+        assert client_for(person).get(reverse("training:helping", args=[failed.pk])).status_code == 404
+
+
 def test_neither_the_manager_nor_an_author_finds_a_trace(cast: Cast, course: Course, client_for) -> None:
     directed(cast, cast.sanctioned(), course)
     author = person_with(Role.TRAINING_AUTHOR, employment=Employment.CONTRACTOR)

@@ -33,7 +33,11 @@ def over(file: Investigation, cast: Cast) -> Investigation:
 
 def done_with(cast: Cast) -> Investigation:
     """From the concern to a sanction that was carried out."""
-    file = cast.sanctioned()
+    return carried_out(cast.sanctioned(), cast)
+
+
+def carried_out(file: Investigation, cast: Cast) -> Investigation:
+    """From its sanction on."""
     while prepare_next_evidence():
         pass
     cast.carry_out(file)

@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from policies.domain import AudienceOf, Covered
@@ -189,6 +190,86 @@ def test_a_course_once_withdrawn_from_everyone_is_not_asked_again_by_a_new_versi
     domain.withdraw_assignment(course.assignments.get(), actor=author)
     course_on(policy, pass_mark=100)
     assert (asked(person), course.assignments.count()) == ([], 1)
+
+
+# --- a manager's own people ---
+
+
+@pytest.fixture
+def head(unit):
+    """Of a unit in which everybody works for them, through a manager between."""
+    head = PersonFactory(unit=unit)
+    between = PersonFactory(unit=unit, manager=head)
+    for _ in range(2):
+        PersonFactory(unit=add_unit("north-1", "North One", unit), manager=between)
+    return head
+
+
+def test_a_manager_asks_everyone_who_works_for_them_by_name(course, head):
+    theirs = {*queries.people_under(head)}
+    once = uuid4()
+    made = domain.assign_to_everyone_under(course, actor=head, present_days=9, once=once)
+    assert domain.assign_to_everyone_under(course, actor=head, present_days=9, once=once) == made
+    assert len(theirs) == 3
+    assert {*queries.people_asked(course)} == theirs
+    assert {*Enrolment.objects.values_list("due_on", flat=True)} == {TODAY + days(9)}
+    assert {*Notice.objects.values_list("person", flat=True)} == {one.pk for one in theirs}
+    assert AuditEntry.objects.get(action="course.assigned").data["by_name"] == 3
+
+
+def test_for_many_people_it_takes_no_more_statements(head):
+    numbers = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as made:
+            domain.assign_to_everyone_under(course_on().course, actor=head, present_days=9, once=uuid4())
+        numbers.append(len(made))
+        for _ in range(20):
+            PersonFactory(manager=head)
+    assert numbers[0] == numbers[1]
+
+
+def test_who_manages_nobody_asks_nobody(course):
+    with pytest.raises(domain.AssignRefused):
+        domain.assign_to_everyone_under(course, actor=PersonFactory(), present_days=9, once=uuid4())
+    assert not Assignment.objects.filter(course=course, by_policies=False).exists()
+
+
+def test_a_manager_asks_a_unit_they_head_with_who_joins_it(course, head, unit):
+    assign(course, head, Covered(ONGOING, unit), named_out=[head])
+    joiner = PersonFactory(unit=unit, manager=head)
+    assert {*queries.people_asked(course)} == {*queries.people_under(head)} >= {joiner}
+
+
+def test_a_unit_where_somebody_works_for_another_or_that_is_above_is_refused(course, head, unit):
+    top = add_unit("top", "Top")
+    PersonFactory(unit=top)
+    mixed = add_unit("mixed", "Mixed")
+    for manager in (head, PersonFactory()):
+        PersonFactory(unit=mixed, manager=manager)
+    headed = {*queries.units_headed_by(head)}
+    assert unit in headed
+    assert headed.isdisjoint({top, mixed})
+    for place in (top, mixed, None):
+        with pytest.raises(domain.AssignRefused):
+            assign(course, head, Covered(ONGOING, place))
+
+
+def test_who_left_makes_no_unit_anothers(course, head, unit):
+    PersonFactory(unit=unit, is_active=False)
+    assert unit in queries.units_headed_by(head)
+
+
+def test_who_is_exempt_is_not_told_and_what_comes_first_still_does(author, course, head):
+    first = course_on(PolicyFactory(covers=[Employment.CASUAL])).course
+    domain.set_prerequisites(course, [first], actor=author)
+    one, *others = queries.people_under(head)
+    exempt(course, one, author)
+    told = Notice.objects.filter(kind="course_to_do")
+    domain.assign_to_everyone_under(course, actor=head, present_days=9, once=uuid4())
+    assert {*told.values_list("person", flat=True)} == {other.pk for other in others}
+    assert asked(one) == []
+    with pytest.raises(domain.NotYet):
+        domain.start_attempt(course.versions.get(), actor=others[0])
 
 
 # --- from a matter ---

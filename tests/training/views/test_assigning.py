@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from policies.domain import AudienceOf
 from portal.models import Employment, Role
+from portal.people import add_unit
 from tests.factories import PersonFactory, PolicyFactory, person_with
 from tests.training.factories import course_on, finished
 from training import domain
@@ -125,7 +126,13 @@ def test_the_managers_page_takes_the_same_queries_however_many(
 def test_a_manager_assigns_to_those_who_are_theirs(manager, report, client_for):
     course = course_on().course
     url = reverse("training:assign-team")
-    said = {"once": str(uuid4()), "course": course.slug, "people": [report.pk], "present_days": "5"}
+    said = {
+        "once": str(uuid4()),
+        "course": course.slug,
+        "whom": "named",
+        "people": [report.pk],
+        "present_days": "5",
+    }
     client_for(manager).post(url, said)
     client_for(manager).post(url, said)
     made = Assignment.objects.get(made_by=manager)
@@ -133,6 +140,50 @@ def test_a_manager_assigns_to_those_who_are_theirs(manager, report, client_for):
     stranger = PersonFactory()
     client_for(manager).post(url, {**said, "once": str(uuid4()), "people": [stranger.pk]})
     assert Assignment.objects.filter(made_by=manager).count() == 1
+
+
+def test_a_manager_assigns_to_all_who_work_for_them_or_to_a_unit_where_all_do(manager, client_for):
+    course, north = course_on().course, add_unit("north", "North")
+    report = PersonFactory(manager=manager, unit=north)
+    below = PersonFactory(manager=report, unit=north)
+    client, url = client_for(manager), reverse("training:assign-team")
+    assert "Everyone who works for you today, directly or through others: 2" in client.get(url).content.decode()
+    said = {"course": course.slug, "present_days": "5"}
+    words = client.post(url, {**said, "once": str(uuid4()), "whom": "all"}, follow=True).content.decode()
+    assert "2 people are asked" in words
+    client.post(url, {**said, "once": str(uuid4()), "whom": "unit", "unit": "north"})
+    first, second = Assignment.objects.filter(made_by=manager).order_by("pk")
+    for made in (first, second):
+        assert {*made.enrolments.values_list("person", flat=True)} == {report.pk, below.pk}
+    assert (first.names.count(), second.lines.get().unit) == (2, north)
+    words = " ".join(client.get(reverse("training:people")).content.decode().split())
+    assert "to 2 people by name" in words
+    assert "to North" in words
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"whom": "named"}, "Tick at least one of your people."),
+        ({"whom": "unit"}, "Type the name or the code of the unit."),
+        ({"whom": "unit", "unit": "elsewhere"}, "We found no unit “elsewhere”."),
+        ({"whom": "everybody"}, "Select a valid choice."),
+    ],
+)
+def test_a_team_that_is_not_said_comes_back_with_what_was_typed(manager, report, client_for, said, fault):
+    add_unit("elsewhere", "Elsewhere")
+    PersonFactory(manager=report, unit=report.unit)
+    sent = {"once": str(uuid4()), "course": course_on().course.slug, "present_days": "77", **said}
+    words = client_for(manager).post(reverse("training:assign-team"), sent).content.decode()
+    assert fault in words
+    assert 'value="77"' in words
+    assert not Assignment.objects.filter(made_by=manager).exists()
+
+
+def test_who_heads_no_unit_is_not_offered_one(manager, report, client_for):
+    PersonFactory(unit=report.unit)
+    words = client_for(manager).get(reverse("training:assign-team")).content.decode()
+    assert "A unit in which everybody works for you" not in words
 
 
 def test_a_manager_exempts_and_ends_it(manager, report, client_for):

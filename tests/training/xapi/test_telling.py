@@ -12,13 +12,14 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from portal.models import Employment
 from tests.factories import PersonFactory, PolicyFactory
 from tests.incidents.processes import until
 from tests.lrs import Fault, check
 from tests.training.factories import answer, attempt_by, course_on, finished, give, of_all_kinds
 from training import domain, queries
 from training.domain import telling
-from training.models import Sending, Statement
+from training.models import Assignment, Sending, Statement
 from training.xapi import store as wire
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,51 @@ def test_an_answer_taken_in_when_time_was_over_is_told(store):
     domain.close_all_over()
     domain.tell_waiting()
     assert verbs(store.statements)[:2] == ["initialized", "answered"]
+
+
+def directed(person, version, at):
+    given = {"actor": PersonFactory(), "days": 9, "once": uuid4()}
+    made = domain.assign_in_confidence(version.course, person, **given)
+    Assignment.objects.filter(pk=made.pk).update(made_at=at)
+    return made
+
+
+@pytest.fixture
+def unasked():
+    """A course that nobody is asked to take."""
+    return course_on(PolicyFactory(covers=[Employment.CASUAL]), items=1)
+
+
+def test_what_only_a_matter_asked_is_never_told(store, unasked):
+    person = PersonFactory()
+    directed(person, unasked, timezone.now())
+    finished(person, unasked, right=1)
+    other = finished(PersonFactory(), unasked, right=1)
+    assert domain.tell_waiting() == 4
+    assert {one["actor"]["account"]["name"] for one in store.statements} == {other.person.staff_number}
+    assert Statement.objects.count() == 0
+
+
+def test_taken_back_it_stays_untold_and_what_is_taken_of_ones_own_accord_is_told(store, unasked):
+    person, author = PersonFactory(), PersonFactory()
+    now = timezone.now()
+    before = attempt_by(person, unasked, at=now - timedelta(hours=9))
+    made = directed(person, unasked, now - timedelta(hours=8))
+    answer(before, right=0, at=now - timedelta(hours=7))
+    domain.finish_attempt(before, actor=person, at=now - timedelta(hours=7))
+    attempt_by(person, unasked, at=now - timedelta(hours=1))
+    domain.withdraw_assignment(made, actor=author)
+    domain.tell_waiting()
+    assert verbs(store.statements) == ["initialized", "answered", "failed"]
+
+
+def test_a_course_that_is_asked_openly_too_is_told(store):
+    person = PersonFactory()
+    version = course_on(items=1)
+    assert version.course.assignments.get().enrolments.filter(person=person).exists()
+    directed(person, version, timezone.now())
+    finished(person, version, right=1)
+    assert domain.tell_waiting() == 4
 
 
 # --- a store that will not listen ---
