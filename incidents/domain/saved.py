@@ -3,12 +3,11 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -79,8 +78,8 @@ def watch_search(search: SavedSearch, notify: str, *, actor: Person, threshold: 
 def run_searches(at: datetime | None = None) -> int:
     """All watched searches over what came or changed since the last round; returns how many people were told.
 
-    One statement finds for all of them. Then each watcher is asked about once, for what was found for them: what
-    they may not see is dropped before it is kept, and again before they are told.
+    One statement finds for all of them. Then each watcher is asked about once, for what was found now and for what
+    waits for them: what they may not see is neither kept nor told.
     """
     if not _alone():
         return 0
@@ -88,9 +87,7 @@ def run_searches(at: datetime | None = None) -> int:
     last = SearchRound.objects.order_by("-until").values_list("until", flat=True).first()
     changed = Case.objects.filter(touched_at__gt=(last or at) - OVERLAP, touched_at__lte=at)
     batch = list(changed.order_by("touched_at").values_list("pk", "touched_at")[:MOST_AT_ONCE])
-    watchers = _Watchers()
-    _keep_finds([pk for pk, _ in batch], watchers, at)
-    told = _tell(watchers, at)
+    told = _keep_and_tell(_matches([pk for pk, _ in batch], at) if batch else [], at)
     SearchRound.objects.all().delete()
     SearchRound.objects.create(until=batch[-1][1] if len(batch) == MOST_AT_ONCE else at)
     return told
@@ -102,69 +99,68 @@ def _alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-class _Watchers:
-    """Who watches, each asked about once in a round: as whom they look, and whether they do."""
-
-    def __init__(self) -> None:
-        self.people: dict[int, Person] = {}
-        self._lookers: dict[int, Looker | None] = {}
-
-    def meet(self, pks: Iterable[int]) -> None:
-        self.people |= Person.objects.in_bulk(set(pks) - self.people.keys())
-
-    def visible(self, pk: int, cases: Iterable[int]) -> set[int]:
-        if pk not in self._lookers:
-            person = self.people[pk]
-            works_here = person.is_active and people.holds(person, *DIGITAL_MEDIA)
-            self._lookers[pk] = Looker.of(person) if works_here else None
-        looker = self._lookers[pk]
-        return known_of(looker, cases) if looker else set()
+class _Find(NamedTuple):
+    watch: int
+    person: int
+    case: int
+    is_new: bool
 
 
-def _keep_finds(changed: list[int], watchers: _Watchers, at: datetime) -> None:
-    found = sorted(_matches(changed, at), key=itemgetter(1)) if changed else []
-    watchers.meet(row[1] for row in found)
-    kept: list[tuple[int, int]] = []
-    for pk, theirs in groupby(found, key=itemgetter(1)):
-        pairs = [(watch, case) for watch, _, case in theirs]
-        visible = watchers.visible(pk, {case for _, case in pairs})
-        kept += [(watch, case) for watch, case in pairs if case in visible]
-    with connection.cursor() as cursor:  # plain rows: there may be very many, and nothing else is done with them
-        cursor.execute(_KEEP, {"watches": [watch for watch, _ in kept], "cases": [case for _, case in kept]})
-
-
-_KEEP = """
-    INSERT INTO incidents_searchfind (watch_id, case_id, is_told)
-    SELECT watch, found, false FROM unnest(%(watches)s::bigint[], %(cases)s::bigint[]) AS kept (watch, found)
-    ON CONFLICT DO NOTHING
-"""
-
-
-def _tell(watchers: _Watchers, at: datetime) -> int:
-    """Those at their desk, of what is still theirs to see. What nobody may see any more is told to nobody."""
-    waiting = SearchFind.objects.filter(is_told=False).order_by("watch__person_id")
-    rows = list(waiting.values_list("watch__person_id", "watch_id", "case_id"))
-    watchers.meet(person for person, _, _ in rows)
-    watches = SearchWatch.objects.in_bulk({watch for _, watch, _ in rows})
-    told, ripe = [], []
-    for pk, finds in groupby(rows, key=itemgetter(0)):
-        person = watchers.people[pk]
-        if not is_working_time(at, person.state):
+def _keep_and_tell(found: list[_Find], at: datetime) -> int:
+    """What is new is kept for whoever may see it; those at their desk are told of it and of what waited for them. What
+    nobody may see any more is told to nobody."""
+    waiting = SearchFind.objects.filter(is_told=False).values_list("watch_id", "watch__person_id", "case_id")
+    finds = sorted(
+        [*found, *(_Find(watch, person, case, is_new=False) for watch, person, case in waiting)],
+        key=attrgetter("person"),
+    )
+    watchers = Person.objects.in_bulk({one.person for one in finds})
+    watches = SearchWatch.objects.in_bulk({one.watch for one in finds})
+    kept: list[_Find] = []
+    told: list[Person] = []
+    ripe: set[int] = set()
+    for pk, theirs in groupby(finds, key=attrgetter("person")):
+        seen = _seen_by(watchers[pk], list(theirs))
+        kept += (one for one in seen if one.is_new)
+        if not is_working_time(at, watchers[pk].state):
             continue
-        pairs = [(watch, case) for _, watch, case in finds]
-        visible = watchers.visible(pk, {case for _, case in pairs})
-        counts = Counter(watch for watch, case in pairs if case in visible)
-        if theirs := [watch for watch, number in counts.items() if is_ripe(watches[watch], number, at)]:
-            told.append(person)
-            ripe += theirs
+        counts = Counter(one.watch for one in seen)
+        if now := {watch for watch, number in counts.items() if is_ripe(watches[watch], number, at)}:
+            told.append(watchers[pk])
+            ripe |= now
     SearchFind.objects.filter(watch__in=ripe, is_told=False).update(is_told=True)
     SearchWatch.objects.filter(pk__in=ripe).update(told_at=at)
+    _keep(kept, ripe)
     notices.tell_of_finds(told)
     return len(told)
 
 
-def _matches(changed: list[int], at: datetime) -> list[tuple[int, int, int]]:
-    """Watch, watcher and case, for each of the changed cases that a watch has not found before."""
+def _seen_by(person: Person, finds: list[_Find]) -> list[_Find]:
+    if not (person.is_active and people.holds(person, *DIGITAL_MEDIA)):
+        return []
+    known = known_of(Looker.of(person), {one.case for one in finds})
+    return [one for one in finds if one.case in known]
+
+
+def _keep(finds: list[_Find], told: set[int]) -> None:
+    values: dict[str, Any] = {
+        "watches": [one.watch for one in finds],
+        "cases": [one.case for one in finds],
+        "told": [one.watch in told for one in finds],
+    }
+    with connection.cursor() as cursor:  # plain rows: there may be very many, and nothing else is done with them
+        cursor.execute(_KEEP, values)
+
+
+_KEEP = """
+    INSERT INTO incidents_searchfind (watch_id, case_id, is_told)
+    SELECT * FROM unnest(%(watches)s::bigint[], %(cases)s::bigint[], %(told)s::boolean[])
+    ON CONFLICT DO NOTHING
+"""
+
+
+def _matches(changed: list[int], at: datetime) -> list[_Find]:
+    """Each of the changed cases that a watch has not found before."""
     values: dict[str, Any] = {
         "changed": changed,
         "shut": [state.value for state in (*PASSED_ON, *CLOSED)],
@@ -176,7 +172,7 @@ def _matches(changed: list[int], at: datetime) -> list[tuple[int, int, int]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_MATCHES, values)
-        return cursor.fetchall()
+        return [_Find(watch, person, case, is_new=True) for watch, person, case in cursor.fetchall()]
 
 
 def _before(at: datetime, days: int) -> str:

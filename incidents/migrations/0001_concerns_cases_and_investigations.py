@@ -2675,7 +2675,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SearchFind",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "watch", "case", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("is_told", models.BooleanField(default=False)),
                 (
                     "case",
@@ -2686,7 +2691,10 @@ class Migration(migrations.Migration):
                 (
                     "watch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="finds", to="incidents.searchwatch"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="finds",
+                        to="incidents.searchwatch",
                     ),
                 ),
             ],
@@ -2694,7 +2702,6 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(condition=models.Q(("is_told", False)), fields=["watch"], name="finds_to_tell")
                 ],
-                "constraints": [models.UniqueConstraint(fields=("watch", "case"), name="a_watch_finds_a_case_once")],
             },
         ),
         migrations.CreateModel(

@@ -145,14 +145,17 @@ class SearchWatch(models.Model):
 
 
 class SearchFind(models.Model):
-    """A case that a watched search found, once; it waits until its watcher is told."""
+    """A case that a watched search found, once; it waits until its watcher is told.
 
-    watch = models.ForeignKey(SearchWatch, on_delete=models.CASCADE, related_name="finds")
+    There may be a great many: the key says that a watch finds a case once, and serves those who ask by the watch.
+    """
+
+    pk = models.CompositePrimaryKey("watch", "case")
+    watch = models.ForeignKey(SearchWatch, on_delete=models.CASCADE, db_index=False, related_name="finds")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     is_told = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["watch", "case"], name="a_watch_finds_a_case_once")]
         indexes = [models.Index(fields=["watch"], name="finds_to_tell", condition=models.Q(is_told=False))]
 
     def __str__(self) -> str:
