@@ -85,6 +85,14 @@ def test_the_manifest_names_every_file_and_nothing_runs_inline(tmp_path):
     assert "http" not in page
 
 
+def test_a_video_is_a_link_with_what_is_said_in_it_beside(tmp_path):
+    said = {"video": "https://video.example/a", "transcript": "Ana **stops**."}
+    unpacked(write_scorm(course(Kind.ONE, lessons=(LessonWords("Watch", "Look.", ("A-1",), **said),)), "a-1"), tmp_path)
+    page = (tmp_path / "index.html").read_text()
+    assert '<a href="https://video.example/a">Watch the video</a>' in page
+    assert "Ana <strong>stops</strong>." in page
+
+
 def test_a_package_about_one_policy_holds_what_rests_on_it_alone():
     words = shipped("at_work_and_at_home")
     refs = {ref for ref in words.clauses() if ref.startswith("DHS")}

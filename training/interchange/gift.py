@@ -8,7 +8,7 @@ from training.enums import Kind
 
 from .found import tags_of
 from .gift_reading import COURSE, KEPT, question_of, seen_item, seen_lesson
-from .kept import kept_of_course, kept_of_item, kept_of_lesson, legible, plainly
+from .kept import kept_of_course, kept_of_item, kept_of_lesson, legible, plainly, read_by_others
 
 _ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "\\~=#{}:"} | {"\n": "\\n"})
 _HEAD = """// A course exported from Postwise.
@@ -23,7 +23,7 @@ def write_gift(course: CourseWords) -> bytes:
 
 
 def _lesson(lesson: LessonWords) -> str:
-    written = f"{_tags(lesson)}::{_text(lesson.title)}::[markdown]{_text(lesson.body)}"
+    written = f"{_tags(lesson)}::{_text(lesson.title)}::[markdown]{_text(read_by_others(lesson))}"
     kept = kept_of_lesson(lesson, seen_lesson(question_of(written, 1)))
     return f"{KEPT} {kept}\n{written}" if kept else written
 

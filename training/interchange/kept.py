@@ -46,6 +46,12 @@ def plainly(item: ItemWords) -> ItemWords:
     return replace(item, kind=Kind.ONE, prompt=prompt, options=options, post=None, phrases=())
 
 
+def read_by_others(lesson: LessonWords) -> str:
+    """A lesson as other tools show it: the link of its video and what is said in it stand under its words."""
+    video = f"\n\nVideo: <{lesson.video}>\n\n{lesson.transcript}" if lesson.video else ""
+    return legible(f"{lesson.body}{video}")
+
+
 def legible(words: str) -> str:
     """Without the signs that no text file may hold."""
     return _CONTROL.sub(" ", words.replace("\r\n", "\n").replace("\r", "\n")).strip()

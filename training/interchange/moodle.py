@@ -4,7 +4,7 @@ from training.content import CourseWords, ItemWords, LessonWords, OptionWords
 from training.enums import Kind
 
 from .found import tags_of
-from .kept import kept_of_course, kept_of_item, kept_of_lesson, legible, plainly
+from .kept import kept_of_course, kept_of_item, kept_of_lesson, legible, plainly, read_by_others
 from .moodle_reading import KEPT, seen_item, seen_lesson
 from .tree import Node, write_tree
 
@@ -18,7 +18,7 @@ def write_moodle(course: CourseWords) -> bytes:
 
 
 def _lesson(lesson: LessonWords) -> Node:
-    node = _question("description", legible(lesson.title), legible(lesson.body), "markdown")
+    node = _question("description", legible(lesson.title), read_by_others(lesson), "markdown")
     _tags(node, lesson)
     if kept := kept_of_lesson(lesson, seen_lesson(node, [])):
         node.add(KEPT, kept)

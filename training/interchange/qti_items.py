@@ -5,7 +5,7 @@ import re
 from training.content import ItemWords, LessonWords
 from training.enums import Kind
 
-from .kept import legible
+from .kept import legible, read_by_others
 from .plain import as_nodes
 from .tree import Node
 
@@ -16,7 +16,7 @@ _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 def lesson_node(lesson: LessonWords, name: str) -> Node:
     """Words to read: an item that asks nothing. The body stays as it was written, in Markdown."""
     node = _item(name, legible(lesson.title))
-    node.add("itemBody").add("pre", legible(lesson.body))
+    node.add("itemBody").add("pre", read_by_others(lesson))
     return node
 
 

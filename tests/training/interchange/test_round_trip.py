@@ -1,6 +1,7 @@
 """Our own courses leave in any format and come back as they were."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -57,6 +58,31 @@ def test_nothing_of_an_ordinary_question_is_hidden_from_other_tools(key, kind):
     course = course_of(item_of(kind, clauses=("DHS-1",), tags=("work",)))
     assert back(key, course).course == course
     assert kept_in(write(key, course)) == 1  # the course's own
+
+
+@pytest.mark.parametrize("key", TRADED)
+def test_a_video_and_what_is_said_in_it_are_read_in_other_tools_and_come_back_in_their_place(key):
+    video, said = "https://video.example/think-first", "Ana *stops*, and thinks.\n\nThen she posts: nothing."
+    lesson = LessonWords("Think first", "Look twice.", ("DHS-1",), video=video, transcript=said)
+    course = replace(course_of(item_of(Kind.ONE, clauses=("DHS-1",))), lessons=(lesson,))
+    data = write(key, course)
+    assert (back(key, course).course, back(key, course).notes) == (course, ())
+    shown = replace(lesson, body=f"Look twice.\n\nVideo: <{video}>\n\n{said}", video="", transcript="")
+    [seen] = read(f"course.{FORMATS[key].ending}", without_kept(data)).lessons
+    assert seen == shown
+
+
+def without_kept(data):
+    """As a tool hands it on that knows nothing of what is kept beside."""
+    if not data.startswith(b"PK"):
+        lines = [line for line in data.splitlines() if not line.startswith(b"// postwise")]
+        return re.sub(rb"<postwise>.*?</postwise>", b"", b"\n".join(lines), flags=re.DOTALL)
+    package = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(package, "w") as new:
+        for name in old.namelist():
+            kept = rb"<pw:(course|kept)>.*?</pw:(course|kept)>"
+            new.writestr(name, re.sub(kept, b"", old.read(name), flags=re.DOTALL))
+    return package.getvalue()
 
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40)
