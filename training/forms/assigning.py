@@ -70,7 +70,7 @@ class AssignTeamForm(IdempotentForm):
 
     course = CourseField(label="Which course?")
     whom = forms.ChoiceField(label="Whom do you ask?", widget=forms.RadioSelect, initial=NAMED)
-    people = SomeOfField(label="Who of those who report to you?", required=False)
+    people = SomeOfField(label="By name: who of those who report to you?", required=False)
     present_days = days_field("Within how many days?", "Counted from today.")
 
     def __init__(
@@ -92,7 +92,7 @@ class AssignTeamForm(IdempotentForm):
         if units:
             choices.append((self.UNIT, "A unit in which everybody works for you, with who joins it later"))
             hint = "By its name or code, with everything under it."
-            self.fields["unit"] = UnitField(label="Which unit?", units=units, help_text=hint)
+            self.fields["unit"] = UnitField(label="A unit: which one?", units=units, help_text=hint)
         cast(forms.ChoiceField, self.fields["whom"]).choices = choices
         self.order_fields(["course", "whom", "people", "unit", "present_days"])
 

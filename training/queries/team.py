@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import BoolAnd, BoolOr
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, Count, Func, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, Count, Exists, Func, OuterRef, Q, QuerySet, Value
 
 from portal import people
 from portal.models import Person, Role, Unit, UnitClosure
@@ -51,9 +51,16 @@ def assigned_by(manager: Person) -> QuerySet[Any]:
 
 
 def duties_under(manager: Person) -> QuerySet[Any]:
-    """Everyone in a manager's own tree, with what they are asked. What a matter assigned is not among it."""
+    """Everyone in a manager's own tree, with what they are asked: each course once, by the earliest of the assignments
+    that ask it. What a matter assigned is not among it."""
+    asked = Enrolment.objects.standing().open_to_see()
+    earlier = asked.filter(
+        Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk")),
+        person=OuterRef("person"),
+        assignment__course=OuterRef("assignment__course"),
+    )
     below = _ids(people.line_below(manager))
-    found = Enrolment.objects.standing().open_to_see().filter(_IsOneOf("person", below))
+    found = asked.filter(_IsOneOf("person", below)).filter(~Exists(earlier))
     return with_duty(found).select_related("person__unit", "assignment__course")
 
 

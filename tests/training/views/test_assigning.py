@@ -99,6 +99,15 @@ def test_a_manager_sees_their_own_people_without_scores(course, author, manager,
     assert client_for(report).get(reverse("training:people")).status_code == 404
 
 
+def test_a_course_that_two_assignments_ask_stands_once_by_the_earlier_date(course, author, manager, report, client_for):
+    for days in (28, 5, 5):
+        audience = AudienceOf(named_in=frozenset([report]))
+        given = {"actor": author, "audience": audience, "newcomer_days": days, "once": uuid4()}
+        domain.assign_course(course, present_days=days, **given)
+    [row] = client_for(manager).get(reverse("training:people")).context["page"].rows
+    assert (row.person, row.due) == (report, timezone.localdate() + timedelta(days=5))
+
+
 def test_what_a_matter_assigned_is_on_nobody_elses_page(course, author, manager, report, client_for):
     domain.assign_in_confidence(course, report, actor=PersonFactory(), days=5, once=uuid4())
     assert report.name not in client_for(manager).get(reverse("training:people")).content.decode()
