@@ -180,7 +180,7 @@ def test_a_round_asks_the_same_number_of_questions_for_many_searches(cast, djang
         searched(cast.dev, platform="facebook")
     came(cast, TEN)
     saved.run_searches(TEN - HOUR)  # what is asked once per process
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         run_searches(TEN + HOUR)
 
 
