@@ -60,6 +60,16 @@ class PageModelForm(PageFormMixin, forms.ModelForm):
     pass
 
 
+def refuse_taken_twice(form: forms.Form, names: Iterable[str]) -> None:
+    """A column of a table means one thing: add an error to each further field that takes the same."""
+    taken: set[Any] = set()
+    for name in names:
+        column = form.cleaned_data.get(name)
+        if column not in (None, "") and column in taken:
+            form.add_error(name, "This column is taken for something else already. Choose another, or leave it out.")
+        taken.add(column)
+
+
 class OnceField(forms.UUIDField):
     """A hidden key that names one sending. The domain keeps it unique, so a form sent twice makes one record."""
 

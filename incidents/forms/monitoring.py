@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from incidents.enums import Seen, StaffInvolved
 from incidents.finds import COLUMNS, DAY_FIRST, MONTH_FIRST
 from incidents.models import MonitoringImport
-from portal.forms import IdempotentForm, LongTextField, PageForm, file_size
+from portal.forms import IdempotentForm, LongTextField, PageForm, file_size, refuse_taken_twice
 
 MOST_MEGABYTES = 10
 LEFT_OUT = ""
@@ -81,15 +81,7 @@ class ColumnsForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        taken: dict[str, str] = {}
-        for name in COLUMNS:
-            column = cleaned.get(name)
-            if column and column in taken:
-                self.add_error(
-                    name, "This column is taken for something else already. Choose another, or leave it out."
-                )
-            elif column:
-                taken[column] = name
+        refuse_taken_twice(self, COLUMNS)
         return cleaned
 
     @property

@@ -1,5 +1,6 @@
 """The list held against the directory: who joins, moves, leaves or comes back, and what keeps it from being merged."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -283,7 +284,7 @@ def show_examples(plan: Plan) -> None:
             """,  # noqa: S608 (names of our own columns)
             [kind, FIRST],
         )
+        keys = ("line", "number", "name", "left_on", "effective_on")
         plan.examples[kind] = [
-            {"line": line, "number": number, "name": name, "left_on": left, "effective_on": effective, "differs": pairs}
-            for line, number, name, left, effective, pairs in found
+            {**dict(zip(keys, row, strict=True)), "differs": json.loads(differs or "[]")} for *row, differs in found
         ]

@@ -1,6 +1,7 @@
 """A file of staff: kept, read by a worker, looked over by an administrator, and then brought in by a worker."""
 
 import hashlib
+import json
 import tempfile
 import uuid
 from collections.abc import Callable, Mapping
@@ -99,7 +100,7 @@ def read_staff_import(pk: int) -> None:
     if locked is None:
         return
     plan = plan_of(lambda: _stored(locked), locked.columns, bringing_of(locked), tell=_teller(locked))
-    locked.plan, locked.state = as_kept(plan), StaffImportState.READ
+    locked.plan, locked.state = {**as_kept(plan), "again": "again" in locked.plan}, StaffImportState.READ
     locked.save(update_fields=["plan", "state"])
 
 
@@ -120,16 +121,19 @@ def plan_of(
 
 
 @transaction.atomic
-def confirm_staff_import(begun: StaffImport, *, actor: Person, leavers: int | None = None) -> None:
+def confirm_staff_import(begun: StaffImport, *, actor: Person, seen: str, leavers: int | None = None) -> None:
     """Have a worker bring it in as it was looked over. Sent twice, it is brought in once.
 
-    Raises ImportRefused, and LeaversUnconfirmed where many would leave and another number was typed.
+    `seen` is the version that was looked over. Raises ImportRefused, PlanChanged, and LeaversUnconfirmed where many
+    would leave and another number was typed.
     """
     locked = StaffImport.objects.select_for_update().get(pk=begun.pk)
     if locked.state in (StaffImportState.CONFIRMED, StaffImportState.DONE):
         return
     if locked.state != StaffImportState.READ or locked.plan["faults"]["count"]:
         raise ImportRefused("This file cannot be brought in as it is.")
+    if seen != version_of(locked):
+        raise PlanChanged
     plan = Plan(leavers=locked.plan["leavers"], here_before=locked.plan["here_before"])
     if are_many(plan) and leavers != plan.leavers:
         raise LeaversUnconfirmed(plan)
@@ -137,6 +141,11 @@ def confirm_staff_import(begun: StaffImport, *, actor: Person, leavers: int | No
     locked.confirmed_by, locked.confirmed_at = actor, timezone.now()
     locked.save()
     jobs.enqueue(MERGE, pk=locked.pk)
+
+
+def version_of(begun: StaffImport) -> str:
+    """Stands for what its plan counts."""
+    return hashlib.sha256(json.dumps(begun.plan["counts"], sort_keys=True).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -157,8 +166,8 @@ def merge_staff_import(pk: int) -> None:
             looked_over=locked.plan["counts"],
         )
     except (MergeRefused, LeaversUnconfirmed, PlanChanged):
-        locked.state = StaffImportState.READING
-        locked.save(update_fields=["state"])
+        locked.state, locked.plan = StaffImportState.READING, {"again": True}
+        locked.save(update_fields=["state", "plan"])
         jobs.enqueue(READ, pk=locked.pk)
     else:
         finish(locked)

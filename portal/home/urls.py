@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, audit, directory, health, kept, notices, pages
+from .views import account, audit, directory, health, kept, notices, pages, staff
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("directory/", directory.directory, name="directory"),
     path("directory/<int:pk>/", directory.person, name="person"),
     path("directory/<int:pk>/grant/", directory.grant, name="grant-role"),
+    path("directory/staff/", staff.staff_imports, name="staff-imports"),
+    path("directory/staff/<int:pk>/", staff.staff_import, name="staff-import"),
+    path("directory/staff/<int:pk>/progress/", staff.staff_import_progress, name="staff-import-progress"),
+    path("directory/staff/<int:pk>/confirm/", staff.staff_import_confirm, name="staff-import-confirm"),
+    path("directory/staff/<int:pk>/discard/", staff.staff_import_discard, name="staff-import-discard"),
     path("directory/grants/<int:pk>/end/", directory.end_grant, name="end-role"),
     path("audit/", audit.audit, name="audit"),
 ]

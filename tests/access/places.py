@@ -31,6 +31,7 @@ from incidents.models import (
     Suspension,
 )
 from policies.models import Exemption, Question
+from portal.models import StaffImport
 from tests.incidents import suspending
 from training.domain import begin_recording, bring_in_course
 from training.interchange import read
@@ -225,6 +226,14 @@ def exemption(world: World) -> list[Any]:
 
 def bob(world: World) -> list[Any]:
     return [world.cast.bob.pk]
+
+
+def staff_list(world: World) -> list[Any]:
+    found = StaffImport.objects.first()
+    found = found or StaffImport.objects.create(
+        file_name="staff.csv", sha256="0" * 64, key="a.csv", headings=["Number"]
+    )
+    return [found.pk]
 
 
 def question(world: World) -> list[Any]:

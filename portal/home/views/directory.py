@@ -7,14 +7,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from portal.directory.rows import FIELDS
 from portal.home.access import for_roles
 from portal.home.forms import EndForm, FindPerson, GrantForm
 from portal.http import SignedInRequest
-from portal.models import Person, Role, RoleGrant
+from portal.models import Person, Role, RoleGrant, StaffChange
 from portal.paging import page_of
 from portal.people import GrantRefused, end_role, grant_role
 
 administrators_only = for_roles(Role.DIRECTORY_ADMINISTRATOR)
+CHANGES_SHOWN = 50
 
 
 @administrators_only
@@ -42,8 +44,16 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
             "held": [grant for grant in grants if grant.ends_on is None or grant.ends_on >= today],
             "ended": [grant for grant in grants if grant.ends_on and grant.ends_on < today],
             "today": today,
+            "changes": [changed(one) for one in someone.staff_changes.all()[:CHANGES_SHOWN]],
         },
     )
+
+
+def changed(one: StaffChange) -> dict[str, object]:
+    """What a list of staff changed, with what it was before."""
+    names = [name for name in FIELDS if name in one.before or name in one.after]
+    pairs = [(FIELDS[name].label, one.before.get(name), one.after.get(name)) for name in names]
+    return {"at": one.at, "kind": one.get_kind_display(), "who": one.actor_name, "pairs": pairs}
 
 
 def facts_of(someone: Person) -> list[dict[str, object]]:
