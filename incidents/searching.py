@@ -19,8 +19,9 @@ from incidents.asked import FOR_EVER, Asked, as_kept
 from incidents.enums import CaseState, QueueSort
 from incidents.facets import nearly, number_in, taken_apart
 from incidents.models import Case, CaseText
-from incidents.models.case import CLOSED, DUE_FIRST, OPEN, CaseQuerySet, Viewer, has_facets, one_of
+from incidents.models.case import CLOSED, DUE_FIRST, OPEN, CaseQuerySet, Viewer, has_facets
 from portal.calendar import end_of
+from portal.conditions import one_of
 from portal.models import Person
 from portal.paging import PAGE_SIZE, beyond
 from portal.prepared import Prepared, PreparedCount, PreparedFirst

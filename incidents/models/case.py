@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from incidents.enums import CaseKind, CaseState, EntryKind, Part, Reminded, Severity
 from portal import people
+from portal.conditions import one_of
 from portal.models import DIGITAL_MEDIA, Person, Role
 from portal.models.protect import append_only, never_removed
 
@@ -82,18 +83,6 @@ class Viewer(NamedTuple):
 
     def _named_to(self) -> "models.QuerySet[Any, Any]":
         return NameSeen.objects.filter(by=self.pk).values_list("request__concern__case")
-
-
-def one_of(field: str, values: Iterable[int], *, is_null: bool = False) -> models.Func:
-    """Whether a field has one of the values, of which there may be any number: where it `is_null`, it has none."""
-    listed = models.Value(list(values), output_field=ArrayField(models.BigIntegerField()))
-    return models.Func(
-        models.F(field),
-        listed,
-        template="((%(expressions)s)) IS TRUE)" if is_null else "(%(expressions)s))",
-        arg_joiner=" = ANY(",
-        output_field=models.BooleanField(),
-    )
 
 
 def has_facets(facets: Iterable[str]) -> models.Func:

@@ -1,7 +1,6 @@
 """How far each person is with an edition, for those who may know by name."""
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, Case, Exists, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 
@@ -9,6 +8,7 @@ from policies.enums import WAITING, Reading
 from policies.models import Acknowledgement, Edition, Exemption, Opening, Reminder
 from policies.models.policy import READS_EVERY_POLICY, people_covered
 from portal import people
+from portal.conditions import one_of
 from portal.models import Person, Role
 from portal.models.person import PersonQuerySet
 
@@ -53,13 +53,5 @@ def is_reminded_since(edition: Edition, since: object) -> Exists:
     return Exists(Reminder.objects.filter(edition=edition, sent_at__gt=since, person=OuterRef("pk")))
 
 
-class _IsOneOf(Func):
-    """As `in`, but one value however many there are: a head of department manages everyone."""
-
-    template, arg_joiner = "%(expressions)s)", " = ANY("
-    output_field = BooleanField()
-
-
 def _in_tree_of(manager: Person, found: PersonQuerySet) -> PersonQuerySet:
-    below = Value([*people.line_below(manager)], output_field=ArrayField(BigIntegerField()))
-    return found.filter(_IsOneOf("pk", below))
+    return found.filter(one_of("pk", people.line_below(manager)))

@@ -1,14 +1,13 @@
 """What those who answer for people or for a course see of who was asked: where each stands, never a score."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolAnd, BoolOr
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, Count, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal import people
+from portal.conditions import one_of
 from portal.models import Person, Role, Unit, UnitClosure
 from portal.models.person import PersonQuerySet
 from training.enums import Duty
@@ -17,20 +16,9 @@ from training.models import Assignment, Course, CourseExemption, Enrolment
 from .assigned import with_duty
 
 
-class _IsOneOf(Func):
-    """As `in`, but one value however many there are: a head of department manages everyone."""
-
-    template, arg_joiner = "%(expressions)s)", " = ANY("
-    output_field = BooleanField()
-
-
-def _ids(found: Iterable[int]) -> Value:
-    return Value([*found], output_field=ArrayField(BigIntegerField()))
-
-
 def people_under(manager: Person) -> PersonQuerySet:
     """Everyone who works for a manager today, directly or through others."""
-    return Person.objects.current().filter(_IsOneOf("pk", _ids(people.line_below(manager))))
+    return Person.objects.current().filter(one_of("pk", people.line_below(manager)))
 
 
 def units_headed_by(manager: Person) -> QuerySet[Unit]:
@@ -38,8 +26,8 @@ def units_headed_by(manager: Person) -> QuerySet[Unit]:
     below = people.line_below(manager)
     inside = UnitClosure.objects.filter(descendant__people__is_active=True).order_by().values("ancestor")
     headed = inside.annotate(
-        is_theirs=BoolAnd(_IsOneOf("descendant__people", _ids({*below, manager.pk}))),
-        has_some=BoolOr(_IsOneOf("descendant__people", _ids(below))),
+        is_theirs=BoolAnd(one_of("descendant__people", {*below, manager.pk})),
+        has_some=BoolOr(one_of("descendant__people", below)),
     ).filter(is_theirs=True, has_some=True)
     return Unit.objects.filter(pk__in=headed.values("ancestor"))
 
@@ -59,8 +47,7 @@ def duties_under(manager: Person) -> QuerySet[Any]:
         person=OuterRef("person"),
         assignment__course=OuterRef("assignment__course"),
     )
-    below = _ids(people.line_below(manager))
-    found = asked.filter(_IsOneOf("person", below)).filter(~Exists(earlier))
+    found = asked.filter(one_of("person", people.line_below(manager))).filter(~Exists(earlier))
     return with_duty(found).select_related("person__unit", "assignment__course")
 
 

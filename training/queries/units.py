@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.cache import cache
-from django.db.models import BigIntegerField, BooleanField, Count, Exists, Func, Max, OuterRef, Q, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from portal import people
+from portal.conditions import one_of
 from portal.models import Person, Role, Unit
 from portal.models.person import PersonQuerySet
 from portal.small_trees import Node, hidden_nodes
@@ -126,8 +126,8 @@ def units_of(version: CourseVersion, viewer: Person) -> UnitTree:
             kept = (_direct(version, people_asked(version.course)), timezone.now())
             cache.set(key, kept, KEPT_SECONDS)
         return _tree(kept[0], settings.SMALLEST_COUNT, kept[1])
-    below = Value([*people.line_below(viewer)], output_field=ArrayField(BigIntegerField()))
-    return _tree(_direct(version, people_asked(version.course).filter(_IsOneOf("pk", below))), 1, timezone.now())
+    theirs = people_asked(version.course).filter(one_of("pk", people.line_below(viewer)))
+    return _tree(_direct(version, theirs), 1, timezone.now())
 
 
 def _tree(direct: Direct, least: int, counted_at: datetime) -> UnitTree:
@@ -156,10 +156,3 @@ def _has_done(version: CourseVersion) -> Exists:
     if version.course.renewal:
         done = done.filter(Q(expires_on=None) | Q(expires_on__gte=timezone.localdate()))
     return Exists(done.filter(person=OuterRef("pk")))
-
-
-class _IsOneOf(Func):
-    """As `in`, but one value however many there are."""
-
-    template, arg_joiner = "%(expressions)s)", " = ANY("
-    output_field = BooleanField()
