@@ -8,14 +8,13 @@ from django.utils import timezone
 
 from incidents.enums import InvestigationState as S
 from incidents.models import DirectedCourse, Investigation
-from incidents.rules import access
-from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
+from incidents.rules.machine import NOT_FROM_HERE, MoveRefused, Who
 from portal import audit
 from portal.models import Person
 from training.domain import AssignRefused, assign_in_confidence, withdraw_assignment
 from training.models import Course
 
-from .door import lock
+from .door import lock, require_one_of
 from .errand import ErrandRefused
 
 # Where something is decided that training can follow from: never before a finding, save management action.
@@ -31,7 +30,7 @@ def direct_course(
     file = lock(file)
     if standing := DirectedCourse.objects.filter(once=once, investigation=file).first():
         return standing
-    _require_manager(file, actor)
+    require_one_of(file, actor, Who.SERVICES_MANAGER)
     if file.state not in OUTCOMES:
         raise MoveRefused(NOT_FROM_HERE)
     try:
@@ -49,16 +48,9 @@ def direct_course(
 def take_back_course(directed: DirectedCourse, *, actor: Person) -> DirectedCourse:
     """They are asked no more; what they completed stays theirs. Twice is once. Raises MoveRefused."""
     file = lock(directed.investigation)
-    _require_manager(file, actor)
+    require_one_of(file, actor, Who.SERVICES_MANAGER)
     assignment = directed.assignment
     if assignment.withdrawn_at is None:
         withdraw_assignment(assignment, actor=actor)
         audit.record("course.taken_back", directed, actor=actor)
     return directed
-
-
-def _require_manager(file: Investigation, actor: Person) -> None:
-    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
-        raise MoveRefused(NOT_BY_YOU)
-    if not access.has_declared(actor, file):
-        raise MoveRefused(NOT_YET, (Need.DECLARATION,))

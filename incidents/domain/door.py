@@ -96,7 +96,12 @@ def require(file: Investigation, actor: Person, who: Who, *states: S) -> None:
     """Raise MoveRefused unless the actor, as `who` and after declaring, may work on the file in one of these states."""
     if file.state not in states:
         raise MoveRefused(NOT_FROM_HERE)
-    if who not in access.capacities(file, actor):
+    require_one_of(file, actor, who)
+
+
+def require_one_of(file: Investigation, actor: Person, *who: Who) -> None:
+    """Raise MoveRefused unless the actor may act on the file as one of these, and has declared."""
+    if not access.capacities(file, actor) & {*who}:
         raise MoveRefused(NOT_BY_YOU)
     if not access.has_declared(actor, file):
         raise MoveRefused(NOT_YET, (Need.DECLARATION,))

@@ -9,13 +9,12 @@ from django.utils import timezone
 from incidents import notices
 from incidents.enums import ErrandOf
 from incidents.models import Errand, ImplementationTask, Investigation
-from incidents.rules import access
 from incidents.rules.errand import givable, givable_tasks, may_carry_out
-from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused, Who
 from portal import audit
 from portal.models import Person
 
-from .door import lock
+from .door import lock, require_one_of
 
 
 class ErrandRefused(Exception):
@@ -42,7 +41,7 @@ def give_errand(
     file = lock(file)
     if standing := Errand.objects.filter(once=once, investigation=file, given_by=actor).first():
         return standing
-    _require_manager(file, actor)
+    require_one_of(file, actor, Who.SERVICES_MANAGER)
     if of not in givable(file):
         raise MoveRefused(NOT_FROM_HERE)
     if due_on < timezone.localdate():
@@ -91,7 +90,7 @@ def finish_errand(errand: Errand, *, actor: Person, done_on: date, words: str, a
 def take_back_errand(errand: Errand, *, actor: Person, why: str) -> Errand:
     """It need not be done, or not by them: they read it no more. Twice is once. Raises MoveRefused."""
     file = lock(errand.investigation)
-    _require_manager(file, actor)
+    require_one_of(file, actor, Who.SERVICES_MANAGER)
     errand.refresh_from_db()
     if errand.taken_back_at:
         return errand
@@ -106,10 +105,3 @@ def take_back_errand(errand: Errand, *, actor: Person, why: str) -> Errand:
 
 def record_reading(errand: Errand, *, actor: Person) -> None:
     audit.record("errand.read", errand, actor=actor)
-
-
-def _require_manager(file: Investigation, actor: Person) -> None:
-    if Who.SERVICES_MANAGER not in access.capacities(file, actor):
-        raise MoveRefused(NOT_BY_YOU)
-    if not access.has_declared(actor, file):
-        raise MoveRefused(NOT_YET, (Need.DECLARATION,))

@@ -9,15 +9,14 @@ from django.utils import timezone
 
 from incidents.enums import SANCTION_ARROWS, SanctionKind, SanctionState
 from incidents.enums import InvestigationState as S
-from incidents.models import ImplementationTask, Investigation, Sanction, SanctionChange
-from incidents.rules import access
-from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
+from incidents.models import ImplementationTask, Sanction, SanctionChange
+from incidents.rules.machine import NOT_FROM_HERE, MoveRefused, Who
 from incidents.rules.sanction import is_spent, spendable
 from incidents.sanction_lists import sanction_lists
 from portal import audit
 from portal.models import Person
 
-from .door import lock, require
+from .door import lock, require, require_one_of
 from .measures import SanctionRefused
 
 DECIDED = (S.SANCTION_DECIDED, S.IMPLEMENTED, S.CLOSED)
@@ -37,10 +36,7 @@ def complete_task(
 ) -> ImplementationTask:
     """Record that it was done and under which reference of payroll or HR. Twice is once. Raises MoveRefused."""
     file = lock(task.sanction.decision.investigation)
-    if Who.SERVICES_MANAGER not in access.capacities(file, actor) and not _is_officer(file, actor):
-        raise MoveRefused(NOT_BY_YOU)
-    if not access.has_declared(actor, file):
-        raise MoveRefused(NOT_YET, (Need.DECLARATION,))
+    require_one_of(file, actor, Who.SERVICES_MANAGER, Who.SERVICES_OFFICER)
     task.refresh_from_db()
     if task.done_at:
         return task
@@ -53,10 +49,6 @@ def complete_task(
     task.save(update_fields=["done_on", "reference", "done_by", "done_at"])
     audit.record("sanction_task.completed", task, actor=actor, data={"reference": reference})
     return task
-
-
-def _is_officer(file: Investigation, actor: Person) -> bool:
-    return Who.SERVICES_OFFICER in access.capacities(file, actor)
 
 
 @transaction.atomic

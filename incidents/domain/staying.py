@@ -9,14 +9,13 @@ from incidents import notices
 from incidents.enums import LetterKind, SanctionState
 from incidents.measure_words import said_of
 from incidents.models import Investigation, Review, Sanction, SanctionChange
-from incidents.rules import access
-from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need
+from incidents.rules.machine import NOT_FROM_HERE, NOT_YET, MoveRefused, Need
 from incidents.rules.review import may_stay_for
 from incidents.rules.sanction import STAYERS
 from portal import audit
 from portal.models import Person
 
-from .door import lock
+from .door import lock, require_one_of
 from .implementing import DECIDED, keep_change
 from .letter import issue
 
@@ -82,10 +81,7 @@ def _require(sanction: Sanction, actor: Person) -> Investigation:
     file = lock(sanction.decision.investigation)
     if file.state not in DECIDED or sanction.decision.superseded_at is not None:
         raise MoveRefused(NOT_FROM_HERE)
-    if not STAYERS & access.capacities(file, actor):
-        raise MoveRefused(NOT_BY_YOU)
-    if not access.has_declared(actor, file):
-        raise MoveRefused(NOT_YET, (Need.DECLARATION,))
+    require_one_of(file, actor, *STAYERS)
     return file
 
 

@@ -15,7 +15,7 @@ from incidents.enums import SuspensionState as S
 from incidents.models import Investigation, Suspension, SuspensionReview
 from incidents.rules import access
 from incidents.rules import suspension as rules
-from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need, Who
+from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, NOT_YET, MoveRefused, Need
 from portal import audit
 from portal.models import Person
 from portal.models.person import EMPLOYEES
@@ -226,13 +226,6 @@ def lock_suspension(suspension: Suspension) -> Suspension:
     suspension = Suspension.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=suspension.pk)
     suspension.investigation = file
     return suspension
-
-
-def require_suspender(file: Investigation, actor: Person) -> None:
-    if Who.SUSPENDER not in access.capacities(file, actor):
-        raise MoveRefused(NOT_BY_YOU)
-    if not access.has_declared(actor, file):
-        raise MoveRefused(NOT_YET, (Need.DECLARATION,))
 
 
 def _check(suspension: Suspension, to: S, *, actor: Person, words: str, at: datetime) -> None:

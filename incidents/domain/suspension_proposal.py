@@ -19,10 +19,10 @@ from portal.calendar import end_of
 from portal.models import Person, Role
 
 from .appointing import keep_appointment
-from .door import lock
+from .door import lock, require_one_of
 from .letter import AlreadyAnswered, PeriodEnded, issue
 from .parts import take_part
-from .suspension import lock_suspension, require_suspender
+from .suspension import lock_suspension
 
 # Who types in what came on paper.
 RECORDERS = frozenset({Who.SERVICES_OFFICER, Who.SERVICES_MANAGER})
@@ -72,7 +72,7 @@ def propose_suspension(file: Investigation, *, actor: Person, terms: Terms, at: 
     The same proposal sent twice is one.
     """
     file = lock(file)
-    require_suspender(file, actor)
+    require_one_of(file, actor, Who.SUSPENDER)
     if not rules.may_be_suspended(file):
         raise MoveRefused(NOT_FROM_HERE)
     if standing := file.suspensions.filter(state=S.PROPOSED).first():
@@ -118,10 +118,7 @@ def record_statement(
     """
     suspension = lock_suspension(suspension)
     file, letter = suspension.investigation, suspension.proposal
-    if not RECORDERS & access.capacities(file, actor):
-        raise MoveRefused(NOT_BY_YOU)
-    if not access.has_declared(actor, file):
-        raise MoveRefused(NOT_YET, (Need.DECLARATION,))
+    require_one_of(file, actor, *RECORDERS)
     if letter is None:
         raise MoveRefused(NOT_FROM_HERE)
     if standing := Response.objects.filter(letter=letter, words=words, recorded_by__isnull=False).first():
@@ -141,7 +138,7 @@ def ask_exceptional(
 ) -> ExceptionalPeriod:
     """Ask that it may go on without pay for longer, and say what is exceptional. Somebody else approves it."""
     suspension = lock_suspension(suspension)
-    require_suspender(suspension.investigation, actor)
+    require_one_of(suspension.investigation, actor, Who.SUSPENDER)
     if suspension.paid or until_on <= rules.unpaid_until(suspension):
         raise MoveRefused(NOT_FROM_HERE)
     period, created = ExceptionalPeriod.objects.get_or_create(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from incidents.domain import investigation as verbs
@@ -14,11 +14,10 @@ from incidents.forms.decision import FindingForm
 from incidents.forms.investigation import AllegationForm
 from incidents.models import Allegation, Concern, Investigation, Post
 from incidents.queries import referred_pictures
-from incidents.rules import access
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 
-from .file import asked, not_open, on_file, posted
+from .file import asked, not_found_unless, not_open, on_file, posted
 
 ALLEGING = (S.BDM_APPOINTED, S.INVESTIGATING)
 ALLEGERS = frozenset({Who.INVESTIGATOR, Who.DECISION_MAKER})
@@ -66,8 +65,7 @@ def _variable(file: Investigation) -> "QuerySet[Allegation]":
 def _form(
     request: SignedInRequest, file: Investigation, initial: dict[str, Any], *, variable: Iterable[Allegation] = ()
 ) -> AllegationForm:
-    if not ALLEGERS & access.capacities(file, request.user):
-        raise Http404
+    not_found_unless(request, file, *ALLEGERS)
     return AllegationForm(
         posted(request),
         initial=initial,
@@ -97,8 +95,7 @@ def _as_it_stands(allegation: Allegation) -> dict[str, Any]:
 def finding(request: SignedInRequest, file: Investigation, allegation_pk: int) -> HttpResponse:
     """On one allegation, whether it happened and what it breached; it may be rewritten until the determination."""
     allegation = get_object_or_404(file.allegations.standing().filter(put_in__isnull=False), pk=allegation_pk)
-    if Who.DECISION_MAKER not in access.capacities(file, request.user):
-        raise Http404
+    not_found_unless(request, file, Who.DECISION_MAKER)
     if file.state != S.DETERMINING and request.method == "GET":
         return not_open(request, file)
     form = FindingForm(posted(request), initial=_as_found(allegation), allegation=allegation)

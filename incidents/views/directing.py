@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from incidents.domain import directing as verbs
@@ -14,7 +14,7 @@ from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 from training.models import Assignment, Completion
 
-from .file import asked, not_open, on_file, posted
+from .file import asked, not_found_unless, not_open, on_file, posted
 
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _with_courses(file: Investigation, given: list[DirectedCourse]) -> list[dict
 
 @on_file
 def course_new(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    _require_manager(request, file)
+    not_found_unless(request, file, Who.SERVICES_MANAGER)
     if file.state not in verbs.OUTCOMES and request.method == "GET":
         return not_open(request, file)
     form = DirectCourseForm(posted(request))
@@ -60,7 +60,7 @@ def course_new(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def course_take_back(request: SignedInRequest, file: Investigation, course_pk: int) -> HttpResponse:
-    _require_manager(request, file)
+    not_found_unless(request, file, Who.SERVICES_MANAGER)
     found = get_object_or_404(DirectedCourse, investigation=file, pk=course_pk)
     form = TakeBackCourseForm(posted(request))
     return asked(
@@ -72,8 +72,3 @@ def course_take_back(request: SignedInRequest, file: Investigation, course_pk: i
         submit="Take it back",
         done="Taken back. They are not asked for it any more.",
     )
-
-
-def _require_manager(request: SignedInRequest, file: Investigation) -> None:
-    if Who.SERVICES_MANAGER not in access.capacities(file, request.user):
-        raise Http404

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from incidents import words
@@ -17,7 +17,7 @@ from incidents.rules import errand as rules
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 
-from .file import REFUSED, asked, not_open, on_file, posted
+from .file import REFUSED, asked, not_found_unless, not_open, on_file, posted
 
 Purposes = dict[str, tuple[ErrandOf, ImplementationTask | None]]
 
@@ -54,7 +54,7 @@ def _purposes(file: Investigation) -> Purposes:
 
 @on_file
 def errand_new(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    _require_manager(request, file)
+    not_found_unless(request, file, Who.SERVICES_MANAGER)
     purposes = _purposes(file)
     if not purposes and request.method == "GET":
         return not_open(request, file)
@@ -78,7 +78,7 @@ def _give(request: SignedInRequest, file: Investigation, purposes: Purposes, *, 
 
 @on_file
 def errand_take_back(request: SignedInRequest, file: Investigation, errand_pk: int) -> HttpResponse:
-    _require_manager(request, file)
+    not_found_unless(request, file, Who.SERVICES_MANAGER)
     found = get_object_or_404(file.errands.select_related("person"), pk=errand_pk)
     form = TakeBackForm(posted(request))
     title = f"Take back what {found.person.name} was asked to do"
@@ -91,11 +91,6 @@ def errand_take_back(request: SignedInRequest, file: Investigation, errand_pk: i
         submit="Take it back",
         done="Taken back. They do not see it any more.",
     )
-
-
-def _require_manager(request: SignedInRequest, file: Investigation) -> None:
-    if Who.SERVICES_MANAGER not in access.capacities(file, request.user):
-        raise Http404
 
 
 def my_errand(request: SignedInRequest, pk: int) -> HttpResponse:

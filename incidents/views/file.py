@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.forms import BaseForm
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -34,7 +34,7 @@ from incidents.models import (
 )
 from incidents.rules import access, process
 from incidents.rules import investigation as rules
-from incidents.rules.machine import MoveRefused, OpenMove
+from incidents.rules.machine import MoveRefused, OpenMove, Who
 from portal.http import SignedInRequest
 from portal.models import Person
 
@@ -110,6 +110,12 @@ def on_file(view: View) -> View:
         return view(request, file, **kwargs)
 
     return page
+
+
+def not_found_unless(request: SignedInRequest, file: Investigation, *who: Who) -> None:
+    """A page of the file for these alone: whoever may act on it as none of them learns of no such page."""
+    if not access.capacities(file, request.user) & {*who}:
+        raise Http404
 
 
 def is_past_reader(person: Person, file: Investigation) -> bool:

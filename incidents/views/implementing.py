@@ -9,7 +9,6 @@ from incidents.enums import SanctionState
 from incidents.forms.changing import change_form
 from incidents.forms.implementing import CopyGivenForm, DeclarationOfMisconductForm, TaskForm
 from incidents.models import Investigation, Sanction, SanctionDecision, SeriousMisconductDeclaration
-from incidents.rules import access
 from incidents.rules.declaring import declare_by
 from incidents.rules.machine import Who
 from incidents.rules.sanction import STAYERS, reviews_to_stay_for, tasks_of
@@ -17,21 +16,16 @@ from incidents.sanction_words import CHANGES
 from portal.http import SignedInRequest
 from portal.templatetags.postwise import daytime
 
-from .file import asked, not_open, on_file, posted
+from .file import asked, not_found_unless, not_open, on_file, posted
 
 SERVICES = frozenset({Who.SERVICES_MANAGER, Who.SERVICES_OFFICER})
 GIVERS = frozenset({Who.SERVICES_MANAGER, Who.DELEGATE})
 WHO_MAY = {SanctionState.STAYED: STAYERS, SanctionState.IN_FORCE: STAYERS}
 
 
-def _require(request: SignedInRequest, file: Investigation, who: frozenset[Who]) -> None:
-    if not access.sees_sanction(request.user, file) or not who & access.capacities(file, request.user):
-        raise Http404
-
-
 @on_file
 def task(request: SignedInRequest, file: Investigation, task_pk: int) -> HttpResponse:
-    _require(request, file, SERVICES)
+    not_found_unless(request, file, *SERVICES)
     found = get_object_or_404(tasks_of(file).select_related("sanction__decision__investigation"), pk=task_pk)
     if request.method == "GET" and (found.done_at or not found.sanction.is_carried_out):
         return not_open(request, file)
@@ -53,7 +47,7 @@ def change(request: SignedInRequest, file: Investigation, sanction_pk: int, to: 
     if to not in SanctionState.values:
         raise Http404
     target = SanctionState(to)
-    _require(request, file, WHO_MAY.get(target, frozenset({Who.SERVICES_MANAGER})))
+    not_found_unless(request, file, *WHO_MAY.get(target, {Who.SERVICES_MANAGER}))
     found = Sanction.objects.of_file(file).select_related("decision__investigation")
     sanction = get_object_or_404(found, pk=sanction_pk)
     form = change_form(target, posted(request), sanction=sanction)
@@ -72,7 +66,7 @@ def change(request: SignedInRequest, file: Investigation, sanction_pk: int, to: 
 
 @on_file
 def declaration(request: SignedInRequest, file: Investigation, decision_pk: int) -> HttpResponse:
-    _require(request, file, frozenset({Who.DELEGATE}))
+    not_found_unless(request, file, Who.DELEGATE)
     decision = get_object_or_404(SanctionDecision.objects.standing().filter(investigation=file), pk=decision_pk)
     until = declare_by(decision)
     if until is None:
@@ -92,7 +86,7 @@ def declaration(request: SignedInRequest, file: Investigation, decision_pk: int)
 
 @on_file
 def copy_given(request: SignedInRequest, file: Investigation, decision_pk: int) -> HttpResponse:
-    _require(request, file, GIVERS)
+    not_found_unless(request, file, *GIVERS)
     found = get_object_or_404(
         SeriousMisconductDeclaration.objects.filter(decision__investigation=file), decision=decision_pk
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +31,7 @@ from incidents.rules.process import HANDED_ON
 from portal.forms import PageForm
 from portal.http import SignedInRequest
 
-from .file import asked, not_open, on_file, open_move, posted, step_page
+from .file import asked, not_found_unless, not_open, on_file, open_move, posted, step_page
 
 Take = Callable[[], object]
 # Where a file may be that was given into other hands.
@@ -131,7 +131,7 @@ def take_step(
     request: SignedInRequest, file: Investigation, to: S, form: BaseForm, take: Take, *, submit: str, done: str
 ) -> HttpResponse:
     """A page that takes a step of the machine: open to those who may take it, closed by what it still needs."""
-    _require(file, request, Who.SERVICES_MANAGER)
+    not_found_unless(request, file, Who.SERVICES_MANAGER)
     found = open_move(request, file, to)
     if found is None and request.method == "GET":
         return not_open(request, file)
@@ -141,14 +141,9 @@ def take_step(
     return asked(request, file, form, take, title=title, submit=submit, done=done)
 
 
-def _require(file: Investigation, request: SignedInRequest, *who: Who) -> None:
-    if not access.capacities(file, request.user) & {*who}:
-        raise Http404
-
-
 @on_file
 def match(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    _require(file, request, Who.SERVICES_OFFICER)
+    not_found_unless(request, file, Who.SERVICES_OFFICER)
     if file.state != S.ASSESSING and request.method == "GET":
         return not_open(request, file)
     known = matched_then(file)
@@ -186,7 +181,7 @@ def step(request: SignedInRequest, file: Investigation, to: S) -> HttpResponse:
 
 @on_file
 def news(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    _require(file, request, *OF_SERVICES)
+    not_found_unless(request, file, *OF_SERVICES)
     handed_on = get_object_or_404(HandedOn, investigation=file)
     if handed_on.follow_up_on is None and request.method == "GET":
         return not_open(request, file)
@@ -204,7 +199,7 @@ def news(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def hold_review(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    _require(file, request, Who.SERVICES_MANAGER)
+    not_found_unless(request, file, Who.SERVICES_MANAGER)
     standing = Hold.objects.open().filter(investigation=file).first()
     if standing is None:
         return not_open(request, file)
@@ -222,7 +217,7 @@ def hold_review(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def separation(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    _require(file, request, Who.SERVICES_MANAGER)
+    not_found_unless(request, file, Who.SERVICES_MANAGER)
     if hasattr(file, "separation") or (file.state in separating.NOT_SEPARABLE and request.method == "GET"):
         return not_open(request, file)
     form = SeparationForm(posted(request))

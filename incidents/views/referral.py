@@ -3,7 +3,7 @@
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
@@ -15,14 +15,13 @@ from incidents.forms.investigation import ReturnForm
 from incidents.models import Investigation, Referral
 from incidents.referral_paper import referral_pdf
 from incidents.referral_words import said_of
-from incidents.rules import access
 from incidents.rules.machine import Who
 from portal.codes import tidy_code
 from portal.disposal.views import or_destroyed
 from portal.export import attachment
 from portal.http import SignedInRequest
 
-from .file import View, asked, not_open, on_file, open_move, posted, to_file
+from .file import View, asked, not_found_unless, not_open, on_file, open_move, posted, to_file
 
 
 def on_referral(view: View) -> View:
@@ -80,8 +79,7 @@ def _taken(request: SignedInRequest, found: Referral, body: bytes | str, *, kind
 @on_file
 def referral_return(request: SignedInRequest, file: Investigation) -> HttpResponse:
     """Back to Digital Media with questions, while it is being assessed."""
-    if not {Who.SERVICES_OFFICER, Who.SERVICES_MANAGER} & access.capacities(file, request.user):
-        raise Http404
+    not_found_unless(request, file, Who.SERVICES_OFFICER, Who.SERVICES_MANAGER)
     if file.state == S.RETURNED and request.method == "POST":
         return to_file(file)  # the form sent twice
     if open_move(request, file, S.RETURNED) is None:

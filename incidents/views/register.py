@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -12,11 +12,10 @@ from incidents.domain import register as verbs
 from incidents.forms.register import CopyForm, ExhibitForm, SetAsideForm
 from incidents.models import Exhibit, InterviewRecord, Investigation
 from incidents.rules import register as rules
-from incidents.rules.access import capacities
 from portal.files import FileRefused, StorageUnavailable
 from portal.http import SignedInRequest
 
-from .file import REFUSED, asked, on_file, posted, step_page
+from .file import REFUSED, asked, not_found_unless, on_file, posted, step_page
 
 
 def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
@@ -49,18 +48,13 @@ def register(request: SignedInRequest, file: Investigation) -> HttpResponse:
     return render(request, "incidents/register.html", context)
 
 
-def _keeper(request: SignedInRequest, file: Investigation) -> None:
-    if not rules.KEEPERS & capacities(file, request.user):
-        raise Http404
-
-
 def to_register(file: Investigation) -> HttpResponse:
     return redirect("incidents:register", file.pk)
 
 
 @on_file
 def exhibit_new(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    _keeper(request, file)
+    not_found_unless(request, file, *rules.KEEPERS)
     form = ExhibitForm(posted(request), request.FILES or None, records=_records(file))
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -85,7 +79,7 @@ def _records(file: Investigation) -> list[InterviewRecord]:
 
 @on_file
 def exhibit_copy(request: SignedInRequest, file: Investigation, exhibit_pk: int) -> HttpResponse:
-    _keeper(request, file)
+    not_found_unless(request, file, *rules.KEEPERS)
     exhibit = get_object_or_404(file.exhibits, pk=exhibit_pk)
     standing = exhibit.copy
     initial = {"words": standing.words} if standing else {}
@@ -103,7 +97,7 @@ def exhibit_copy(request: SignedInRequest, file: Investigation, exhibit_pk: int)
 
 @on_file
 def exhibit_set_aside(request: SignedInRequest, file: Investigation, exhibit_pk: int) -> HttpResponse:
-    _keeper(request, file)
+    not_found_unless(request, file, *rules.KEEPERS)
     exhibit = get_object_or_404(file.exhibits, pk=exhibit_pk)
     form = SetAsideForm(posted(request))
     return asked(

@@ -15,7 +15,6 @@ from incidents.enums import Part
 from incidents.forms.investigation import AppointForm, FileMoveForm, RecommendForm
 from incidents.models import Investigation
 from incidents.queries import appointable
-from incidents.rules import access
 from incidents.rules import investigation as rules
 from incidents.rules import suspension as suspension_rules
 from incidents.rules.disclosing import free_officers
@@ -24,7 +23,18 @@ from incidents.rules.machine import Need, Who
 from portal.http import SignedInRequest
 from portal.models import Person
 
-from .file import REFUSED, asked, is_past_reader, not_open, on_file, open_move, posted, step_page, to_file
+from .file import (
+    REFUSED,
+    asked,
+    is_past_reader,
+    not_found_unless,
+    not_open,
+    on_file,
+    open_move,
+    posted,
+    step_page,
+    to_file,
+)
 
 APPOINTMENTS = {
     Part.INVESTIGATOR: (verbs.appoint_investigator, "Appoint an investigator", "Appointed. They were told."),
@@ -77,8 +87,7 @@ ELSEWHERE: dict[S, str] = {
 
 @on_file
 def recommend(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    if Who.SERVICES_OFFICER not in access.capacities(file, request.user):
-        raise Http404
+    not_found_unless(request, file, Who.SERVICES_OFFICER)
     initial = {"path": file.recommendation or None, "reasons": file.recommendation_reasons, "scope": file.scope}
     if file.state != S.ASSESSING and request.method == "GET":
         return not_open(request, file)
@@ -96,8 +105,7 @@ def recommend(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def appoint(request: SignedInRequest, file: Investigation, part: Part) -> HttpResponse:
-    if Who.SERVICES_MANAGER not in access.capacities(file, request.user):
-        raise Http404
+    not_found_unless(request, file, Who.SERVICES_MANAGER)
     verb, title, done = APPOINTMENTS[part]
     if request.method == "GET" and not IS_VACANT[part](file):
         return not_open(request, file)

@@ -34,7 +34,7 @@ from incidents.rules import suspension as rules
 from incidents.rules.machine import Who
 from portal.http import SignedInRequest
 
-from .file import asked, on_file, posted
+from .file import asked, not_found_unless, on_file, posted
 from .letter_step import LetterStep, write
 
 TOLD = "Done. The respondent was told by letter."
@@ -143,7 +143,7 @@ STEPS = {
 @on_file
 def step(request: SignedInRequest, file: Investigation, suspension_pk: int, name: str) -> HttpResponse:
     """Each step of whoever decides on it: where a letter goes with it, that is read first."""
-    _require(request, file, Who.SUSPENDER)
+    not_found_unless(request, file, Who.SUSPENDER)
     row = get_object_or_404(file.suspensions.select_related("proposal"), pk=suspension_pk)
     taken = STEPS[name]
     form = taken.form(posted(request), suspension=row)
@@ -158,7 +158,7 @@ def step(request: SignedInRequest, file: Investigation, suspension_pk: int, name
 
 @on_file
 def propose(request: SignedInRequest, file: Investigation) -> HttpResponse:
-    _require(request, file, Who.SUSPENDER)
+    not_found_unless(request, file, Who.SUSPENDER)
     form = ProposalForm(posted(request))
 
     def verb() -> object:
@@ -172,7 +172,7 @@ def propose(request: SignedInRequest, file: Investigation) -> HttpResponse:
 
 @on_file
 def approve(request: SignedInRequest, file: Investigation, period_pk: int) -> HttpResponse:
-    _require(request, file, Who.SERVICES_MANAGER)
+    not_found_unless(request, file, Who.SERVICES_MANAGER)
     period = get_object_or_404(ExceptionalPeriod.objects.filter(suspension__investigation=file), pk=period_pk)
     return asked(
         request,
@@ -188,7 +188,7 @@ def approve(request: SignedInRequest, file: Investigation, period_pk: int) -> Ht
 @on_file
 def statement(request: SignedInRequest, file: Investigation, suspension_pk: int) -> HttpResponse:
     """What the respondent wrote on paper, typed in by People Services."""
-    _require(request, file, *proposing.RECORDERS)
+    not_found_unless(request, file, *proposing.RECORDERS)
     row = get_object_or_404(file.suspensions.select_related("proposal"), pk=suspension_pk, proposal__isnull=False)
     form = PaperStatementForm(posted(request), suspension=row)
     return asked(
@@ -200,11 +200,6 @@ def statement(request: SignedInRequest, file: Investigation, suspension_pk: int)
         submit="Record it",
         done="Recorded as the respondent's. The suspension delegate was told.",
     )
-
-
-def _require(request: SignedInRequest, file: Investigation, *who: Who) -> None:
-    if not {*who} & access.capacities(file, request.user):
-        raise Http404
 
 
 def own_panel(file: Investigation) -> dict[str, Any]:
