@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from portal.audit import verify_chain
+from portal.migrated import missing_migrations
 
 from .finding import Finding, ill, look, well
 
@@ -40,9 +40,7 @@ def database() -> Iterator[Finding]:
 
 
 def migrations() -> Iterator[Finding]:
-    executor = MigrationExecutor(connection)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if missing:
+    if missing := missing_migrations():
         said = f"{missing} {'is' if missing == 1 else 'are'} not applied: pages can fail."
         yield ill("Migrations", said, "Run manage.py migrate.")
     else:

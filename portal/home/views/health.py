@@ -6,9 +6,10 @@ from functools import cache
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from psycopg_pool import PoolTimeout
+
+from portal.migrated import missing_migrations
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @cache  # what is applied stays so while this process runs; what is missing raises, and is asked for again
 def _require_migrated() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if missing_migrations():
         raise NotMigrated
 
 
