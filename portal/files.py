@@ -5,13 +5,12 @@ import hashlib
 import logging
 import os
 import shutil
-import socket
-import struct
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import IO
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -23,7 +22,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 
-from . import kinds
+from . import clamd, kinds
 from .kinds import FileRefused
 from .uploads import IncomingFile, LostFile, disk_of_storage
 
@@ -252,7 +251,7 @@ def scan(key: str) -> Scan:
         return Scan.NOT_SCANNED
     with _open(key) as stored:
         try:
-            answer = _ask_clamd(stored)
+            answer = clamd.verdict(iter(partial(stored.read, CHUNK), b""))
         except OSError as error:
             raise ScannerAway from error
     if b"FOUND" in answer:
@@ -260,15 +259,6 @@ def scan(key: str) -> Scan:
     if answer.rstrip(b"\0").endswith(b"OK"):
         return Scan.CLEAN
     raise ScannerAway
-
-
-def _ask_clamd(stored: File) -> bytes:
-    with socket.create_connection((settings.CLAMAV_HOST, settings.CLAMAV_PORT), timeout=30) as clamd:
-        clamd.sendall(b"zINSTREAM\0")
-        while chunk := stored.read(CHUNK):
-            clamd.sendall(struct.pack("!I", len(chunk)) + chunk)
-        clamd.sendall(struct.pack("!I", 0))
-        return clamd.recv(4096)
 
 
 class _InChunks(FileResponse):

@@ -1,7 +1,6 @@
 """What stands around the database: Valkey and its workers, files, disk, scanner, mail, and the settings."""
 
 import shutil
-import socket
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.utils import timezone
 
+from portal import clamd
 from portal.celery import app
 from portal.models import Notice
 from portal.uploads import disk_of_storage
@@ -104,19 +104,13 @@ def scanner() -> Iterator[Finding]:
         words = "None is set up: pictures are shown with the words that nobody scanned them."
         yield look(part, words, "Set CLAMAV_HOST to the address of clamd.")
         return
-    said = _ask_clamd(b"zVERSION\0").decode(errors="replace").strip("\0\n ")
+    said = clamd.version(seconds=ANSWER_SECONDS)
     yield well(part, f"It answers ({said.split('/')[0]}).")
     if (made := _made_at(said)) and timezone.now() - made > OLD_SIGNATURES:
         days = (timezone.now() - made).days
         yield look(
             part, f"What it knows of viruses is {days} days old.", "See that freshclam runs and can reach its mirror."
         )
-
-
-def _ask_clamd(command: bytes) -> bytes:
-    with socket.create_connection((settings.CLAMAV_HOST, settings.CLAMAV_PORT), timeout=ANSWER_SECONDS) as clamd:
-        clamd.sendall(command)
-        return clamd.recv(4096)
 
 
 def _made_at(said: str) -> datetime | None:
