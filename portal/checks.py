@@ -1,6 +1,8 @@
 """What `manage.py check --deploy` refuses before a department's data is at risk."""
 
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -25,6 +27,25 @@ def mail_leaves_the_machine(app_configs: Any, **kwargs: Any) -> list[CheckMessag
             Error("EMAIL_URL is not set: notices would reach nobody.", hint="EMAIL_URL=smtp+tls://…", id="portal.E002")
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def nothing_is_told_of_training_in_clear(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The secret and who did what leave this machine by https only; on it, a proxy may take them there."""
+    address = urlsplit(settings.XAPI_URL)
+    if address.scheme == "http" and not _is_this_machine(address.hostname or ""):
+        words = "XAPI_URL is http://: XAPI_SECRET, and who did what, would pass through the network in clear."
+        return [
+            Error(words, hint="XAPI_URL=https://…; docs/operating.md, “A learning record store”.", id="portal.E004")
+        ]
+    return []
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @register()

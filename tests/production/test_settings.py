@@ -49,6 +49,7 @@ def test_the_shipped_production_settings_pass_every_deployment_check():
         ({"DEBUG": "1"}, "(security.W018)"),
         ({"HTTPS": "0"}, "(security.W008)"),
         ({"SECRET_KEY": "short"}, "(security.W009)"),
+        ({"XAPI_URL": "http://lrs.example/xapi"}, "(portal.E004) XAPI_URL is http://"),
     ],
     ids=lambda value: "=".join(*value.items()) if isinstance(value, dict) and None not in value.values() else None,
 )
@@ -56,6 +57,14 @@ def test_a_setting_that_is_unsafe_in_production_is_refused(environment, refusal)
     said = check_deploy(**environment)
     assert said.returncode == 1
     assert refusal in said.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["https://lrs.example/xapi", "http://127.0.0.1:8090/xapi", "http://[::1]:8090", "http://localhost/xapi"]
+)
+def test_a_record_store_is_told_over_the_network_by_https_and_by_http_on_this_machine(address):
+    said = check_deploy(XAPI_URL=address)
+    assert said.returncode == 0, said.stderr
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
