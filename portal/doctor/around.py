@@ -57,6 +57,7 @@ def broker() -> Iterator[Finding]:
 
 
 def workers() -> Iterator[Finding]:
+    # A Valkey that is away, or says nothing, is given up by CELERY_BROKER_TRANSPORT_OPTIONS.
     part, answers = "Workers", app.control.ping(timeout=ANSWER_SECONDS)
     if answers:
         number = len(answers)

@@ -1,5 +1,7 @@
 """The doctor finds each part ill when it is, says what to do, and never repeats a secret or stops at the first."""
 
+import socket
+import time
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 import pgtrigger
 import pytest
 import time_machine
+from celery import Celery
 from django.conf import LazySettings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -92,6 +95,25 @@ def test_a_part_that_is_away_is_named_without_its_secret_and_the_next_is_examine
     assert away.state == State.ILL
     assert "kookaburra" not in str(findings)
     assert findings[-1].part == "Mail"
+
+
+@pytest.mark.parametrize("listens", [False, True], ids=["shut", "silent"])
+def test_a_door_that_is_shut_or_stays_silent_holds_up_neither_valkey_nor_workers_for_long(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings, listens: bool
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) if listens else socket.socket() as door:
+        if not listens:
+            door.bind(("127.0.0.1", 0))
+        settings.REDIS_JOBS_URL = f"redis://user:kookaburra@127.0.0.1:{door.getsockname()[1]}/0"
+        behind = Celery("behind", set_as_current=False)
+        behind.config_from_object(settings, namespace="CELERY")
+        behind.conf.update(broker_url=settings.REDIS_JOBS_URL)
+        monkeypatch.setattr(around, "app", behind)
+        began = time.monotonic()
+        findings = found("Valkey") + found("Workers")
+        assert time.monotonic() - began < 20
+    assert [state for state, _ in findings] == [State.ILL, State.ILL]
+    assert "kookaburra" not in str(findings)
 
 
 def test_workers_that_do_not_answer_and_mail_that_is_late_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
