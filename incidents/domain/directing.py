@@ -28,7 +28,7 @@ def direct_course(
     """Ask the respondent to complete a course. They are told that it waits; nobody else of the training is told, or
     sees it. The same form twice is one. Raises MoveRefused, ErrandRefused("course")."""
     file = lock(file)
-    if standing := DirectedCourse.objects.filter(once=once, investigation=file).first():
+    if standing := DirectedCourse.objects.filter(once=once, investigation=file, given_by=actor).first():
         return standing
     require_one_of(file, actor, Who.SERVICES_MANAGER)
     if file.state not in OUTCOMES:

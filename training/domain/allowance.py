@@ -24,7 +24,7 @@ def give_attempt(
     Sent twice it gives one. Raises HelpRefused for one's own attempt, and when there is still one left.
     """
     Person.objects.select_for_update(no_key=True).get(pk=attempt.person_id)
-    standing = ExtraAttempt.objects.filter(once=once).first()
+    standing = ExtraAttempt.objects.filter(once=once, given_by=actor).first()
     if standing:
         return standing
     if actor == attempt.person:
@@ -55,7 +55,7 @@ def give_time(
     Raises HelpRefused for oneself. The reason is no part of the audit: it may say something of somebody's health.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    standing = ExtraTime.objects.filter(once=once).first()
+    standing = ExtraTime.objects.filter(once=once, given_by=actor).first()
     if standing:
         return standing
     if actor == person:

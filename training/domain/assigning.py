@@ -38,7 +38,7 @@ def assign_course(
     They are told at once, in one statement however many they are. An author assigns to anyone; a manager by name to
     people in their own tree, and to units in which everybody works for them. Raises AssignRefused.
     """
-    if standing := _sent_before(course, once):
+    if standing := _sent_before(course, actor, once):
         return standing
     _check_audience(actor, audience)
     if audience is None and course.assignments.standing().filter(by_policies=True).exists():
@@ -59,7 +59,7 @@ def assign_course(
 def assign_to_everyone_under(course: Course, *, actor: Person, present_days: int, once: UUID) -> Assignment:
     """Ask a course of everyone who works for a manager today: each by name, by one statement however many they are, so
     that who works for somebody else later is still asked. Sent twice, it is one. Raises AssignRefused."""
-    if standing := _sent_before(course, once):
+    if standing := _sent_before(course, actor, once):
         return standing
     made = _assign(
         course, AudienceOf(), made_by=actor, present_days=present_days, newcomer_days=present_days, once=once
@@ -70,9 +70,9 @@ def assign_to_everyone_under(course: Course, *, actor: Person, present_days: int
     return _ask(made, actor)
 
 
-def _sent_before(course: Course, once: UUID) -> Assignment | None:
+def _sent_before(course: Course, actor: Person, once: UUID) -> Assignment | None:
     Course.objects.select_for_update(no_key=True).get(pk=course.pk)
-    return Assignment.objects.filter(once=once).first()
+    return Assignment.objects.filter(once=once, made_by=actor).first()
 
 
 def _ask(made: Assignment, actor: Person) -> Assignment:
@@ -96,7 +96,7 @@ def assign_in_confidence(course: Course, person: Person, *, actor: Person, days:
     Nothing of it is in the record of the training: whoever calls keeps it, and its reason, on a file of their own.
     Managers and authors see neither that they are asked nor whether they did it. Raises AssignRefused.
     """
-    if standing := Assignment.objects.filter(once=once).first():
+    if standing := Assignment.objects.filter(once=once, made_by=actor).first():
         return standing
     if actor == person:
         raise AssignRefused("You cannot assign a course to yourself in confidence.")

@@ -33,8 +33,8 @@ def bring_in_course(
     """Keep what was understood of a file. Sent twice, it is kept once; what its sender left unconfirmed goes."""
     brought, is_new = CourseImport.objects.get_or_create(
         once=once,
+        uploaded_by=actor,
         defaults={
-            "uploaded_by": actor,
             "file_name": file_name[:200],
             "sha256": sha256,
             "found": asdict(found),

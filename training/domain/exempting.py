@@ -25,7 +25,7 @@ def exempt_from_course(
     """From today until the end of a day. They are told. Sent twice it is one. Raises ExemptRefused."""
     at = at or timezone.now()
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if standing := CourseExemption.objects.filter(once=once).first():
+    if standing := CourseExemption.objects.filter(once=once, given_by=actor).first():
         return standing
     if not rules.can_exempt(actor, person):
         raise ExemptRefused("You can exempt people you manage, and nobody can exempt themselves.")

@@ -56,8 +56,8 @@ def begin_recording(content: bytes, *, file_name: str, once: UUID, actor: Person
     digest = hashlib.sha256(content).hexdigest()
     found, is_new = CompletionImport.objects.get_or_create(
         once=once,
+        uploaded_by=actor,
         defaults={
-            "uploaded_by": actor,
             "file_name": file_name[:200],
             "sha256": digest,
             "headings": table.headings,

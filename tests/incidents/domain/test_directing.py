@@ -59,6 +59,13 @@ def test_only_a_services_manager_directs_it_and_never_before_an_outcome(cast: Ca
         directed(cast, cast.proposed_to(), course)
 
 
+def test_the_key_of_its_form_is_of_no_use_to_anybody_else(cast: Cast, course: Course) -> None:
+    file, once = cast.sanctioned(), uuid.uuid4()
+    directed(cast, file, course, once=once)
+    with pytest.raises(MoveRefused):
+        directed(cast, file, course, once=once, actor=cast.olga)
+
+
 def test_whoever_left_is_asked_nothing(cast: Cast, course: Course) -> None:
     file = cast.sanctioned()
     cast.bob.is_active = False
