@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
 
 from . import copier, files
 from .picture_words import UnreadablePicture, can_read_pictures, words_in
@@ -53,6 +54,19 @@ def make_copies(key: str, *, media_type: str, folder: str) -> Copies:
         except files.StorageUnavailable:
             files.discard(copy_key)
             raise
+
+
+def pixels_of(upload: UploadedFile, *, media_type: str) -> bytes:
+    """The same of a file that nobody keeps as it came: a PNG. Raises NoPicture and files.StorageUnavailable."""
+    with _nameless() as original, _nameless() as large, _nameless() as small:
+        try:
+            original.writelines(upload.chunks())
+            original.seek(0)
+        except OSError as error:
+            raise files.StorageUnavailable(NO_ROOM) from error
+        _draw(original, large, small, media_type)
+        large.seek(0)
+        return large.read()
 
 
 @contextmanager

@@ -250,10 +250,17 @@ def scan(key: str) -> Scan:
     if not settings.CLAMAV_HOST:
         return Scan.NOT_SCANNED
     with _open(key) as stored:
-        try:
-            answer = clamd.verdict(iter(partial(stored.read, CHUNK), b""))
-        except OSError as error:
-            raise ScannerAway from error
+        return scan_file(stored)
+
+
+def scan_file(file: File) -> Scan:
+    """The same of a file that is not stored yet, from where it stands. Raises ScannerAway."""
+    if not settings.CLAMAV_HOST:
+        return Scan.NOT_SCANNED
+    try:
+        answer = clamd.verdict(iter(partial(file.read, CHUNK), b""))
+    except OSError as error:
+        raise ScannerAway from error
     if b"FOUND" in answer:
         return Scan.INFECTED
     if answer.rstrip(b"\0").endswith(b"OK"):
@@ -265,8 +272,13 @@ class _InChunks(FileResponse):
     block_size = CHUNK
 
 
-def stream(key: str, *, name: str, media_type: str, inline: bool) -> StreamingHttpResponse:
-    """The bytes, through the caller's checked view: no sniffing, no caching, no scripts, whatever they contain.
+NEVER_CACHED = "private, no-store"
+# For an address that names the very bytes: whoever may see them asks once.
+CACHED_FOR_GOOD = "private, max-age=31536000, immutable"
+
+
+def stream(key: str, *, name: str, media_type: str, inline: bool, caching: str = NEVER_CACHED) -> StreamingHttpResponse:
+    """The bytes, through the caller's checked view: no sniffing, no scripts, whatever they contain, and no caching.
 
     Opened here, so that what is missing or out of reach is said before a byte goes out. Raises FileRefused and
     StorageUnavailable.
@@ -278,7 +290,7 @@ def stream(key: str, *, name: str, media_type: str, inline: bool) -> StreamingHt
     except STORAGE_FAULTS as error:
         raise StorageUnavailable("Files cannot be read at the moment.") from error
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = caching
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response._csp_replace = {"default-src": ["'none'"], "sandbox": True}  # type: ignore[attr-defined]
     return response

@@ -1,18 +1,34 @@
 """Markdown as policies and letters use it: one parser for the page and for what leaves the portal as a document."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 URL_SCHEMES = {"http", "https", "mailto"}
 
 Node = dict[str, Any]
+
+
+def pictures_of(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Those that a parsed text shows, in the order they stand."""
+    for token in tokens:
+        yield from (one for one in token.children or () if one.type == "image")
+
+
+def description_of(picture: Token) -> str:
+    """In one line, however it was written."""
+    inside = picture.children or ()
+    words = (
+        description_of(one) if one.type == "image" else one.content or " " * ("break" in one.type) for one in inside
+    )
+    return " ".join("".join(words).split())
 
 
 def as_tree(text: str, *, base: str = "") -> list[Node]:

@@ -24,15 +24,27 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class PictureDifference:
+    """One that is new, gone, or another under the same name: where it stands before and after, to be looked at."""
+
+    name: str
+    word: str
+    tone: str
+    was_there: bool
+    is_there: bool
+
+
+@dataclass(frozen=True)
 class Differences:
     settings: list[tuple[str, Words]]
     lessons: list[Difference]
     items: list[Difference]
     same: int
+    pictures: list[PictureDifference]
 
     @property
     def any(self) -> bool:
-        return bool(self.settings or self.lessons or self.items)
+        return bool(self.settings or self.lessons or self.items or self.pictures)
 
 
 def differences(old: CourseWords | None, new: CourseWords) -> Differences:
@@ -47,7 +59,20 @@ def differences(old: CourseWords | None, new: CourseWords) -> Differences:
         lessons=lessons,
         items=items,
         same=total - touched,
+        pictures=[*_pictures(old, new)],
     )
+
+
+def _pictures(old: CourseWords | None, new: CourseWords) -> Iterator[PictureDifference]:
+    before = {one.name: one.sha256 for one in old.pictures} if old else {}
+    after = {one.name: one.sha256 for one in new.pictures}
+    for name in sorted(before.keys() | after.keys()):
+        if name not in before:
+            yield PictureDifference(name, "New", "done", was_there=False, is_there=True)
+        elif name not in after:
+            yield PictureDifference(name, "Gone", "refused", was_there=True, is_there=False)
+        elif before[name] != after[name]:
+            yield PictureDifference(name, "Changed", "attention", was_there=True, is_there=True)
 
 
 def _orders(old: CourseWords | None, new: CourseWords) -> Iterator[tuple[str, Words]]:

@@ -1,15 +1,20 @@
 """A course as a SCORM 1.2 package: static pages that an agency's own learning system shows, and asks how it went."""
 
 import json
-from collections.abc import Collection
+import struct
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from portal.templatetags.postwise import Shown
 from training.content import CourseWords
+from training.content.pictures import SCHEME
 from training.interchange.packing import packed
+from training.interchange.qti_reading import PICTURES
+from training.interchange.shown import ENDING, Files
 from training.interchange.tree import Node, write_tree
 
 PAGE = "index.html"
@@ -27,21 +32,29 @@ def about(course: CourseWords, refs: Collection[str]) -> CourseWords:
     )
 
 
-def write_scorm(course: CourseWords, identifier: str) -> bytes:
-    """`identifier` tells this package from those of other courses and versions."""
+def write_scorm(course: CourseWords, identifier: str, pictures: Files | None = None) -> bytes:
+    """`identifier` tells this package from those of other courses and versions; `pictures` are PNGs of ours."""
+    files = {f"{PICTURES}{name}{ENDING}": data for name, data in sorted((pictures or {}).items())}
     return packed({
-        "imsmanifest.xml": write_tree(_manifest(course, identifier)),
-        PAGE: _page(course).encode(),
+        "imsmanifest.xml": write_tree(_manifest(course, identifier, files)),
+        PAGE: _page(course, pictures or {}).encode(),
         **{name: Path(str(finders.find(path))).read_bytes() for name, path in FILES.items()},
+        **files,
     })  # fmt: skip
 
 
-def _page(course: CourseWords) -> str:
-    context = {"course": course, "draw": json.dumps(dict(course.draw))}
+def _page(course: CourseWords, pictures: Files) -> str:
+    shown = {f"{SCHEME}{name}": Shown(f"{PICTURES}{name}{ENDING}", *_size_of(data)) for name, data in pictures.items()}
+    context = {"course": course, "draw": json.dumps(dict(course.draw)), "pictures": shown}
     return render_to_string("training/scorm/index.html", context)
 
 
-def _manifest(course: CourseWords, identifier: str) -> Node:
+def _size_of(png: bytes) -> tuple[int, int]:
+    width, height = struct.unpack_from(">II", png, 16)
+    return width, height
+
+
+def _manifest(course: CourseWords, identifier: str, more: Iterable[str]) -> Node:
     root = Node(
         "manifest",
         {
@@ -61,6 +74,6 @@ def _manifest(course: CourseWords, identifier: str) -> Node:
     item.add("adlcp:masteryscore", str(course.pass_mark))
     given = {"identifier": "page", "type": "webcontent", "adlcp:scormtype": "sco", "href": PAGE}
     resource = root.add("resources").add("resource", **given)
-    for name in (PAGE, *FILES):
+    for name in (PAGE, *FILES, *more):
         resource.add("file", href=name)
     return root

@@ -21,6 +21,7 @@ def count_new_answers() -> None:
 @shared_task(name="training.sweep_kept")
 def sweep_kept() -> None:
     domain.sweep_kept()
+    domain.sweep_pictures()
 
 
 @shared_task(name="training.follow_people")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    arranging,
     assigning,
     attempts,
     authoring,
@@ -11,6 +12,7 @@ from .views import (
     helping,
     insight,
     people,
+    picturing,
     previewing,
     questions,
     recording,
@@ -52,7 +54,7 @@ urlpatterns = [
     path("training/writing/changed/", flagging.changed, name="changed"),
     path("training/writing/changed/right/", flagging.still_right, name="still-right"),
     path("training/writing/<int:pk>/", authoring.draft_detail, name="draft"),
-    path("training/writing/<int:pk>/arrange/", authoring.draft_arrange, name="draft-arrange"),
+    path("training/writing/<int:pk>/arrange/", arranging.draft_arrange, name="draft-arrange"),
     path("training/writing/<int:pk>/send/", authoring.draft_send, name="draft-send"),
     path("training/writing/<int:pk>/review/", authoring.draft_review, name="draft-review"),
     path("training/writing/<int:pk>/discard/", authoring.draft_discard, name="draft-discard"),
@@ -65,6 +67,7 @@ urlpatterns = [
     path("training/writing/<int:pk>/questions/<int:item>/", authoring_parts.item_edit, name="draft-item"),
     path("training/writing/<int:pk>/preview/lessons/<int:position>/", previewing.lesson_preview, name="preview-lesson"),
     path("training/writing/<int:pk>/preview/questions/<int:position>/", previewing.item_preview, name="preview-item"),
+    path("training/versions/<int:pk>/pictures/<slug:name>/<slug:mark>/", picturing.picture, name="picture"),
     path("training/versions/<int:pk>/export/", trading.export, name="export"),
     path("training/versions/<int:pk>/export/<slug:key>/", trading.export_file, name="export-file"),
     path("training/versions/<int:pk>/export/scorm/<slug:slug>/", trading.export_scorm, name="export-scorm"),

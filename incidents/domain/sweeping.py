@@ -9,6 +9,7 @@ from django.utils import timezone
 from incidents.models import Capture, DraftFile, Evidence, Redaction, ResponseFile
 from portal import files
 from portal.models import StaffImport
+from training.models import PictureFile
 
 # Every column in which the place of a stored file stands.
 REFERRING: tuple[tuple[type[Model], str], ...] = (
@@ -20,6 +21,7 @@ REFERRING: tuple[tuple[type[Model], str], ...] = (
     (DraftFile, "key"),
     (ResponseFile, "key"),
     (StaffImport, "key"),
+    (PictureFile, "key"),
 )
 # Whatever is being sent or prepared now has its row long before it is this old.
 OLD_ENOUGH = timedelta(days=1)

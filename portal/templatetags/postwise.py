@@ -1,5 +1,7 @@
 """What the components need of a template: shapes, dates in words, policy text, the problems of a form."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 
@@ -12,14 +14,23 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from portal.markdown import MARKDOWN, URL_SCHEMES
+from portal.markdown import MARKDOWN, URL_SCHEMES, description_of, pictures_of
 
 register = template.Library()
 
 TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"} | {
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt", "width", "height", "loading"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture as a page loads it. Its size is said, so that nothing moves when it comes."""
+
+    url: str
+    width: int
+    height: int
 
 
 @register.simple_tag
@@ -33,14 +44,22 @@ def shape(name: str) -> SafeString:
 @register.filter
 def render_markdown(text: str | None, shift: int = 1) -> SafeString:
     """Markdown as safe HTML. Headings move down by `shift` levels, to stand under the page's own."""
+    return render_with_pictures(text, {}, shift)
+
+
+@register.simple_tag
+def render_with_pictures(text: str | None, pictures: Mapping[str, Shown], shift: int = 1) -> SafeString:
+    """The same, with those pictures that are given by their address in the text. Any other is its description."""
     tokens = MARKDOWN.parse(text or "")
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             shift_heading(token, shift)
+    for token in pictures_of(tokens):
+        show_picture(token, pictures)
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     clean = nh3.clean(
         html,
-        tags=TAGS,
+        tags=TAGS | {"img"},
         attributes=ATTRIBUTES,
         link_rel="nofollow noopener",
         url_schemes=URL_SCHEMES,
@@ -50,6 +69,17 @@ def render_markdown(text: str | None, shift: int = 1) -> SafeString:
 
 def shift_heading(token: Token, shift: int) -> None:
     token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
+
+
+def show_picture(token: Token, pictures: Mapping[str, Shown]) -> None:
+    shown = pictures.get(str(token.attrs["src"]))
+    words = Token("text", "", 0, content=description_of(token))
+    if shown is None:
+        token.type, token.tag, token.content = words.type, words.tag, words.content
+        return
+    token.children = [words]
+    size = {"width": shown.width, "height": shown.height}
+    token.attrs = {"src": shown.url, "alt": "", **size, "loading": "lazy"}
 
 
 def localised(value: date | datetime) -> date | datetime:

@@ -41,6 +41,7 @@
 
   function post() {
     const body = new FormData(form);
+    form.querySelectorAll("input[type=file]").forEach((input) => body.delete(input.name)); // sent once, when it is added
     body.set("place", form.dataset.place);
     sending = new AbortController();
     return fetch(form.dataset.keep, { method: "POST", body, redirect: "manual", signal: sending.signal });

@@ -33,8 +33,10 @@ from incidents.models import (
 from policies.models import Exemption, Question
 from portal.models import StaffImport
 from tests.incidents import suspending
-from training.domain import begin_recording, bring_in_course
+from tests.training.pictures import drawn
+from training.domain import add_picture, begin_recording, bring_in_course
 from training.interchange import read
+from training.views.picturing import MARK
 
 from .world import World, export_of, kept_answer, left, passed_on, released, watched
 
@@ -61,6 +63,11 @@ def course(world: World) -> list[Any]:
 
 def course_draft(world: World) -> list[Any]:
     return [world.course_draft.pk]
+
+
+def picture_of_draft(world: World) -> list[Any]:
+    picture = add_picture(world.course_draft, drawn(), actor=world.others["author"], named="map")
+    return [picture.version_id, picture.name, picture.file.sha256[:MARK]]
 
 
 def completion_import(world: World) -> list[Any]:

@@ -12,6 +12,7 @@ from .places import (
     course_import,
     draft,
     exemption,
+    picture_of_draft,
     policy,
     question,
     reusable_answer,
@@ -158,6 +159,7 @@ POLICIES_AND_TRAINING: dict[str, Row] = {
     ),
     "training:preview-lesson": Row({200: of("author")}, lambda world: [*course_draft(world), 1]),
     "training:preview-item": Row({200: of("author")}, lambda world: [*course_draft(world), 1]),
+    "training:picture": Row({200: of("author")}, picture_of_draft),
     "training:export": Row({200: of("author")}, lambda world: [world.attempt.version_id]),
     "training:export-file": Row({200: of("author")}, lambda world: [world.attempt.version_id, "gift"]),
     "training:export-scorm": Row(

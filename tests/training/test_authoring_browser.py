@@ -8,7 +8,8 @@ from portal.models import Role
 from tests.factories import PolicyFactory, person_with, published_edition
 from tests.training.domain.test_flagging import edition
 from tests.training.factories import course_on, drafted, item_of, of_all_kinds
-from tests.training.keyboard import fill, press, save, seems_well, tick, watched, write_item
+from tests.training.keyboard import fill, press, save, seems_well, tab_to, tick, watched, write_item
+from tests.training.pictures import png
 from training import domain, queries
 from training.enums import Kind
 from training.models import CourseVersion
@@ -176,3 +177,38 @@ def test_a_question_is_written_without_a_script(page, live_server, author, polic
     bare.get_by_role("button", name="Put back").click()
     assert draft.items.count() == 5
     context.close()
+
+
+def test_a_picture_is_added_described_shown_removed_and_put_back_on_a_phone(page, author, policy):
+    draft = drafted(course_on(policy), author)
+    lesson = draft.lessons.get(position=1)
+    address = reverse("training:draft-lesson", args=[draft.pk, lesson.pk])
+    page.goto(address)
+    press(page, "Add the picture")
+    seems_well(page, "Lesson 1")
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.locator(".error-summary li")).to_have_count(2)
+    fill(page, "alt", "A field of teal")
+    page.locator("[name=picture]").set_input_files({"name": "Teal.png", "mimeType": "image/png", "buffer": png()})
+    press(page, "Add the picture")
+    seems_well(page, "Lesson 1")
+    expect(page.locator("[name=body]")).to_have_value(f"{lesson.body}\n\n![A field of teal](picture:teal)")
+    tab_to(page, "one.innerText === 'Save and preview'")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    seems_well(page, "Lesson 1")
+    shown = page.get_by_role("img", name="A field of teal")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("async (one) => { await one.decode(); return one.naturalWidth }") == 64
+    page.goto(reverse("training:draft", args=[draft.pk]))
+    seems_well(page, draft.title)
+    tab_to(page, "one.ariaLabel === 'Remove the picture teal'")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    seems_well(page, draft.title)
+    expect(page.get_by_text("It shows the picture “teal”, which this course does not have.")).to_be_visible()
+    page.locator("summary", has_text="Removed from this draft").click()
+    page.get_by_role("button", name="Put back Picture teal").click()
+    expect(page.get_by_role("heading", name="Pictures")).to_be_visible()
+    seems_well(page, draft.title)
+    assert domain.faults_of(draft) == []

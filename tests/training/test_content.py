@@ -202,6 +202,29 @@ def test_the_rules_of_attempts_and_whom_it_is_for_are_read():
     assert (course.roles, course.for_managers) == (("breach_decision_maker",), True)
 
 
+PICTURED = [
+    ("![](picture:map)", "say what the picture “map” shows"),
+    ('![](picture:map "Decorative")', "say what the picture “map” shows"),
+    ("![Map](map.png)", "the picture map.png lies elsewhere"),
+    ("![Map](picture:Big%20Map)", "lies elsewhere"),
+    ("[![Map](https://example.org/map.png)](https://example.org)", "lies elsewhere"),
+    (f"![{'long ' * 120}](picture:map)", "in at most 500 characters"),
+]
+
+
+@pytest.mark.parametrize(("body", "words"), PICTURED)
+def test_a_picture_of_a_lesson_is_ours_and_says_what_it_shows(body, words):
+    with pytest.raises(BadCourseFile) as refusal:
+        read_course(yaml.safe_dump(with_(body, "lessons", 0, "body")))
+    assert str(refusal.value).startswith("lesson 1, `body`: ")
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize("body", ["![A map](picture:map)", '![](picture:map "decorative")', "`![](picture:map)`"])
+def test_a_picture_that_is_told_or_decorative_is_taken(body):
+    assert read_course(yaml.safe_dump(with_(body, "lessons", 0, "body"))).lessons[0].body == body
+
+
 BAD = [
     (
         of_kind(Kind.ORDER, "steps", value=OF_KIND[Kind.ORDER]["steps"][:1]),

@@ -42,7 +42,7 @@ def test_loading_again_changes_nothing_and_takes_few_queries(policies):
     load()
     with CaptureQueriesContext(connection) as made:
         assert load() == ""
-    assert len(made) <= 2 * 7
+    assert len(made) <= 2 * 7 + 2  # the last for the picture
     assert CourseVersion.objects.count() == 2
 
 

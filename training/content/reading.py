@@ -8,6 +8,7 @@ import yaml
 from portal.roles import Role
 
 from .items import read_item
+from .pictures import fault_of, placed_in
 from .refusing import BadCourseFile, mapping, names, number, one_of, refuse, several, text, twice
 from .words import CourseWords, ItemWords, LessonWords
 
@@ -104,9 +105,12 @@ def read_lesson(found: Any, where: str) -> LessonWords:
         refuse(f"{where}, `video`", "write the whole address of the video, beginning with https://")
     if ("video" in said) != ("transcript" in said):
         refuse(where, "a video has a transcript beside it, for whoever cannot see or hear it")
+    body = text(found["body"], f"{where}, `body`")
+    for fault in filter(None, map(fault_of, placed_in(body))):
+        refuse(f"{where}, `body`", fault)
     return LessonWords(
         **said,
         title=text(found["title"], f"{where}, `title`"),
-        body=text(found["body"], f"{where}, `body`"),
+        body=body,
         clauses=names(found["clauses"], f"{where}, `clauses`"),
     )

@@ -54,6 +54,14 @@ class ItemWords:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureWords:
+    """A picture that lessons show by its name; `sha256` is of its pixels. What it shows stands in the lesson."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class CourseWords:
     slug: str
     title: str
@@ -68,6 +76,7 @@ class CourseWords:
     attempts: int | None = None
     wait_hours: int = 0
     minutes_allowed: int | None = None
+    pictures: tuple[PictureWords, ...] = ()
 
     def content_hash(self) -> str:
         """SHA-256 of what a learner reads and is measured by. How long it takes is no part of that."""
@@ -75,6 +84,8 @@ class CourseWords:
         for lesson in words["lessons"]:
             for name in [name for name in ("video", "transcript") if not lesson[name]]:
                 del lesson[name]  # what came to lessons later changes no hash of one without it
+        if not words["pictures"]:
+            del words["pictures"]  # as above
         return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def clauses(self) -> frozenset[str]:

@@ -15,11 +15,23 @@ from .drafting import SETTINGS, change_settings, settings_of, start_course, star
 from .ending import close_all_over, close_if_over, finish_attempt
 from .enrolling import enrol, follow_people
 from .exempting import ExemptRefused, end_course_exemption, exempt_from_course
-from .faults import Fault, faults_of, plainly
+from .faults import Fault, as_sentence, faults_of, missing_picture, plainly
 from .flagging import flag_parts, say_still_right
 from .keeping import TooMuchToKeep, drop_typed, is_place, keep_typed, sweep_kept
 from .parting import add_part, change_part, kind_of, move_part, place_of, remove_part, restore_part, words_of_part
 from .pen import KeyTaken, NotBeingWritten, Outdated, PartGone, WritingRefused, stamp_of
+from .pictures import (
+    PictureRefused,
+    add_picture,
+    draw_picture,
+    draw_shipped_picture,
+    place_of_picture,
+    remove_picture,
+    restore_picture,
+    store_found_pictures,
+    store_picture,
+    sweep_pictures,
+)
 from .recording import RecordingRefused, begin_recording, choose_columns, plan_recording, record_completions
 from .refusals import (
     AlreadyCompleted,
@@ -67,6 +79,7 @@ __all__ = [
     "NotYet",
     "Outdated",
     "PartGone",
+    "PictureRefused",
     "RecordingRefused",
     "StepRefused",
     "StillUnanswered",
@@ -76,9 +89,11 @@ __all__ = [
     "TooSoon",
     "WritingRefused",
     "add_part",
+    "add_picture",
     "answer_item",
     "answer_sheet",
     "approve_version",
+    "as_sentence",
     "assign_course",
     "assign_in_confidence",
     "assign_to_everyone_under",
@@ -93,6 +108,8 @@ __all__ = [
     "count_answers",
     "discard_version",
     "draft_course_import",
+    "draw_picture",
+    "draw_shipped_picture",
     "drop_typed",
     "end_course_exemption",
     "end_time",
@@ -112,15 +129,19 @@ __all__ = [
     "load_course",
     "minutes_for",
     "miscounted",
+    "missing_picture",
     "move_part",
     "place_of",
+    "place_of_picture",
     "plainly",
     "plan_recording",
     "record_completions",
     "recount_answers",
     "remind_of_courses",
     "remove_part",
+    "remove_picture",
     "restore_part",
+    "restore_picture",
     "say_still_right",
     "send_back",
     "send_to_review",
@@ -131,7 +152,10 @@ __all__ = [
     "start_attempt",
     "start_course",
     "start_version",
+    "store_found_pictures",
+    "store_picture",
     "sweep_kept",
+    "sweep_pictures",
     "take_up_version",
     "tell_again",
     "tell_waiting",

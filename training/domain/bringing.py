@@ -1,6 +1,6 @@
 """A file with a course or questions: kept as it was understood, and made part of a draft once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from itertools import count
 from typing import Any
@@ -11,7 +11,8 @@ from django.db import transaction
 from policies.models import Policy
 from portal import audit
 from portal.models import Person
-from training.content import CourseWords, ItemWords, LessonWords
+from training.content import CourseWords, ItemWords, LessonWords, PictureWords
+from training.content.pictures import SCHEME, with_addresses
 from training.interchange import Found, own_key
 from training.interchange.apart import as_found
 from training.models import Course, CourseImport, CourseVersion, Item, Lesson, MockPost
@@ -20,6 +21,7 @@ from training.queries import policies_meant
 from .checking import editions_having
 from .drafting import start_course, start_version
 from .pen import note_change, take_pen
+from .pictures import write_pictures
 from .publishing import own_of, whole_of
 from .writing import set_item, set_lesson, write_item_parts, write_lesson_clauses
 
@@ -101,13 +103,36 @@ def _write(version: CourseVersion, found: Found, *, is_same: bool) -> dict[str, 
     parts: list[LessonWords | ItemWords] = [*found.lessons, *found.items]
     refs = {ref for part in parts for ref in part.clauses}
     editions = editions_having(standing, refs)
-    lessons = [replace(one, clauses=_known(one, editions)) for one in found.lessons]
+    addresses = _bring_pictures(version, found.pictures, is_same=is_same)
+    lessons = [
+        replace(one, clauses=_known(one, editions), body=with_addresses(one.body, addresses)) for one in found.lessons
+    ]
     items = [replace(one, clauses=_known(one, editions)) for one in found.items]
     if not is_same:
         items = _renamed(version, items)
     write_lesson_clauses(_in_place(version, Lesson, lessons, is_same=is_same), editions)
     write_item_parts(_in_place(version, Item, items, is_same=is_same), editions)
     return {"lessons": len(lessons), "questions": len(items)}
+
+
+def _bring_pictures(version: CourseVersion, pictures: Sequence[PictureWords], *, is_same: bool) -> Callable[[str], str]:
+    """Beside those that are there, or in their places. What is returned gives the address of each by its old name."""
+    there = {one.name: one for one in version.pictures.select_related("file")}
+    taken = there.keys() | {one.name for one in pictures}
+    names: dict[str, str] = {}
+    written = []
+    for one in pictures:
+        standing = there.get(one.name)
+        if standing and standing.file.sha256 == one.sha256:
+            continue
+        if standing and is_same:
+            standing.delete()
+        elif standing:
+            names[one.name] = own_key(one.name, 0, taken)
+            taken |= {names[one.name]}
+        written.append(replace(one, name=names.get(one.name, one.name)))
+    write_pictures(version, written)
+    return lambda name: SCHEME + names.get(name, name)
 
 
 def _known(part: LessonWords | ItemWords, editions: dict[str, Any]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from policies.models import Clause, Edition, Policy
 from training.content import CourseWords
+from training.queries import names_shown
 
 from .refusals import CourseRefused
 
@@ -37,6 +38,18 @@ def editions_having(editions: Iterable[Edition], refs: Iterable[str]) -> dict[st
     by_id = {edition.pk: edition for edition in editions}
     named = Clause.objects.filter(edition__in=by_id, ref__in=[*refs]).values_list("ref", "edition")
     return {ref: by_id[edition] for ref, edition in named}
+
+
+def check_pictures(words: CourseWords) -> None:
+    """What a lesson shows is there, and what is there is shown."""
+    shown, there = names_shown(words), {one.name for one in words.pictures}
+    if missing := shown - there:
+        raise CourseRefused(
+            f"A lesson shows the picture {', '.join(sorted(missing))}, and there is none of that name. "
+            "Put its file beside the course, or take it out of the words."
+        )
+    if unused := there - shown:
+        raise CourseRefused(f"No lesson shows the picture {', '.join(sorted(unused))}. Take it out, or show it.")
 
 
 def check_pots(words: CourseWords, editions: Mapping[str, Edition]) -> None:

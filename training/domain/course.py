@@ -9,7 +9,8 @@ from training.content import CourseWords
 from training.enums import AskAgain
 from training.models import Course, CourseVersion
 
-from .checking import check_pots, editions_by_ref
+from .checking import check_pictures, check_pots, editions_by_ref
+from .pictures import write_pictures
 from .publishing import own_of, put_in_force, settle_course
 from .writing import write_items, write_lessons
 
@@ -23,7 +24,8 @@ def load_course(
     `asks_again` says what it asks of those who completed it before: the whole course, if nothing is said. Where it is
     said, the same words are published anew against the clauses now in force.
     A file that was published before does not take the place of what was written in the portal since.
-    Raises CourseRefused when the policy is not in force or has no such clause, and as `put_in_force` does.
+    Its pictures are stored already. Raises CourseRefused when the policy is not in force or has no such clause, where
+    a lesson shows a picture there is not, and as `put_in_force` does.
     """
     standing = CourseVersion.objects.published().filter(course__slug=words.slug).first()
     said = words.content_hash()
@@ -44,6 +46,7 @@ def load_course(
 def _version(course: Course, words: CourseWords) -> CourseVersion:
     editions = editions_by_ref([*course.policies.all()], words.clauses())
     check_pots(words, editions)
+    check_pictures(words)
     last = course.versions.aggregate(last=Max("number"))["last"] or 0
     version = CourseVersion.objects.create(
         course=course,
@@ -53,4 +56,5 @@ def _version(course: Course, words: CourseWords) -> CourseVersion:
     )
     write_lessons(version, words.lessons, editions)
     write_items(version, words.items, editions)
+    write_pictures(version, words.pictures)
     return version

@@ -16,6 +16,7 @@ from training.models import Course, CourseVersion, ItemClause, LessonClause
 from training.queries import words_of
 
 from .pen import Outdated, note_change, note_contribution, stamp_of, take_pen
+from .pictures import write_pictures
 from .publishing import own_of, whole_of
 from .refusals import CourseRefused
 from .resting import rest_on_the_edition_in_force
@@ -61,6 +62,7 @@ def start_version(course: Course, *, actor: Person, once: UUID) -> CourseVersion
     editions = {one.ref: one.edition for one in _clauses_of(standing)}
     write_lessons(version, words.lessons, editions)
     write_items(version, words.items, editions)
+    write_pictures(version, words.pictures)
     rest_on_the_edition_in_force(version, like=standing)
     return version
 

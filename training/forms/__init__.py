@@ -5,6 +5,7 @@ from .authoring_items import ItemForm, item_initial, with_changed_rows
 from .authoring_parts import LessonForm, PartForm, as_query, lesson_initial
 from .certificates import VerifyForm
 from .helping import ExtraAttemptForm, ExtraTimeForm
+from .picturing import PictureForm
 from .recording import ColumnsForm, CompletionFileForm
 from .trading import BroughtCourseForm, CourseFileForm
 
@@ -25,6 +26,7 @@ __all__ = [
     "LessonForm",
     "NewCourseForm",
     "PartForm",
+    "PictureForm",
     "ReviewForm",
     "SendForm",
     "SettingsForm",

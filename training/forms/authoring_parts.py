@@ -9,8 +9,9 @@ from django.utils.text import Truncator
 
 from policies.models import Clause, Edition
 from portal.forms import LongTextField, OnceField, PageForm, required_message
-from training.content import BadCourseFile, LessonWords, read_lesson
-from training.domain import plainly
+from training.content import BadCourseFile, LessonWords, placed_in, read_lesson
+from training.content.pictures import fault_of
+from training.domain import as_sentence, missing_picture, plainly
 from training.models import CourseVersion
 from training.queries import policies_meant
 
@@ -99,6 +100,16 @@ class LessonForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_last_fields()
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        placed = placed_in(body)
+        there = {*self.version.pictures.values_list("name", flat=True)} if placed else set()
+        faults = [as_sentence(fault) for fault in map(fault_of, placed) if fault]
+        faults += [missing_picture(one.name) for one in placed if one.name and one.name not in there]
+        if faults:
+            raise forms.ValidationError(faults)
+        return body
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from policies.reading.apart import OutOfBounds, answer, answer_apart
-from training.content import ItemWords, LessonWords, OptionWords, PostWords
+from training.content import ItemWords, LessonWords, OptionWords, PictureWords, PostWords
 from training.enums import Kind
 
 from .files import read
@@ -30,6 +30,7 @@ def as_found(said: dict[str, Any]) -> Found:
             "lessons": tuple(LessonWords(**{**one, "clauses": tuple(one["clauses"])}) for one in said["lessons"]),
             "items": tuple(map(_item, said["items"])),
             "notes": tuple(Note(**one) for one in said["notes"]),
+            "pictures": tuple(PictureWords(**one) for one in said.get("pictures", ())),
         }
     )
 

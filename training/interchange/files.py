@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from training.content import BadCourseFile, CourseWords, as_file, as_yaml, read_course
 
@@ -13,17 +13,28 @@ from .gift import write_gift
 from .gift_reading import read_gift
 from .moodle import write_moodle
 from .moodle_reading import read_moodle
+from .packing import Package, packed
 from .qti import write_qti_2, write_qti_3
 from .qti_reading import read_package, read_single
+from .shown import ENDING, Files, taken_from
 from .tree import read_tree
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_YAML = 1024 * 1024
+COURSE_FILE = "training.yaml"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OPENS = re.compile(rb"\s*<", re.ASCII)
 # Empty characters and halves of characters, as `repr` shows them.
 _UNKEEPABLE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:x00|ud[89a-f])")
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def _write_yaml(course: CourseWords, pictures: Files) -> bytes:
+    """With pictures a package, as the folder of a course is: they lie beside its file."""
+    words = as_yaml(course).encode()
+    if not pictures:
+        return words
+    return packed({COURSE_FILE: words, **{name + ENDING: data for name, data in sorted(pictures.items())}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class Format:
     ending: str
     media_type: str
     carries: str
-    write: Callable[[CourseWords], bytes]
+    write: Callable[[CourseWords, Files], bytes]
 
 
 FORMATS = {
@@ -43,22 +54,22 @@ FORMATS = {
     for one in (
         Format(
             "yaml", "YAML", "yaml", "application/yaml",
-            "The course as policy officers write it: everything, easy to read and to compare.",
-            lambda course: as_yaml(course).encode(),
+            "The course as policy officers write it: everything, easy to read and to compare, its pictures beside it.",
+            _write_yaml,
         ),
         Format(
             "gift", "Moodle GIFT", "gift.txt", "text/plain; charset=utf-8",
-            "Plain text. Other tools see questions, answers, tags, lessons, and explanations of choices.",
+            "Plain text. Other tools see questions, answers, tags, lessons and explanations of choices; no pictures.",
             write_gift,
         ),
         Format(
             "moodle", "Moodle XML", "xml", "application/xml",
-            "Other tools see questions of every kind, answers, explanations, tags and lessons.",
+            "Other tools see questions of every kind, answers, explanations, tags, lessons and their pictures.",
             write_moodle,
         ),
         Format(
             "qti2", "QTI 2.1", "qti21.zip", "application/zip",
-            "A package for assessment tools. They see questions of every kind, answers, explanations and lessons.",
+            "For assessment tools. They see questions of every kind, answers, explanations, lessons and pictures.",
             write_qti_2,
         ),
         Format(
@@ -70,9 +81,16 @@ FORMATS = {
 }  # fmt: skip
 
 
-def write(key: str, course: CourseWords) -> bytes:
-    """The whole course. `read` gives it back as it was."""
-    return FORMATS[key].write(course)
+def write(key: str, course: CourseWords, pictures: Files | None = None) -> bytes:
+    """The whole course with its pictures, PNGs by their names. `read` gives it back as it was."""
+    return FORMATS[key].write(course, pictures or {})
+
+
+def kind_of_file(key: str, pictures: Files) -> tuple[str, str]:
+    """How its name ends, and its media type."""
+    if key == "yaml" and pictures:
+        return "yaml.zip", "application/zip"
+    return FORMATS[key].ending, FORMATS[key].media_type
 
 
 def read(name: str, data: bytes) -> Found:
@@ -92,7 +110,8 @@ def read(name: str, data: bytes) -> Found:
 
 def _read(name: str, data: bytes) -> Found:
     if data.startswith(_ZIP):
-        return read_package(data)
+        package = Package(data)
+        return _read_folder(package) if package.has(COURSE_FILE) else read_package(package)
     if _is_xml(data):
         return _read_xml(data)
     if name.endswith((".yaml", ".yml")):
@@ -116,6 +135,11 @@ def _read_xml(data: bytes) -> Found:
     if root.name == "questestinterop":
         raise Unreadable("This is QTI 1.2. Export it as QTI 2.1 or 3.0 and try again.")
     raise Unreadable(f"This is XML, but neither Moodle XML nor QTI: it begins with “{root.name[:40]}”.")
+
+
+def _read_folder(package: Package) -> Found:
+    folder = package.folder_of(COURSE_FILE)
+    return replace(_read_yaml(package.read(folder + COURSE_FILE)), files=taken_from(package, folder))
 
 
 def _read_yaml(data: bytes) -> Found:

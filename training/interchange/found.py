@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from training.content import (
@@ -10,6 +10,7 @@ from training.content import (
     CourseWords,
     ItemWords,
     LessonWords,
+    PictureWords,
     check_answers,
     item_as_file,
     lesson_as_file,
@@ -45,7 +46,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`about` is what our own exports say of the course as a whole; nothing in files of others."""
+    """`about` is what our own exports say of the course as a whole; nothing in files of others.
+
+    `files` are the pictures of its lessons as they came, in base64, by their names; once they are drawn and stored,
+    they are `pictures`.
+    """
 
     kind: str
     title: str = ""
@@ -53,6 +58,8 @@ class Found:
     lessons: tuple[LessonWords, ...] = ()
     items: tuple[ItemWords, ...] = ()
     notes: tuple[Note, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    pictures: tuple[PictureWords, ...] = ()
 
     @property
     def course(self) -> CourseWords | None:
@@ -61,7 +68,8 @@ class Found:
             return None
         lessons, items = [lesson_as_file(one) for one in self.lessons], [item_as_file(one) for one in self.items]
         try:
-            return read_mapping({**self.about, "lessons": lessons, "items": items})
+            course = read_mapping({**self.about, "lessons": lessons, "items": items})
+            return replace(course, pictures=self.pictures)
         except BadCourseFile:
             return None
 

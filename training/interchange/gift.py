@@ -7,17 +7,19 @@ from training.content import CourseWords, ItemWords, LessonWords, OptionWords
 from training.enums import Kind
 
 from .found import tags_of
-from .gift_reading import COURSE, KEPT, question_of, seen_item, seen_lesson
+from .gift_reading import COURSE, KEPT, PICTURE, question_of, seen_item, seen_lesson
 from .kept import kept_of_course, kept_of_item, kept_of_lesson, legible, plainly, read_by_others
+from .shown import Files, packed_as_text
 
 _ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "\\~=#{}:"} | {"\n": "\\n"})
 _HEAD = """// A course exported from Postwise.
 // Lines that begin “// postwise” hold what GIFT has no place for. Leave them where they are to bring it back whole."""
 
 
-def write_gift(course: CourseWords) -> bytes:
+def write_gift(course: CourseWords, pictures: Files) -> bytes:
     title = " ".join(course.title.split()).replace("/", "//")
-    head = f"{_HEAD}\n{COURSE} {kept_of_course(course)}\n\n$CATEGORY: {title}"
+    files = "".join(f"{PICTURE} {name} {packed_as_text(data)}\n" for name, data in sorted(pictures.items()))
+    head = f"{_HEAD}\n{COURSE} {kept_of_course(course)}\n{files}\n$CATEGORY: {title}"
     parts = [head, *map(_lesson, course.lessons), *map(_item, course.items)]
     return ("\n\n".join(parts) + "\n").encode()
 

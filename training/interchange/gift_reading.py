@@ -12,8 +12,9 @@ from .decoding import decoded
 from .found import Found, Note, Unreadable, told_apart
 from .kept import course_again, item_again, lesson_again
 from .plain import words_of_html
+from .shown import ENDING, take
 
-COURSE, KEPT = "// postwise-course", "// postwise"
+COURSE, KEPT, PICTURE = "// postwise-course", "// postwise", "// postwise-picture"
 # Escaped signs stand as characters that no text has (`decoded` takes them out), until what they are part of is known.
 _SIGNS = {"\\": "\x01", ":": "\x02", "#": "\x03", "=": "\x04", "{": "\x05", "}": "\x06", "~": "\x07", ">": "\x0e"}
 _BACK = str.maketrans({sign: shown for shown, sign in _SIGNS.items()} | {"\x08": "\n"})
@@ -44,6 +45,7 @@ class Question:
     kept: str = ""
     course: str = ""
     category: str = ""
+    pictures: list[str] = field(default_factory=list)
 
     @property
     def place(self) -> str:
@@ -59,10 +61,14 @@ def read_gift(data: bytes) -> Found:
     notes: list[Note] = []
     lessons, items = [], []
     course = title = ""
+    files: dict[str, str] = {}
     for question in _questions(decoded(data)):
         if question.line > MOST_LINES:
             raise Unreadable("This file has more lines than any course. Check that it is the right one.")
         course, title = course or question.course, title or question.category
+        for line in question.pictures:
+            name, _space, text = line.partition(" ")
+            take(files, name + ENDING, text.strip())
         if not question.before.strip() and question.answers is None and not question.kept:
             continue
         if question.answers is None:
@@ -70,7 +76,7 @@ def read_gift(data: bytes) -> Found:
         elif item := seen_item(question, notes):
             items.append(item_again(item, question.kept, question.place, notes))
     about = course_again(course, "the course", notes)
-    return Found("GIFT", title, about, tuple(lessons), tuple(items), tuple(notes))
+    return Found("GIFT", title, about, tuple(lessons), tuple(items), tuple(notes), files)
 
 
 def _questions(text: str) -> Iterator[Question]:
@@ -110,6 +116,8 @@ def _sign(escaped: re.Match[str]) -> str:
 def _comment(found: Question, line: str) -> None:
     if line.startswith(COURSE + " "):
         found.course = line.removeprefix(COURSE).strip()
+    elif line.startswith(PICTURE + " "):
+        found.pictures.append(line.removeprefix(PICTURE).strip())
     elif line.startswith(KEPT + " "):
         found.kept = line.removeprefix(KEPT).strip()
     else:

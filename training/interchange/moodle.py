@@ -1,28 +1,43 @@
 """Moodle XML: written. What it has no place for stands in elements that Moodle passes over."""
 
-from training.content import CourseWords, ItemWords, LessonWords, OptionWords
+from training.content import CourseWords, ItemWords, LessonWords, OptionWords, names_in
+from training.content.pictures import SCHEME, with_addresses
 from training.enums import Kind
 
 from .found import tags_of
 from .kept import kept_of_course, kept_of_item, kept_of_lesson, legible, plainly, read_by_others
-from .moodle_reading import KEPT, seen_item, seen_lesson
+from .moodle_reading import KEPT, address_of, seen_item, seen_lesson
+from .shown import ENDING, Files, packed_as_text
 from .tree import Node, write_tree
 
 
-def write_moodle(course: CourseWords) -> bytes:
+def write_moodle(course: CourseWords, pictures: Files) -> bytes:
     category = Node("question", {"type": "category"})
     category.add("category").add("text", f"$course$/{course.title.replace('/', '//')}")
     category.add("idnumber", course.slug)
     category.add(KEPT, kept_of_course(course))
-    return write_tree(Node("quiz", {}, [category, *map(_lesson, course.lessons), *map(_item, course.items)]))
+    lessons = [_lesson(one, pictures) for one in course.lessons]
+    return write_tree(Node("quiz", {}, [category, *lessons, *map(_item, course.items)]))
 
 
-def _lesson(lesson: LessonWords) -> Node:
-    node = _question("description", legible(lesson.title), read_by_others(lesson), "markdown")
+def _lesson(lesson: LessonWords, pictures: Files) -> Node:
+    words = read_by_others(lesson)
+    words = with_addresses(words, lambda name: address_of(name) if name in pictures else SCHEME + name)
+    node = _question("description", legible(lesson.title), words, "markdown")
+    _show(node, {name: pictures[name] for name in sorted(names_in(lesson.body) & pictures.keys())})
     _tags(node, lesson)
     if kept := kept_of_lesson(lesson, seen_lesson(node, [])):
         node.add(KEPT, kept)
     return node
+
+
+def _show(node: Node, pictures: Files) -> None:
+    """Beside the words that show them, where Moodle looks for them."""
+    text = node.first("questiontext")
+    assert text is not None
+    for name, data in pictures.items():
+        given = {"name": name + ENDING, "path": "/", "encoding": "base64"}
+        text.inside.append(Node("file", given, [packed_as_text(data)]))
 
 
 def _item(item: ItemWords) -> Node:

@@ -1,16 +1,20 @@
 """Moodle XML, read: ours, and what Moodle and other tools write."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from training.content import ItemWords, LessonWords, OptionWords
+from training.content.pictures import SCHEME
 from training.enums import Kind
 
 from .found import Found, Note, told_apart
 from .kept import course_again, item_again, lesson_again
 from .plain import words_of_html
+from .shown import ENDING, take
 from .tree import Node, text_at
 
 KEPT = "postwise"
+_BESIDE = "@@PLUGINFILE@@/"
 _PLAIN = ("plain_text", "markdown")
 _NAMES = {
     "shortanswer": "a short answer, typed",
@@ -30,6 +34,7 @@ _NAMES = {
 def read_moodle(quiz: Node) -> Found:
     notes: list[Note] = []
     lessons, items = [], []
+    files: dict[str, str] = {}
     course = title = ""
     for node in quiz.all("question"):
         kept = text_at(node, KEPT)
@@ -37,17 +42,38 @@ def read_moodle(quiz: Node) -> Found:
             course = course or kept
             title = title or text_at(node, "category", "text").replace("//", "\0").rpartition("/")[2].replace("\0", "/")
         elif node.given.get("type") == "description":
-            lessons.append(lesson_again(seen_lesson(node, notes), kept, _place(node), notes))
+            lessons.append(lesson_again(seen_lesson(node, notes, files), kept, _place(node), notes))
         elif item := seen_item(node, notes):
             items.append(item_again(item, kept, _place(node), notes))
     about = course_again(course, "the course", notes)
-    return Found("Moodle XML", title, about, tuple(lessons), tuple(items), tuple(notes))
+    return Found("Moodle XML", title, about, tuple(lessons), tuple(items), tuple(notes), files)
 
 
-def seen_lesson(node: Node, notes: list[Note]) -> LessonWords:
+def address_of(name: str) -> str:
+    """Of a picture in the words of a lesson, as Moodle has it."""
+    return f"{_BESIDE}{name}{ENDING}"
+
+
+def seen_lesson(node: Node, notes: list[Note], files: dict[str, str] | None = None) -> LessonWords:
     _tags, clauses = _tagged(node)
-    body = _words(node.first("questiontext"), node, notes)
+    written = node.first("questiontext")
+    if written and written.given.get("format") == "markdown":
+        body = _with_pictures(written, {} if files is None else files, notes)
+    else:
+        body = _words(written, node, notes)
     return LessonWords(text_at(node, "name", "text") or body.split("\n")[0][:80], body, clauses)
+
+
+def _with_pictures(written: Node, files: dict[str, str], notes: list[Note]) -> str:
+    """The words, and the pictures that lie beside them."""
+    body = _text(written)
+    for file in written.all("file"):
+        beside = file.given.get("name", "")
+        if name := take(files, beside, file.text()):
+            body = body.replace(f"]({_BESIDE}{quote(beside)}", f"]({SCHEME}{name}")
+        else:
+            notes.append(Note(_place(written), "A file is left out. Describe what it says in words."))
+    return body
 
 
 def seen_item(node: Node, notes: list[Note]) -> ItemWords | None:

@@ -56,6 +56,13 @@ class Package:
             raise Unreadable(f"This package has no {name}, so it is no course or test of QTI. {_CHECK}")
         return found[0].removesuffix(name)
 
+    def has(self, name: str) -> bool:
+        return any(one == name or (one.endswith(f"/{name}") and one.count("/") == 1) for one in self._members)
+
+    def under(self, folder: str) -> list[str]:
+        """The names of the files directly in a folder."""
+        return [one for one in self._members if one.startswith(folder) and "/" not in one.removeprefix(folder)]
+
     def read(self, name: str) -> bytes:
         member = self._members.get(name)
         if member is None:

@@ -5,14 +5,15 @@ The two versions say the same in other letters: an item is made as 2.1 has it, a
 
 from dataclasses import dataclass
 
-from training.content import CourseWords, ItemWords, LessonWords
+from training.content import CourseWords, ItemWords, LessonWords, names_in
 
 from .found import tags_of
 from .kept import kept_of_course, kept_of_item, kept_of_lesson, plainly
 from .packing import packed
 from .qti_items import item_node, lesson_node
 from .qti_names import as_version_3
-from .qti_reading import COURSE, KEPT, MANIFEST, seen_item, seen_lesson
+from .qti_reading import COURSE, KEPT, MANIFEST, PICTURES, seen_item, seen_lesson
+from .shown import ENDING, Files
 from .tree import Node, write_tree
 
 OURS = "urn:postwise:course:1"
@@ -44,15 +45,15 @@ THREE = Version(
 )
 
 
-def write_qti_2(course: CourseWords) -> bytes:
-    return _write(course, TWO)
+def write_qti_2(course: CourseWords, pictures: Files) -> bytes:
+    return _write(course, pictures, TWO)
 
 
-def write_qti_3(course: CourseWords) -> bytes:
-    return _write(course, THREE)
+def write_qti_3(course: CourseWords, pictures: Files) -> bytes:
+    return _write(course, pictures, THREE)
 
 
-def _write(course: CourseWords, version: Version) -> bytes:
+def _write(course: CourseWords, pictures: Files, version: Version) -> bytes:
     manifest = Node(
         "manifest",
         {"xmlns": version.manifest, "xmlns:lom": LOM, "xmlns:pw": OURS, "identifier": f"course-{course.slug}"},
@@ -72,9 +73,16 @@ def _write(course: CourseWords, version: Version) -> bytes:
         node, kept = _part(part, number)
         files[name] = write_tree(_named(node, version))
         test.add("dependency", identifierref=f"r{number:03}")
-        _resource(resources, part, kept, f"r{number:03}", name, version)
+        resource = _resource(resources, part, kept, f"r{number:03}", name, version)
+        for one in sorted(_shown_by(part) & pictures.keys()):
+            resource.add("file", href=f"{PICTURES}{one}{ENDING}")
     files["test.xml"] = write_tree(_named(_test(course, len(files)), version))
-    return packed({MANIFEST: write_tree(manifest), **files})
+    shown = {f"{PICTURES}{name}{ENDING}": data for name, data in sorted(pictures.items())}
+    return packed({MANIFEST: write_tree(manifest), **files, **shown})
+
+
+def _shown_by(part: LessonWords | ItemWords) -> set[str]:
+    return names_in(part.body) if isinstance(part, LessonWords) else set()
 
 
 def _part(part: LessonWords | ItemWords, number: int) -> tuple[Node, str]:
@@ -88,7 +96,7 @@ def _part(part: LessonWords | ItemWords, number: int) -> tuple[Node, str]:
 
 def _resource(
     resources: Node, part: LessonWords | ItemWords, kept: str, number: str, name: str, version: Version
-) -> None:
+) -> Node:
     resource = resources.add("resource", identifier=number, type=f"imsqti_item_xml{version.kind}", href=name)
     about = resource.add("metadata")
     general = about.add("lom:lom").add("lom:general")
@@ -97,6 +105,7 @@ def _resource(
     if kept:
         about.add(f"pw:{KEPT}", kept)
     resource.add("file", href=name)
+    return resource
 
 
 def _test(course: CourseWords, items: int) -> Node:

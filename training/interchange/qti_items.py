@@ -2,11 +2,13 @@
 
 import re
 
-from training.content import ItemWords, LessonWords
+from training.content import ItemWords, LessonWords, placed_in
 from training.enums import Kind
 
 from .kept import legible, read_by_others
 from .plain import as_nodes
+from .qti_reading import PICTURES
+from .shown import ENDING
 from .tree import Node
 
 RESPONSE, FEEDBACK, SCORE = "RESPONSE", "FEEDBACK", "SCORE"
@@ -14,9 +16,13 @@ _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
 
 def lesson_node(lesson: LessonWords, name: str) -> Node:
-    """Words to read: an item that asks nothing. The body stays as it was written, in Markdown."""
+    """Words to read: an item that asks nothing. The body stays as it was written, in Markdown; its pictures follow."""
     node = _item(name, legible(lesson.title))
-    node.add("itemBody").add("pre", read_by_others(lesson))
+    body = node.add("itemBody")
+    body.add("pre", read_by_others(lesson))
+    for one in placed_in(lesson.body):
+        if one.name:
+            body.add("p").add("img", src=f"../{PICTURES}{one.name}{ENDING}", alt=legible(one.alt))
     return node
 
 

@@ -1,7 +1,7 @@
 """QTI 2.1 and 3.0, read: ours, and what other tools write. A content package, or one item on its own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from training.content import ItemWords, LessonWords, OptionWords
 from training.enums import Kind
@@ -11,10 +11,12 @@ from .kept import course_again, item_again, lesson_again
 from .packing import Package
 from .plain import words_of_node
 from .qti_names import as_version_2
+from .shown import taken_from
 from .tree import Node, read_tree, text_at
 
 MANIFEST = "imsmanifest.xml"
 COURSE, KEPT = "course", "kept"
+PICTURES = "pictures/"
 _OUTSIDE = frozenset(["prompt", "feedbackInline", "feedbackBlock", "rubricBlock", "stylesheet"])
 
 
@@ -25,9 +27,8 @@ class Reading:
     items: list[ItemWords] = field(default_factory=list)
 
 
-def read_package(data: bytes) -> Found:
+def read_package(package: Package) -> Found:
     """Raises Unreadable."""
-    package = Package(data)
     folder = package.folder_of(MANIFEST)
     manifest = read_tree(package.read(folder + MANIFEST), name=MANIFEST)
     resources = [one for one in manifest.below() if one.name == "resource"]
@@ -38,7 +39,8 @@ def read_package(data: bytes) -> Found:
     for resource in items:
         _resource(package, folder, resource, reading)
     about = course_again(text_at(manifest, "metadata", COURSE), "the course", reading.notes)
-    return _found(reading, str(about.get("title", "")) if about else "", about)
+    files = taken_from(package, folder + PICTURES) if about else {}
+    return replace(_found(reading, str(about.get("title", "")) if about else "", about), files=files)
 
 
 def read_single(root: Node) -> Found:

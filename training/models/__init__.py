@@ -8,6 +8,7 @@ from .enrolment import CourseReminder, Enrolment
 from .insight import AnswerSum, ChoiceSum, ClauseSum, Counted, ItemSum, ScoreSum, Uncounted
 from .item import Item, ItemClause, MockPost, Option
 from .outbox import Sending, Statement
+from .picture import LessonPicture, PictureFile
 from .recorded import CompletionImport, RecordedCompletion
 
 __all__ = [
@@ -40,8 +41,10 @@ __all__ = [
     "Kept",
     "Lesson",
     "LessonClause",
+    "LessonPicture",
     "MockPost",
     "Option",
+    "PictureFile",
     "Prerequisite",
     "RecordedCompletion",
     "ScoreSum",

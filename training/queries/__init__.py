@@ -19,6 +19,7 @@ from .drafts import (
 from .helping import extra_time_by, given_since, helped_in, missed_clauses, used_up_by
 from .insight import ItemInsight, VersionCount, counted_versions, courses_with_answers, insight_into
 from .owing import Kept, changed_since, clauses_of, kept_by
+from .pictures import names_shown, picture_files, picture_for
 from .questions import Progress, Question, progress_of, question_at, questions_of, sheet_at, sheet_of
 from .results import ClauseResult, advised_by_clause, failed_by_clause
 from .standing import (
@@ -100,11 +101,14 @@ __all__ = [
     "made_for",
     "missed_clauses",
     "named_elsewhere",
+    "names_shown",
     "notices_of",
     "part_of",
     "people_asked",
     "people_of",
     "people_under",
+    "picture_files",
+    "picture_for",
     "policies_in",
     "policies_meant",
     "progress_of",

@@ -55,6 +55,8 @@ def removed_parts(version: CourseVersion) -> list[Removed]:
 
 def _name_of(fields: dict[str, Any]) -> str:
     said = fields["said"]
+    if fields["kind"] == "picture":
+        return f"Picture {said['name']}"
     return f"Lesson “{said['title']}”" if fields["kind"] == "lesson" else f"Question {said['id']}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet, prefetch_related_objects
 
 from policies.models import Policy
-from training.content import CourseWords, ItemWords, LessonWords, OptionWords, PostWords
+from training.content import CourseWords, ItemWords, LessonWords, OptionWords, PictureWords, PostWords
 from training.enums import Kind, Part
 from training.models import CourseVersion, Item, ItemClause, Lesson, LessonClause, MockPost, Option
 
@@ -26,7 +26,7 @@ def refs_named(version: CourseVersion, policy: Policy) -> set[str]:
 
 def words_of(version: CourseVersion) -> CourseWords:
     """What a version says. `load_course` makes the same version of it again. As many queries for any course."""
-    prefetch_related_objects([version], "course__policies", "lessons__clauses", *_ITEMS)
+    prefetch_related_objects([version], "course__policies", "lessons__clauses", "pictures__file", *_ITEMS)
     return CourseWords(
         slug=version.course.slug,
         title=version.title,
@@ -38,6 +38,7 @@ def words_of(version: CourseVersion) -> CourseWords:
         attempts=version.attempts_allowed,
         wait_hours=version.wait_hours,
         minutes_allowed=version.minutes_allowed,
+        pictures=tuple(PictureWords(one.name, one.file.sha256) for one in version.pictures.all()),
     )
 
 

@@ -12,16 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.http import SignedInRequest
 from portal.models import Person, Role
 from training import domain, queries, rules
-from training.differences import differences
+from training.content import names_in
+from training.differences import PictureDifference, differences
 from training.enums import AskAgain, Kind, VersionState
 from training.forms import NewCourseForm, ReviewForm, SendForm
-from training.models import Course, CourseVersion, Item, Lesson
+from training.models import Course, CourseVersion, Item, Lesson, LessonPicture
 
 from .links import trail_to
+from .picturing import shown
 
 STATE_TONES = {VersionState.DRAFT: "attention", VersionState.IN_REVIEW: "wait", VersionState.DISCARDED: "neutral"}
 OVERTAKEN = "Somebody took another step with this draft just now. This is where it stands."
-STEPS = {"up": -1, "down": 1}
 
 
 def author_of(request: SignedInRequest) -> Person:
@@ -116,6 +117,7 @@ def _outline_page(request: SignedInRequest, version: CourseVersion, send: SendFo
         "facts": [{"term": term, "value": value} for term, value in _facts(version)],
         "lessons": [_row(one, faults, typed) for one in lessons],
         "items": [_row(one, faults, typed) for one in items],
+        "pictures": [_picture_row(one, faults, lessons) for one in version.pictures.select_related("file")],
         "kinds": Kind.choices,
         "faults": faults,
         "faulty": sum(map(len, faults.values())),
@@ -141,6 +143,18 @@ def _row(part: Lesson | Item, faults: dict[str, list[str]], typed: set[str]) -> 
     }
 
 
+def _picture_row(picture: LessonPicture, faults: dict[str, list[str]], lessons: list[Lesson]) -> dict[str, Any]:
+    place = domain.place_of_picture(picture)
+    return {
+        "picture": picture,
+        "place": place,
+        "anchor": place.replace(":", "-"),
+        "shown": shown(picture),
+        "lessons": [one.title for one in lessons if picture.name in names_in(one.body)],
+        "faults": faults.get(place, []),
+    }
+
+
 def _facts(version: CourseVersion) -> list[tuple[str, str]]:
     said = domain.settings_of(version)
     roles = [*(Role(one).label for one in said["roles"]), *(["Managers"] if said["for_managers"] else [])]
@@ -161,10 +175,12 @@ def _facts(version: CourseVersion) -> list[tuple[str, str]]:
 def _review_page(request: SignedInRequest, version: CourseVersion, form: ReviewForm) -> HttpResponse:
     standing = version.course.versions.published().first()
     before = queries.words_of(standing) if standing else None
+    compared = differences(before, queries.words_of(version))
     context = {
         "version": version,
         "standing": standing,
-        "compared": differences(before, queries.words_of(version)),
+        "compared": compared,
+        "pictures": _compared_pictures(compared.pictures, standing, version) if compared.pictures else [],
         "lessons": version.lessons.all(),
         "items": version.items.all(),
         "writers": [one.person for one in version.contributions.select_related("person")],
@@ -175,6 +191,21 @@ def _review_page(request: SignedInRequest, version: CourseVersion, form: ReviewF
         "trail": trail_to_drafts() if rules.can_author(request.user) else trail_to(),
     }
     return render(request, "training/authoring_review.html", context)
+
+
+def _compared_pictures(
+    found: list[PictureDifference], standing: CourseVersion | None, version: CourseVersion
+) -> list[dict[str, Any]]:
+    """Each as it was and as it is to be."""
+    was, now = ({one.name: shown(one) for one in each.pictures.all()} if each else {} for each in (standing, version))
+    return [
+        {
+            "one": one,
+            "was": was[one.name] if one.was_there else None,
+            "now": now[one.name] if one.is_there else None,
+        }
+        for one in found
+    ]
 
 
 @require_POST
@@ -255,53 +286,3 @@ def draft_take_up(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.warning(request, "Another draft of this course is in hand. Finish that one, or throw it away first.")
         return redirect("training:drafts")
     return redirect("training:draft", pk=pk)
-
-
-@require_POST
-def draft_arrange(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One button of the outline: up, down, remove, put back."""
-    person, version = author_of(request), draft_for(request, pk)
-    anchor = ""
-    try:
-        anchor = _arrange(request, person, version)
-    except domain.PartGone:
-        messages.warning(request, "That is no longer there: somebody took it out or put it back just now.")
-    except domain.KeyTaken:
-        messages.warning(request, "Another question has its name now. Give that one another, then put this one back.")
-    except domain.NotBeingWritten:
-        messages.warning(request, "This version is not being written any more, so nothing was changed.")
-    address = reverse("training:draft", args=[pk])
-    return redirect(f"{address}#{anchor}" if anchor else address)
-
-
-def _arrange(request: SignedInRequest, person: Person, version: CourseVersion) -> str:
-    said = request.POST
-    if "restore" in said:
-        kept = get_object_or_404(version.kept.removed(), pk=_whole(said["restore"]))
-        return domain.place_of(domain.restore_part(kept, actor=person)).replace(":", "-")
-    if "remove" in said:
-        part = part_named(version, said["remove"])
-        domain.remove_part(part, actor=person)
-        messages.success(request, "Removed. It can be put back: look under “Removed from this draft”.")
-        return "removed"
-    way = next((way for way in STEPS if way in said), None)
-    if way is None:
-        raise Http404
-    part = domain.move_part(part_named(version, said[way]), actor=person, step=STEPS[way])
-    return f"{domain.place_of(part).replace(':', '-')}-{way}"
-
-
-def part_named(version: CourseVersion, place: str) -> Lesson | Item:
-    kind, _, pk = place.partition(":")
-    found: Lesson | Item | None = None
-    if kind == "lesson":
-        found = version.lessons.filter(pk=_whole(pk)).first()
-    elif kind == "item":
-        found = version.items.filter(pk=_whole(pk)).first()
-    if found is None:
-        raise domain.PartGone
-    return found
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0

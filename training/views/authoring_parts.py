@@ -21,6 +21,7 @@ from training.enums import Kind
 from training.forms import (
     ItemForm,
     LessonForm,
+    PictureForm,
     SettingsForm,
     as_query,
     item_initial,
@@ -30,13 +31,15 @@ from training.forms import (
 from training.models import CourseVersion, Item, Kept, Lesson
 
 from .authoring import author_of, draft_for, trail_to_drafts
+from .picturing import ADD, add, is_sent_with, tiles_of
 
-NOT_KEPT = ("csrfmiddlewaretoken", "place", "preview", "more", "row-up", "row-down", "drop")
+NOT_KEPT = ("csrfmiddlewaretoken", "place", "preview", "more", "row-up", "row-down", "drop", ADD)
 CLOSED = (
     "This version is not being written any more, so nothing was saved. Your words are kept: they wait in its editor, "
     "should it be opened again."
 )
 GONE = "Somebody removed this while you were writing, so nothing was saved. Put it back below first."
+PLACED = "The picture stands at the end of the words. Move its line to where it belongs, then save."
 NAME_TAKEN = "Another question of this course has this name. Give it one of its own."
 
 
@@ -52,6 +55,7 @@ class Desk:
     initial: dict[str, Any]
     save: Callable[[Any], Any]
     part: Lesson | Item | None = None
+    takes_pictures: bool = False
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +115,7 @@ def _part_desk(
 
     initial = _initial(domain.words_of_part(part)) if part else {"key": _next_key(version)}
     template = "training/authoring_item.html" if kind else "training/authoring_lesson.html"
-    return Desk(version, place, title, template, make, initial, save, part)
+    return Desk(version, place, title, template, make, initial, save, part, takes_pictures=kind is None)
 
 
 def _initial(words: LessonWords | ItemWords) -> dict[str, Any]:
@@ -162,9 +166,30 @@ def _work(request: SignedInRequest, desk: Desk) -> HttpResponse:
     if "drop" in request.POST:
         domain.drop_typed(desk.version, actor=request.user, place=desk.place)
         return redirect(request.path)
+    if desk.takes_pictures and is_sent_with(request):
+        return _add_picture(request, desk)
     if changed := with_changed_rows(request.POST):
         return _show(request, desk, _typed_form(desk, changed))
     return _save(request, desk)
+
+
+def _add_picture(request: SignedInRequest, desk: Desk) -> HttpResponse:
+    """Into the words as they were typed, which wait to be saved: sent twice, it stands there once."""
+    form = PictureForm(request.POST, request.FILES)
+    try:
+        typed = add(form, desk.version, request)
+    except domain.NotBeingWritten:
+        _keep_if_short(request, desk.version, desk.place)
+        messages.warning(request, CLOSED)
+        return redirect("training:draft", pk=desk.version.pk)
+    if typed is None:
+        return _show(request, desk, _typed_form(desk, request.POST), adding=form)
+    messages.success(request, PLACED)
+    try:
+        _keep_typed(request, desk.version, desk.place, typed)
+    except domain.TooMuchToKeep:
+        return _show(request, desk, _typed_form(desk, typed))
+    return redirect(request.path)
 
 
 def _clean(desk: Desk) -> PageForm:
@@ -224,6 +249,11 @@ def _show(request: SignedInRequest, desk: Desk, form: PageForm, **more: Any) -> 
         "trail": trail_to_drafts(desk.version),
         **more,
     }
+    if desk.takes_pictures:
+        context |= {
+            "tiles": tiles_of(desk.version, form["body"].value() or ""),
+            "adding": more.get("adding", PictureForm()),
+        }
     return render(request, desk.template, context)
 
 
@@ -295,6 +325,7 @@ def _keep_if_short(request: SignedInRequest, version: CourseVersion, place: str)
         _keep_typed(request, version, place)
 
 
-def _keep_typed(request: SignedInRequest, version: CourseVersion, place: str) -> None:
-    fields = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_KEPT}
+def _keep_typed(request: SignedInRequest, version: CourseVersion, place: str, typed: QueryDict | None = None) -> None:
+    said = request.POST if typed is None else typed
+    fields = {name: said.getlist(name) for name in said if name not in NOT_KEPT}
     domain.keep_typed(version, actor=request.user, place=place, fields=fields)

@@ -14,6 +14,7 @@ from training.enums import Standing
 from training.models import Attempt, Course
 
 from .links import clause_links, trail_to
+from .picturing import shown_in
 from .terms import counts_until, how_long
 
 TONES = {
@@ -100,6 +101,7 @@ def lesson_detail(request: SignedInRequest, slug: str, position: int) -> HttpRes
             "minutes": domain.minutes_for(request.user, mine.version),
             "standing": mine.standing,
             "lesson": lesson,
+            "pictures": shown_in(mine.version, lesson.body),
             "number": place + 1,
             "lessons": len(lessons),
             "before": lessons[place - 1] if place else None,

@@ -20,6 +20,7 @@ from training.sheets import Sheet
 from .authoring import draft_for, trail_to_drafts
 from .explaining import explain, segments_of
 from .links import clause_links, trail_to
+from .picturing import shown_in
 
 
 @require_GET
@@ -30,6 +31,7 @@ def lesson_preview(request: SignedInRequest, pk: int, position: int) -> HttpResp
     context = {
         "version": version,
         "lesson": lesson,
+        "pictures": shown_in(version, lesson.body),
         "number": position,
         "lessons": total,
         "before": _way(version, "lesson", position - 1, total),

@@ -15,7 +15,7 @@ from portal.http import SignedInRequest
 from training import domain, queries, rules
 from training.enums import Kind
 from training.forms import BroughtCourseForm, CourseFileForm
-from training.interchange import FORMATS, Found, Unreadable, write
+from training.interchange import FORMATS, Found, Unreadable, kind_of_file, write
 from training.interchange.apart import as_found, read_apart
 from training.models import CourseImport, CourseVersion
 from training.scorm import about, write_scorm
@@ -37,9 +37,10 @@ def export_file(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     version = _version_for(request, pk)
     if key not in FORMATS:
         raise Http404
-    found = FORMATS[key]
-    name = f"{version.course.slug}-{version.number}.{found.ending}"
-    return attachment(write(key, queries.words_of(version)), name=name, media_type=found.media_type)
+    pictures = queries.picture_files(version)
+    ending, media_type = kind_of_file(key, pictures)
+    name = f"{version.course.slug}-{version.number}.{ending}"
+    return attachment(write(key, queries.words_of(version), pictures), name=name, media_type=media_type)
 
 
 @require_GET
@@ -52,7 +53,8 @@ def export_scorm(request: SignedInRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     identifier = f"{version.course.slug}-{version.number}-{slug}"
     name = f"{identifier}.scorm12.zip"
-    return attachment(write_scorm(words, identifier), name=name, media_type="application/zip")
+    pictures = queries.picture_files(version, queries.names_shown(words))
+    return attachment(write_scorm(words, identifier, pictures), name=name, media_type="application/zip")
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,7 +74,7 @@ def _keep(form: CourseFileForm, request: SignedInRequest) -> CourseImport:
     file: UploadedFile = form.cleaned_data["file"]
     name, data = file.name or "", file.read()
     return domain.bring_in_course(
-        read_apart(name, data),
+        domain.store_found_pictures(read_apart(name, data)),
         course=form.cleaned_data["course"],
         file_name=name,
         sha256=hashlib.sha256(data).hexdigest(),

@@ -6,7 +6,16 @@ import time_machine
 from django import forms
 from django.utils import timezone
 
-from portal.templatetags.postwise import ago, day, daytime, problems, render_markdown, until
+from portal.templatetags.postwise import (
+    Shown,
+    ago,
+    day,
+    daytime,
+    problems,
+    render_markdown,
+    render_with_pictures,
+    until,
+)
 
 NOON = "2026-11-20T12:00:00+11:00"
 
@@ -112,3 +121,18 @@ class Form(forms.Form):
 def test_problems_lead_to_what_can_be_mended():
     missing = "This field is required."
     assert problems(Form({})) == [("", "Too late."), ("id_kind_0", missing), ("id_words", missing), ("", missing)]
+
+
+MAP = {"picture:map": Shown("/map/", 40, 30)}
+
+
+def test_a_picture_that_is_given_is_shown_with_its_size_and_description():
+    html = render_with_pictures('![A *map*\nof "it"](picture:map "Title") ![](picture:map "decorative")', MAP)
+    shown = '<img src="/map/" alt="{}" width="40" height="30" loading="lazy">'
+    assert html == f"<p>{shown.format('A map of &quot;it&quot;')} {shown.format('')}</p>\n"
+
+
+def test_any_other_picture_is_its_description():
+    text = "![A <b>map</b>](https://example.org/map.png) and ![Other](picture:other)"
+    assert render_with_pictures(text, MAP) == "<p>A &lt;b&gt;map&lt;/b&gt; and Other</p>\n"
+    assert render_markdown("![A map](picture:map)") == "<p>A map</p>\n"

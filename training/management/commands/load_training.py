@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -5,11 +6,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import policies
 from portal import audit
-from training.content import BadCourseFile, read_course
-from training.domain import CourseRefused, load_course
+from training.content import BadCourseFile, CourseWords, read_course
+from training.domain import CourseRefused, PictureRefused, draw_shipped_picture, load_course
 from training.enums import AskAgain
+from training.queries import names_shown
 
 CONTENT = Path(policies.__file__).parent / "content"
+ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 
 
 class Command(BaseCommand):
@@ -34,13 +37,27 @@ class Command(BaseCommand):
     def _load(self, path: Path, again: AskAgain | None) -> str:
         """Load one file; gives what stands in the way, so that one bad file does not keep the others back."""
         try:
-            version = load_course(read_course(path.read_text(encoding="utf-8")), actor=audit.SYSTEM, asks_again=again)
+            words = _with_pictures(read_course(path.read_text(encoding="utf-8")), path.parent)
+            version = load_course(words, actor=audit.SYSTEM, asks_again=again)
         except UnicodeDecodeError:
             return f"{path}: this is not UTF-8 text."
         except OSError as error:
             return f"{path}: {error.strerror}."
-        except (BadCourseFile, CourseRefused) as refusal:
+        except (BadCourseFile, CourseRefused, PictureRefused) as refusal:
             return f"{path}: {refusal}"
         if version:
             self.stdout.write(f"{version}: published.")
         return ""
+
+
+def _with_pictures(words: CourseWords, folder: Path) -> CourseWords:
+    """Each picture the lessons show lies beside the file, under the name they call it by. Raises PictureRefused."""
+    found = []
+    for name in sorted(names_shown(words)):
+        path = next((path for path in (folder / f"{name}{ending}" for ending in ENDINGS) if path.exists()), None)
+        if path:
+            try:
+                found.append(draw_shipped_picture(name, path.read_bytes()))
+            except PictureRefused as refusal:
+                raise PictureRefused(f"{path.name}: {refusal}") from refusal
+    return replace(words, pictures=tuple(found))
