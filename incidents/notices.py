@@ -67,6 +67,7 @@ register(
     assessment_due="An assessment is overdue.",
     hold_due="A matter on hold is to be looked at again.",
     misconduct_declared="Something about a matter of yours was decided. It waits in the portal.",
+    matter_changed="Something about a matter of yours changed. It waits in the portal.",
     errand_given="Something waits for you that People Services asks you to carry out.",
     errand_done="Something that was asked of others in a matter was done.",
     errand_taken_back="You need not carry out any more what People Services asked of you.",

@@ -102,8 +102,8 @@ def _letters_to_answer(person: Person) -> list[Waiting]:
         Waiting(
             title="A letter you may answer",
             url=reverse("incidents:my_matter", args=[letter.investigation_id]),
-            due=timezone.localdate(letter.may_be_answered_until),
-            why="You have a right to respond.",
+            due=None if letter.stands_still else timezone.localdate(letter.may_be_answered_until),
+            why="You need not answer now." if letter.stands_still else "You have a right to respond.",
         )
         for letter in letters
         if letter

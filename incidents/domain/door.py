@@ -16,6 +16,7 @@ from portal import audit
 from portal.models import Person
 
 from .disclosing import pass_to_officer
+from .standing_still import give_back_time
 
 
 @transaction.atomic
@@ -55,6 +56,8 @@ def move_file(
     )
     previous = file.state
     file.target_on = targets.target_after(file, to, at)
+    if previous == S.ON_HOLD and isinstance(actor, Person):
+        give_back_time(file, by=actor, at=at)
     file.held_from = previous if to == S.ON_HOLD else ""
     file.state, file.state_since = to, at
     file.save(update_fields=["state", "state_since", "held_from", "target_on"])

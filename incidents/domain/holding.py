@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from incidents import notices
 from incidents.enums import HoldGround
 from incidents.enums import InvestigationState as S
 from incidents.models import Hold, HoldReview, Investigation
@@ -16,6 +17,7 @@ from portal.models import Person
 
 from .assessing import IntakeRefused
 from .door import lock, move_file
+from .investigation import settle_period
 
 
 @transaction.atomic
@@ -28,17 +30,41 @@ def put_on_hold(
     review_on: date,
     at: datetime | None = None,
 ) -> Hold:
-    """Stop the file where it is until the ground has gone. Raises MoveRefused, IntakeRefused("past")."""
+    """Stop the file where it is until the ground has gone, and with it the time to answer a letter.
+
+    A respondent who knows of the matter is told that it waits, and never why.
+    Raises MoveRefused, IntakeRefused("past").
+    """
+    at = at or timezone.now()
     file = lock(file)
     standing = file.holds.open().first()
     if standing and (standing.ground, standing.words, standing.by_id) == (ground, words, actor.pk):
         return standing  # the form sent twice
     if review_on < timezone.localdate():
         raise IntakeRefused("past")
-    move_file(file, S.ON_HOLD, actor=actor, words=ground.label, made=frozenset({Need.HOLD}), at=at)
-    return Hold.objects.create(
-        investigation=file, ground=ground, words=words, review_on=review_on, by=actor, at=at or timezone.now()
-    )
+    file = move_file(file, S.ON_HOLD, actor=actor, words=ground.told, made=frozenset({Need.HOLD}), at=at)
+    _tell_respondent(file)
+    return Hold.objects.create(investigation=file, ground=ground, words=words, review_on=review_on, by=actor, at=at)
+
+
+@transaction.atomic
+def lift_hold(file: Investigation, *, actor: Person, words: str, at: datetime | None = None) -> Investigation:
+    """Take the file up again where it stopped; the time to answer goes on with what was left of it.
+
+    What was answered meanwhile moves it on at once, as an answer does. Raises MoveRefused.
+    """
+    at = at or timezone.now()
+    file = lock(file)
+    if file.state != S.ON_HOLD or not file.held_from:
+        raise MoveRefused(NOT_FROM_HERE)
+    file = move_file(file, S(file.held_from), actor=actor, words=words, at=at)
+    _tell_respondent(file)
+    return settle_period(file, at)
+
+
+def _tell_respondent(file: Investigation) -> None:
+    if file.letters.filter(to_respondent=True).exists():
+        notices.tell_respondent(file, "matter_changed")
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from .suspension import end_with
 
 S = InvestigationState
 INVESTIGABLE = (S.FORMAL, S.BDM_APPOINTED, S.INVESTIGATING)
+AFTER_THE_ANSWER: dict[str, S] = {S.RESPONSE_OPEN: S.INVESTIGATING, S.PRELIM_FINDINGS: S.DETERMINING}
 
 
 class AllegationRefused(Exception):
@@ -268,20 +269,28 @@ def discontinue(file: Investigation, *, actor: Person, words: str, at: datetime 
 def close_response_periods(*, at: datetime | None = None) -> int:
     """Move on the files whose time to answer has run out. Silence is not an admission. Returns how many."""
     at = at or timezone.now()
-    waiting = Investigation.objects.filter(state__in=(S.RESPONSE_OPEN, S.PRELIM_FINDINGS))
+    waiting = Investigation.objects.filter(state__in=AFTER_THE_ANSWER)
     return sum(_close_period(file, at) for file in waiting.order_by("pk").iterator(chunk_size=200))
 
 
 @transaction.atomic
 def _close_period(file: Investigation, at: datetime) -> bool:
     file = lock(file)
-    letter = awaiting.awaited_letter(file)
-    if file.state not in (S.RESPONSE_OPEN, S.PRELIM_FINDINGS) or letter is None or not letter.is_settled(at):
+    before = file.state
+    file = settle_period(file, at)
+    if file.state == before:
         return False
-    to = S.INVESTIGATING if file.state == S.RESPONSE_OPEN else S.DETERMINING
-    file = move_file(file, to, actor=audit.SYSTEM, at=at)
     notices.tell_deciders(file, "response_period_ended")
     return True
+
+
+def settle_period(file: Investigation, at: datetime) -> Investigation:
+    """Move a locked file on where it waits for an answer, and there is one or its time is over."""
+    to = AFTER_THE_ANSWER.get(file.state)
+    letter = awaiting.awaited_letter(file) if to else None
+    if to is None or letter is None or not letter.is_settled(at):
+        return file
+    return move_file(file, to, actor=audit.SYSTEM, at=at)
 
 
 @transaction.atomic

@@ -189,14 +189,18 @@ def extend_period(
 
 @transaction.atomic
 def respond(letter: Letter, *, actor: Person, words: str, at: datetime | None = None) -> Response:
-    """Keep the respondent's answer and move the file on. Raises AlreadyAnswered, PeriodEnded, MoveRefused."""
+    """Keep the respondent's answer and move the file on, unless it is on hold.
+
+    Raises AlreadyAnswered, PeriodEnded, MoveRefused.
+    """
     at = at or timezone.now()
     file = Investigation.objects.select_for_update(of=("self",)).get(pk=letter.investigation_id)
     if file.respondent_id != actor.pk or letter.kind not in HEARD_LETTERS:
         raise MoveRefused(NOT_BY_YOU)
     if Response.objects.filter(letter=letter).exists():
         raise AlreadyAnswered
-    if has_ended(letter, at) or not awaiting.is_hearing(file) or letter != awaiting.awaited_letter(file):
+    awaited = awaiting.awaited_letter(file)
+    if letter != awaited or has_ended(awaited, at) or not awaiting.is_hearing(file):
         raise PeriodEnded
     response = Response.objects.create(letter=letter, by=actor, words=words, at=at)
     keep_with_response(file, response, at=at)
@@ -211,14 +215,14 @@ def respond(letter: Letter, *, actor: Person, words: str, at: datetime | None = 
 
 
 def has_ended(letter: Letter, at: datetime) -> bool:
-    """A letter on paper that no delivery is noted of may be answered all the same."""
+    """A letter on paper that no delivery is noted of may be answered all the same, and one whose time stands still."""
     until = letter.may_be_answered_until
-    return until < at if until else not letter.on_paper
+    return until < at and not letter.stands_still if until else not letter.on_paper
 
 
 def _set_target(file: Investigation, letter: Letter, *, heard_at: datetime) -> None:
-    """The office's own target for the sanction runs from when the respondent was heard on it."""
-    if letter.kind == LetterKind.PROPOSAL:
+    """The office's own target for the sanction runs from when the respondent was heard on it, and on hold it waits."""
+    if letter.kind == LetterKind.PROPOSAL and file.state != S.ON_HOLD:
         file.target_on = targets.sanction_target(heard_at)
         file.save(update_fields=["target_on"])
 

@@ -1,12 +1,12 @@
 """How a letter reached its reader. The first delivery of one on paper serves it, and its clocks begin that day."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.enums import ANSWERED_LETTERS, LetterKind, LetterWay, ReviewOf, ReviewState
+from incidents.enums import ANSWERED_LETTERS, HEARD_LETTERS, LetterKind, LetterWay, ReviewOf, ReviewState
 from incidents.models import Investigation, Letter, LetterDelivery, Review
 from incidents.rules import access
 from incidents.rules.machine import NOT_BY_YOU, MoveRefused, Who
@@ -62,7 +62,7 @@ def serve(letter: Letter, way: LetterWay, *, actor: Person, on: date, words: str
     served_on = None if way == LetterWay.RETURNED else _served_on(way, on)
     due_at = None
     if letter.on_paper and letter.kind in ANSWERED_LETTERS and served_on:
-        due_at = calendar_days_after(end_of(served_on), settings.RESPONSE_DAYS)
+        due_at = _without_holds(letter, served_on, calendar_days_after(end_of(served_on), settings.RESPONSE_DAYS))
     was_served = letter.service is not None
     delivery = LetterDelivery.objects.create(
         letter=letter, way=way, on=on, served_on=served_on, due_at=due_at, words=words, by=actor
@@ -75,6 +75,14 @@ def serve(letter: Letter, way: LetterWay, *, actor: Person, on: date, words: str
 
 def _served_on(way: LetterWay, on: date) -> date:
     return add_business_days(on, settings.LETTER_POST_DAYS, settings.OFFICE_STATE) if way == LetterWay.POST else on
+
+
+def _without_holds(letter: Letter, served_on: date, due_at: datetime) -> datetime:
+    """A hold that is over already and ran into the period: nobody could know it then, so its time is given here."""
+    for hold in letter.investigation.holds.filter(lifted_at__gt=end_of(served_on)):
+        if letter.kind in HEARD_LETTERS and hold.at < due_at and hold.lifted_at:
+            due_at = end_of(timezone.localdate(due_at + (hold.lifted_at - max(hold.at, end_of(served_on)))))
+    return due_at
 
 
 def _begin_rights(letter: Letter, served_on: date) -> None:

@@ -25,6 +25,11 @@ class HoldGround(models.TextChoices):
     MEDICAL = "medical", "The respondent's health"
     COURT = "court", "An order of a court"
 
+    @property
+    def told(self) -> str:
+        """What whoever works on the matter reads of it: of somebody's health, only that there is a ground."""
+        return "A ground that is confidential" if self == HoldGround.MEDICAL else self.label
+
 
 class Leaving(models.TextChoices):
     RESIGNED = "resigned", "Resigned"

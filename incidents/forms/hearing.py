@@ -12,6 +12,8 @@ from incidents.enums import SupportKind
 from incidents.models import ExtensionRequest, Letter
 from portal.forms import WRITTEN_DATE, IdempotentForm, LongTextField, PageForm, WrittenDateField
 
+MOVES_ON = "The matter is on hold: when it goes on, the day moves on by as long as the time stood still."
+
 
 def _check_later(day: date, letter: Letter) -> date:
     until = letter.may_be_answered_until
@@ -55,6 +57,8 @@ class DecideTimeForm(PageForm):
         kwargs.setdefault("initial", {"due_on": request.until_on})
         super().__init__(*args, **kwargs)
         self.letter = request.letter
+        if self.letter.stands_still:
+            self.fields["due_on"].help_text = f"If you give more time. {MOVES_ON}"
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -74,7 +74,8 @@ class HoldForm(PageForm):
     ground = forms.ChoiceField(label="Why does it wait?", choices=HoldGround, widget=forms.RadioSelect)
     words = LongTextField(
         label="What exactly is it waiting for?",
-        help_text="Who decides in the matter reads the ground; these words only People Services.",
+        help_text="Only People Services reads these words. Who decides in the matter reads the ground, unless it is "
+        "somebody's health. The respondent is told that the matter waits, and never why.",
         max_length=5000,
         rows=4,
     )

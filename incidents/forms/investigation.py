@@ -18,6 +18,7 @@ from portal.forms import WRITTEN_DATE, IdempotentForm, LongTextField, PageForm, 
 
 from .choosing import ChoosePersonForm
 from .disclosing import NamesOfficer
+from .hearing import MOVES_ON
 
 
 class NoteForm(IdempotentForm):
@@ -104,6 +105,8 @@ class ExtendForm(PageForm):
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.letter = letter
+        if letter.stands_still:
+            self.fields["due_on"].help_text = MOVES_ON
 
     def clean_due_on(self) -> date:
         due_on: date = self.cleaned_data["due_on"]

@@ -9,7 +9,7 @@ from portal.models.protect import GOES_IN_A_DISPOSAL, never_removed
 
 from .delegation import only_by_whom_it_is_delegated_to
 from .investigation import Allegation, Investigation
-from .periods import PERIOD_END
+from .periods import PERIOD_END, nothing_decided_on_hold
 
 # A letter was answered, or its time, extensions included, had run out. The database's own clock bounds what is claimed.
 SETTLED = f"""
@@ -176,6 +176,7 @@ class Determination(models.Model):
                 """,  # noqa: S608 (constants)
             ),
             only_by_whom_it_is_delegated_to(Power.BREACH),
+            nothing_decided_on_hold(),
             pgtrigger.Trigger(
                 name="only_after_a_fair_hearing",
                 when=pgtrigger.Before,

@@ -56,6 +56,10 @@ class Hold(models.Model):
     def __str__(self) -> str:
         return self.get_ground_display()
 
+    @property
+    def told(self) -> str:
+        return HoldGround(self.ground).told
+
 
 class HoldReview(models.Model):
     """That someone looked whether a hold is still needed, why it is, and until when."""

@@ -1,5 +1,5 @@
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from incidents.enums import ANSWERED_LETTERS, TO_REPORTER, LetterKind, LetterWay
+from incidents.enums import ANSWERED_LETTERS, HEARD_LETTERS, TO_REPORTER, InvestigationState, LetterKind, LetterWay
+from portal.calendar import end_of
 from portal.markdown import as_text
 from portal.models import Person
 from portal.models.protect import append_only
@@ -129,10 +130,40 @@ class Letter(models.Model):
     def is_answered(self) -> bool:
         return hasattr(self, "response")
 
+    @property
+    def stands_still(self) -> bool:
+        """Its file was put on hold before the time to answer ended: until it goes on, none of that time passes."""
+        until = self.may_be_answered_until
+        if until is None or self.kind not in HEARD_LETTERS or self.investigation.state != InvestigationState.ON_HOLD:
+            return False
+        return until > self.investigation.state_since and not self.is_answered
+
+    @property
+    def stood_from(self) -> datetime:
+        """Since when its time stands still: the hold, unless that time began only later.
+
+        It began later where paper was served, or more time was given to whoever had none left, while the file waits.
+        """
+        held_at = self.investigation.state_since
+        if self.on_paper and self.service and self.service.served_on:
+            held_at = max(held_at, end_of(self.service.served_on))
+        given = self.extensions.all()
+        before = max(
+            [one.due_at for one in given if one.at <= held_at],
+            default=self.due_at or getattr(self.service, "due_at", None),
+        )
+        return held_at if before is None or before > held_at else min(one.at for one in given if one.at > held_at)
+
+    @property
+    def days_left(self) -> int:
+        """Whole days of the time that stands still."""
+        assert self.may_be_answered_until is not None
+        return (self.may_be_answered_until - self.stood_from) // timedelta(days=1)
+
     def is_settled(self, at: datetime) -> bool:
         """Answered, or the time to answer has run out."""
         until = self.may_be_answered_until
-        return self.is_answered or (until is not None and until <= at)
+        return self.is_answered or (until is not None and until <= at and not self.stands_still)
 
 
 class LetterPaper(models.Model):

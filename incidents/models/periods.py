@@ -1,6 +1,8 @@
 """How long somebody has to answer a letter, in the database's own words."""
 
-from incidents.enums import ANSWERED_LETTERS, LetterWay
+import pgtrigger
+
+from incidents.enums import ANSWERED_LETTERS, InvestigationState, LetterWay
 
 ANSWERED = ", ".join(f"'{kind.value}'" for kind in sorted(ANSWERED_LETTERS))
 # When the period of letter `l` ends, extensions apart: nothing while it is on paper and not served.
@@ -14,3 +16,21 @@ PERIOD_END = f"""
         ORDER BY d.id LIMIT 1
     ))
 """  # noqa: S608 (constants)
+
+
+def nothing_decided_on_hold() -> pgtrigger.Trigger:
+    """The time to answer stands still then, whatever day its end was."""
+    return pgtrigger.Trigger(
+        name="not_decided_on_hold",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF EXISTS (
+                SELECT 1 FROM incidents_investigation i
+                WHERE i.id = NEW.investigation_id AND i.state = '{InvestigationState.ON_HOLD.value}'
+            ) THEN
+                RAISE EXCEPTION 'Nothing is decided while the matter is on hold';
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608 (constants)
+    )

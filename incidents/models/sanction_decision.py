@@ -12,6 +12,7 @@ from .delegation import only_by_whom_it_is_delegated_to
 from .investigation import Investigation
 from .letter import Letter
 from .measure import TO_BE_ANSWERED, put_before_the_answer
+from .periods import nothing_decided_on_hold
 from .separation import never_of_someone_who_left
 
 
@@ -50,6 +51,7 @@ class SanctionDecision(models.Model):
             *never_removed(),
             only_by_whom_it_is_delegated_to(Power.SANCTION),
             never_of_someone_who_left(),
+            nothing_decided_on_hold(),
             pgtrigger.Protect(
                 name="stands_as_decided",
                 operation=pgtrigger.Update,

@@ -1,7 +1,12 @@
 """The letter whose answer decides how a file goes on, and who may have more time for it."""
 
+from datetime import datetime
+
+from django.utils import timezone
+
 from incidents.enums import HEARD_LETTERS, LetterKind
 from incidents.models import Investigation, Letter
+from portal.calendar import end_of
 from portal.models import Person
 
 from .access import capacities
@@ -26,6 +31,17 @@ def gives_time(person: Person, file: Investigation, letter: Letter) -> bool:
     """Whoever decides on the answer gives the time for it."""
     who = Who.DELEGATE if letter.kind == LetterKind.PROPOSAL else Who.DECISION_MAKER
     return who in capacities(file, person)
+
+
+def goes_on_until(letter: Letter, at: datetime) -> datetime | None:
+    """The end of a period that stands still, were the hold lifted then: the end of a day, and never less than was left.
+
+    None where it does not stand still, or only begins after that.
+    """
+    until = letter.may_be_answered_until if letter.stands_still else None
+    if until is None or letter.stood_from >= at:
+        return None
+    return end_of(timezone.localdate(until + (at - letter.stood_from)))
 
 
 def is_heard(person: Person, file: Investigation) -> bool:

@@ -27,14 +27,20 @@ _propose = move(
 _record_for_former = move(Who.SERVICES_MANAGER, Who.SYSTEM, needs=(Need.FORMER,))
 _settle = move(Who.RESPONDENT, Who.SYSTEM, needs=(Need.SETTLED,))
 
+# Whatever People Services has in hand until its last decision. What was returned is Digital Media's to answer, and what
+# was decided waits for nothing but a stay.
 HOLDABLE = (
+    S.RECEIVED,
     S.ASSESSING,
     S.FORMAL,
     S.BDM_APPOINTED,
+    S.RESPONSE_OPEN,
     S.INVESTIGATING,
+    S.PRELIM_FINDINGS,
     S.DETERMINING,
     S.BREACH,
     S.SD_ASSIGNED,
+    S.SANCTION_PROPOSED,
 )
 HANDED_ON = (S.EXTERNAL_REFERRAL, S.CONTRACT_PATH)
 CLOSABLE = (
@@ -76,6 +82,7 @@ MOVES: Table = {
         S.ASSESSING: move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.DECLARATION,), clock="assessment"),
         S.RETURNED: _return,
         S.DIVERTED_PID: _divert,
+        S.ON_HOLD: _hold,
     },
     S.RETURNED: {
         S.RECEIVED: move(Who.SYSTEM, needs=(Need.ANSWERED,)),
@@ -107,7 +114,7 @@ MOVES: Table = {
         S.DISCONTINUED: _discontinue,
         S.ON_HOLD: _hold,
     },
-    S.RESPONSE_OPEN: {S.INVESTIGATING: _settle, S.DISCONTINUED: _discontinue},
+    S.RESPONSE_OPEN: {S.INVESTIGATING: _settle, S.DISCONTINUED: _discontinue, S.ON_HOLD: _hold},
     S.INVESTIGATING: {
         S.RESPONSE_OPEN: _put(LetterKind.VARIATION),
         S.PRELIM_FINDINGS: move(
@@ -121,7 +128,7 @@ MOVES: Table = {
         S.DISCONTINUED: _discontinue,
         S.ON_HOLD: _hold,
     },
-    S.PRELIM_FINDINGS: {S.DETERMINING: _settle, S.DISCONTINUED: _discontinue},
+    S.PRELIM_FINDINGS: {S.DETERMINING: _settle, S.DISCONTINUED: _discontinue, S.ON_HOLD: _hold},
     S.DETERMINING: {
         S.BREACH: _determine(Need.BREACH_FOUND, clock="review"),
         S.NO_BREACH: _determine(Need.NO_BREACH_FOUND),
@@ -158,6 +165,7 @@ MOVES: Table = {
         ),
         S.BREACH_RECORDED_FORMER: _record_for_former,
         S.INVESTIGATING: _again,
+        S.ON_HOLD: _hold,
     },
     S.SANCTION_DECIDED: {
         S.IMPLEMENTED: move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.CARRIED_OUT)),

@@ -13,6 +13,8 @@ from incidents.enums import Stage
 from incidents.models import Investigation
 from portal.calendar import add_business_days, business_days_between, calendar_days_after
 
+from .awaiting import awaited_letter, goes_on_until
+
 
 def first_target(at: datetime) -> date:
     return _days_after(timezone.localdate(at), settings.ASSESSMENT_DAYS)
@@ -23,7 +25,7 @@ def target_after(file: Investigation, to: S, at: datetime) -> date | None:
     if to == S.ON_HOLD:
         return file.target_on
     if file.state == S.ON_HOLD:
-        return _without_the_hold(file, at)
+        return _after_the_answer(file, to, at) or _without_the_hold(file, at)
     stage = Stage.of(to)
     if stage == Stage.of(file.state) and to != S.SANCTION_PROPOSED:
         return file.target_on
@@ -48,6 +50,17 @@ def target_after(file: Investigation, to: S, at: datetime) -> date | None:
 def sanction_target(heard_at: datetime) -> date:
     """From the response, or from the end of the time for it."""
     return _days_after(timezone.localdate(heard_at), settings.SANCTION_DAYS)
+
+
+def _after_the_answer(file: Investigation, to: S, at: datetime) -> date | None:
+    """Where the answer to a proposed sanction came while the file waited, or is still to come."""
+    letter = awaited_letter(file) if to == S.SANCTION_PROPOSED else None
+    if letter is None:
+        return None
+    if letter.is_answered:
+        return sanction_target(at) if letter.response.at >= file.state_since else None
+    until = goes_on_until(letter, at)
+    return sanction_target(until) if until else None
 
 
 def _without_the_hold(file: Investigation, at: datetime) -> date | None:

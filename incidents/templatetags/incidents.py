@@ -16,6 +16,14 @@ def code_element(value: str) -> str:
 
 
 @register.filter
+def time_left(letter: Letter) -> str:
+    """Of a time to answer that stands still: 5 days are left."""
+    if letter.days_left == 0:
+        return "less than a day is left"
+    return "1 day is left" if letter.days_left == 1 else f"{letter.days_left} days are left"
+
+
+@register.filter
 def sheet(letter: Letter) -> dict[str, Any]:
     """A letter's document as `components/letter.html` takes it."""
     said = letter.content

@@ -40,7 +40,7 @@ def own_panel(request: SignedInRequest, file: Investigation, letters: Iterable[L
     letter = awaiting.awaited_letter(file)
     asked = [one for letter in letters for one in letter.extension_requests.all() if one.by_id == request.user.pk]
     requests = sorted(asked, key=lambda one: one.pk)
-    waits = any(not one.is_decided for one in requests)
+    waits = any(not one.is_decided for one in requests) or (letter is not None and letter.stands_still)
     return {
         "letter": letter if letter and not waits and awaiting.may_ask_for_time(file, letter) else None,
         "requests": requests,

@@ -23,15 +23,26 @@ from incidents.forms.intake import (
     ReferOutsideForm,
     SeparationForm,
 )
-from incidents.models import HandedOn, Hold, Investigation
-from incidents.rules import access
+from incidents.models import HandedOn, Hold, Investigation, Letter
+from incidents.rules import access, awaiting
 from incidents.rules.intake import matched_then
 from incidents.rules.machine import Who
 from incidents.rules.process import HANDED_ON
 from portal.forms import PageForm
 from portal.http import SignedInRequest
+from portal.models import Person
 
-from .file import asked, not_found_unless, not_open, on_file, open_move, posted, step_page
+from .file import (
+    asked,
+    is_past_reader,
+    letters_unseen,
+    not_found_unless,
+    not_open,
+    on_file,
+    open_move,
+    posted,
+    step_page,
+)
 
 Take = Callable[[], object]
 # Where a file may be that was given into other hands.
@@ -73,6 +84,7 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
     serves = access.sees_reporter(person, file)
     sees_referral = access.sees_referral(person, file)
     handed_on = _handed_on(file) if serves and file.state in PASSED_ON else None
+    is_held = file.state == S.ON_HOLD and not is_past_reader(person, file)
     appointments = file.appointments.select_related("person", "delegation", "procedures__policy")
     if not access.sees_sanction(person, file):
         appointments = appointments.exclude(part=Part.DELEGATE)
@@ -85,7 +97,8 @@ def panel(request: SignedInRequest, file: Investigation) -> dict[str, Any]:
             "match": matched_then(file) if sees_referral else None,
             "decision": _decision(file) if sees_referral else None,
             "appointments": appointments,
-            "hold": _hold(file) if file.state == S.ON_HOLD else None,
+            "hold": _hold(file) if is_held else None,
+            "standing": _standing(person, file) if is_held else None,
             "handed_on": handed_on,
             "separation": getattr(file, "separation", None),
             "serves": serves,
@@ -100,6 +113,13 @@ def _decision(file: Investigation) -> object:
 
 def _hold(file: Investigation) -> Hold | None:
     return file.holds.open().select_related("by").prefetch_related("reviews__by").first()
+
+
+def _standing(person: Person, file: Investigation) -> Letter | None:
+    """The letter whose time to answer stands still."""
+    letter = awaiting.awaited_letter(file) if awaiting.is_hearing(file) else None
+    seen = letter is not None and letter.stands_still and letter.kind not in letters_unseen(person, file)
+    return letter if seen else None
 
 
 def _handed_on(file: Investigation) -> HandedOn | None:

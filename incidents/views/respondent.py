@@ -11,8 +11,9 @@ from django.urls import reverse
 from incidents import words
 from incidents.domain.declaring import open_copy
 from incidents.domain.letter import AlreadyAnswered, PeriodEnded, note_reading, respond
+from incidents.enums import InvestigationState
 from incidents.forms.respondent import ResponseForm
-from incidents.models import Investigation, Letter, Response, SeriousMisconductDeclaration
+from incidents.models import Hold, Investigation, Letter, Response, SeriousMisconductDeclaration
 from incidents.queries import letter_to_answer
 from incidents.rules import awaiting
 from policies.models import Clause
@@ -72,6 +73,8 @@ def _page(request: SignedInRequest, file: Investigation, letter: Letter | None, 
         "file": file,
         "state": words.RESPONDENT_STATES.get(file.state, "Open"),
         "open_letter": letter,
+        "held_since": file.state_since if file.state == InvestigationState.ON_HOLD else None,
+        "went_on": _went_on(file, letter),
         "allegations": allegations.prefetch_related(
             "posts", Prefetch("clauses", Clause.objects.select_related("edition__policy"))
         ),
@@ -85,6 +88,13 @@ def _page(request: SignedInRequest, file: Investigation, letter: Letter | None, 
         "form": form,
     }
     return render(request, "incidents/my_matter.html", context, status=422 if form.errors else 200)
+
+
+def _went_on(file: Investigation, letter: Letter | None) -> Hold | None:
+    """The last hold that kept the time for this letter, once it is over."""
+    if letter is None or letter.may_be_answered_until is None or file.state == InvestigationState.ON_HOLD:
+        return None
+    return file.holds.filter(lifted_at__gt=letter.issued_at).last()
 
 
 def declarations_to(file: Investigation) -> "QuerySet[SeriousMisconductDeclaration]":

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from incidents import words
-from incidents.domain import assessing, decision, suspension_proposal
+from incidents.domain import assessing, decision, holding, suspension_proposal
 from incidents.domain import investigation as verbs
 from incidents.domain.door import move_file
 from incidents.enums import InvestigationState as S
@@ -128,7 +128,7 @@ def appoint(request: SignedInRequest, file: Investigation, part: Part) -> HttpRe
 @on_file
 def move(request: SignedInRequest, file: Investigation, to: str) -> HttpResponse:
     """One page for every plain step: what it is, what it still needs, and the reason."""
-    if to not in S.values or (to not in PLAIN_STEPS and file.state != S.ON_HOLD):
+    if to not in S.values or not _has_page(request, file, S(to)):
         raise Http404
     if is_past_reader(request.user, file):
         return not_open(request, file)  # how a step is refused would say how far the sanction has come
@@ -138,7 +138,8 @@ def move(request: SignedInRequest, file: Investigation, to: str) -> HttpResponse
     found = open_move(request, file, target)
     if found is None and (request.method == "GET" or _was_taken(request, file, target)):
         return to_file(file) if request.method == "POST" else not_open(request, file)
-    form = FileMoveForm(posted(request), to=to, needs_reason=found is None or Need.REASON in found.move.needs)
+    asks_as = "" if file.state == S.ON_HOLD else to
+    form = FileMoveForm(posted(request), to=asks_as, needs_reason=found is None or Need.REASON in found.move.needs)
     if target == S.DIVERTED_PID:
         form.offer(free_officers(file.case, but=request.user))
     if request.method == "POST" and form.is_valid():
@@ -151,13 +152,22 @@ def move(request: SignedInRequest, file: Investigation, to: str) -> HttpResponse
     return step_page(request, file, form, title=title, needs=words.needs(found.missing) if found else [])
 
 
+def _has_page(request: SignedInRequest, file: Investigation, target: S) -> bool:
+    """Any step may be what a held file is taken up again at, and that form too may come twice."""
+    is_again = request.method == "POST" and _was_taken(request, file, target)
+    return target in PLAIN_STEPS or file.state == S.ON_HOLD or is_again
+
+
 def _was_taken(request: SignedInRequest, file: Investigation, target: S) -> bool:
-    """The form sent twice: this person has just taken the step."""
-    return file.state == target and file.entries.filter(by=request.user, to_state=target).exists()
+    """The form sent twice: this person has just taken the step, whatever the portal did after it by itself."""
+    last = file.entries.filter(by__isnull=False, to_state__gt="").order_by("id").last()
+    return last is not None and (last.by_id, last.to_state) == (request.user.pk, target)
 
 
 def _take(request: SignedInRequest, file: Investigation, to: S, reason: str, officer: Person | None = None) -> None:
-    if to == S.ASSESSING and file.state == S.RECEIVED:
+    if file.state == S.ON_HOLD and to == file.held_from:
+        holding.lift_hold(file, actor=request.user, words=reason)
+    elif to == S.ASSESSING and file.state == S.RECEIVED:
         verbs.begin_assessment(file, actor=request.user)
     elif file.state == S.ASSESSING and to in PATHS:
         assessing.decide_path(file, to, actor=request.user, words=reason)
