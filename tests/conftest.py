@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import pgtrigger
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -15,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from portal.models import Person
+from tests.emptied import emptied
 from tests.told_scanner import SetScanner, told_scanner
 
 if TYPE_CHECKING:
@@ -163,17 +163,8 @@ def _nothing_cached(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _records_may_be_emptied_after_a_test() -> Iterator[None]:
-    """Append-only tables refuse TRUNCATE, and a transactional test ends with one. Only here is the refusal lifted."""
+def _emptied_after_a_test() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
-    patch.setattr(flush.Command, "handle", _unguarded(flush.Command.handle))
+    patch.setattr(flush.Command, "handle", emptied(flush.Command.handle))
     yield
     patch.undo()
-
-
-def _unguarded(handle: Callable[..., None]) -> Callable[..., None]:
-    def handle_without_triggers(self: flush.Command, **options: object) -> None:
-        with pgtrigger.ignore():
-            handle(self, **options)
-
-    return handle_without_triggers
