@@ -15,6 +15,7 @@ from django.test import Client
 
 from portal.models import Person
 from tests.emptied import emptied
+from tests.kept import KEEPER
 from tests.told_scanner import SetScanner, told_scanner
 
 if TYPE_CHECKING:
@@ -153,6 +154,11 @@ def requests_in_hand() -> Iterator[InHand]:
 def session_cookie(client: Client, url: str) -> dict[str, str]:
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+@pytest.fixture(autouse=True)
+def _stages_of_this_file(request: pytest.FixtureRequest) -> None:
+    KEEPER.turn_to(request)
 
 
 @pytest.fixture(autouse=True)

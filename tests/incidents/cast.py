@@ -33,6 +33,7 @@ from incidents.rules.sanction import tasks_of
 from policies.models import Clause
 from portal.models import Person, Role
 from tests.factories import PersonFactory, person_with, published_edition
+from tests.kept import begins, kept
 
 
 def picture(name: str = "screen.png", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
@@ -62,6 +63,7 @@ class Cast:
     clauses: list[Clause]
 
     @classmethod
+    @begins
     def assembled(cls, **bob: Any) -> "Cast":
         carol = PersonFactory(given_names="Carol")
         edition = published_edition(in_force_from=(timezone.now() - timedelta(days=400)).date())
@@ -90,14 +92,17 @@ class Cast:
             }
         )
 
+    @kept
     def raised(self, **fields: Any) -> Concern:
         return raise_concern(self.account(**fields), actor=self.alice)
 
+    @kept
     def in_triage(self, **fields: Any) -> Case:
         case = self.raised(**fields).case
         cases.assign_case(case, self.dev, actor=self.dev)
         return cases.open_case(case, actor=self.dev)
 
+    @kept
     def judged(self, *, breach: bool, subject: Person | None = None, **fields: Any) -> Case:
         return cases.judge_case(
             self.in_triage(**fields),
@@ -108,20 +113,24 @@ class Cast:
             subject=subject or self.bob,
         )
 
+    @kept
     def proposed(self) -> Case:
         case = cases.propose_referral(self.judged(breach=True), actor=self.dev, words="It names a customer.")
         parts.declare(case, actor=self.mina, has_conflict=False)
         return case
 
+    @kept
     def referred(self) -> Investigation:
         return cases.refer_case(self.proposed(), actor=self.mina, words="I agree.")
 
+    @kept
     def formal(self) -> Investigation:
         file = investigation.begin_assessment(self.referred(), actor=self.olga)
         investigation.recommend_path(file, S.FORMAL, actor=self.olga, reasons="Serious.", scope="The posts.")
         parts.declare(file.case, actor=self.petra, has_conflict=False)
         return investigation.move_file(file, S.FORMAL, actor=self.petra, words="Agreed.")
 
+    @kept
     def appointed(self) -> Investigation:
         file = investigation.appoint_decision_maker(self.formal(), self.bella, actor=self.petra)
         parts.declare(file.case, actor=self.bella, has_conflict=False)
@@ -144,6 +153,7 @@ class Cast:
         for exhibit in file.exhibits.all():
             register.prepare_copy(exhibit, actor=self.bella, words="Nobody else is in it.", once=uuid.uuid4())
 
+    @kept
     def noticed(self) -> Investigation:
         file = self.appointed()
         self.allege(file)
@@ -151,12 +161,14 @@ class Cast:
         file.refresh_from_db()
         return file
 
+    @kept
     def answered(self) -> Investigation:
         file = self.noticed()
         letter.respond(file.letters.get(kind="L4"), actor=self.bob, words="I was angry, and I took it down.")
         file.refresh_from_db()
         return file
 
+    @kept
     def found(self, *, breach: bool = True) -> Investigation:
         file = decision.begin_determining(self.answered(), actor=self.bella)
         decision.record_finding(
@@ -168,12 +180,14 @@ class Cast:
         )
         return file
 
+    @kept
     def determined(self, *, breach: bool = True) -> Investigation:
         file = self.found(breach=breach)
         decision.determine(file, actor=self.bella, breach=breach, reasons="On the balance of probabilities.")
         file.refresh_from_db()
         return file
 
+    @kept
     def delegated(self) -> Investigation:
         file = decision.assign_delegate(self.determined(), self.sam, actor=self.petra)
         parts.declare(file.case, actor=self.sam, has_conflict=False)
@@ -206,12 +220,14 @@ class Cast:
             file, actor=self.sam, measures=measures, factors=self.weighed(), reasons=reasons
         )
 
+    @kept
     def proposed_to(self) -> Investigation:
         file = self.delegated()
         self.propose(file, self.fine())
         file.refresh_from_db()
         return file
 
+    @kept
     def heard(self) -> Investigation:
         file = self.proposed_to()
         letter.respond(file.letters.get(kind="L9"), actor=self.bob, words="I accept it.")
@@ -222,6 +238,7 @@ class Cast:
         for task in tasks_of(file):
             complete_task(task, actor=self.petra, done_on=timezone.localdate(), reference="PAY-1")
 
+    @kept
     def sanctioned(self) -> Investigation:
         file = self.heard()
         self.decide(file, self.fine())
