@@ -146,8 +146,7 @@ def test_any_order_of_tabs_retries_expiry_and_kills_loses_no_answer_and_complete
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(STEPS, min_size=5, max_size=30))
     def walk_through(steps):
-        # Undone after each: in one transaction nothing is told to the planner of what piles up, and every question
-        # would be asked of all examples before.
+        # Undone after each, so that thousands of them do not pile up in the one transaction of the test.
         with transaction.atomic():
             walk = Walk(version, author)
             walk.take(("start", 0))
