@@ -122,7 +122,7 @@ def _number() -> None:
         """
         CREATE TEMPORARY TABLE staff_numbered ON COMMIT DROP AS
         SELECT s.*, p.id IS NULL AS is_new,
-               coalesce(p.id, nextval(pg_get_serial_sequence('portal_person', 'id'))) AS id
+               coalesce(p.id, nextval('portal_person_id_seq')) AS id
         FROM staff_staged s LEFT JOIN portal_person p ON p.staff_number = s.staff_number
         """
     )

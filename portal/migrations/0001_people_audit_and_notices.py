@@ -990,6 +990,7 @@ class Migration(migrations.Migration):
                 (
                     "brought",
                     models.ForeignKey(
+                        db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="changes",

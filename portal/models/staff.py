@@ -78,7 +78,10 @@ class StaffChange(models.Model):
     """Something in the directory changed for somebody: what it was, what it is, whose doing it was."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="staff_changes")
-    brought = models.ForeignKey(StaffImport, on_delete=models.PROTECT, null=True, related_name="changes")
+    # Written by the hundred thousand with their import, which stays: the database need not look each of them up.
+    brought = models.ForeignKey(
+        StaffImport, on_delete=models.PROTECT, null=True, related_name="changes", db_constraint=False
+    )
     kind = models.CharField(max_length=12, choices=StaffChangeKind)
     at = models.DateTimeField(default=timezone.now)
     actor_name = models.CharField(max_length=240)

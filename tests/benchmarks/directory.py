@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from portal.models import Person
+from portal.people import add_unit
 
 from .__main__ import Line, Size, line, seconds
 
@@ -36,6 +37,7 @@ def run(size: Size) -> Iterator[Line]:
         values, floors, again = [], [], []
         for number in range(RUNS):
             path, bare = written(Path(folder), staff, number)
+            department(number)
             floors.append(seconds(lambda bare=bare: copied(bare)))
             values.append(seconds(lambda path=path: brought_in(path)))
             again.append(seconds(lambda path=path: brought_in(path)))
@@ -46,6 +48,12 @@ def run(size: Size) -> Iterator[Line]:
         yield memory(Path(folder), staff)
 
 
+def department(number: int) -> None:
+    """Its units stand already: what is measured is people."""
+    for at in range(UNITS):
+        add_unit(f"u{number}-{at}", f"Unit {at}")
+
+
 def memory(folder: Path, staff: int) -> Line:
     """What a list ten times as long needs more, as a share of what the short one needs."""
     small, large = (peak(written(folder, rows, 9)[0]) for rows in (staff // 10, staff))
@@ -53,7 +61,7 @@ def memory(folder: Path, staff: int) -> Line:
 
 
 def peak(path: Path) -> int:
-    done = subprocess.run([sys.executable, "-c", PEAK, str(path)], check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", PEAK, str(path)], check=True, stdout=subprocess.PIPE, text=True)
     return int(done.stdout.split()[-1])
 
 
