@@ -4,7 +4,7 @@ from .items import check_answers, read_item
 from .pictures import names_in, placed_in
 from .reading import course_of, read_course, read_lesson
 from .refusing import BadCourseFile
-from .words import CourseWords, ItemWords, LessonWords, OptionWords, PictureWords, PostWords
+from .words import CourseWords, ItemWords, LessonWords, OptionWords, PictureWords, PostWords, item_from, lesson_from
 from .writing import as_file, as_yaml, item_as_file, lesson_as_file
 
 __all__ = [
@@ -20,7 +20,9 @@ __all__ = [
     "check_answers",
     "course_of",
     "item_as_file",
+    "item_from",
     "lesson_as_file",
+    "lesson_from",
     "names_in",
     "placed_in",
     "read_course",

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from training.enums import Kind
 
@@ -91,3 +92,22 @@ class CourseWords:
     def clauses(self) -> frozenset[str]:
         parts: list[LessonWords | ItemWords] = [*self.lessons, *self.items]
         return frozenset(ref for part in parts for ref in part.clauses)
+
+
+def lesson_from(said: Mapping[str, Any]) -> LessonWords:
+    """From what `asdict` made of it and was kept as JSON, whether or not a file could say it."""
+    return LessonWords(**{**said, "clauses": tuple(said["clauses"])})
+
+
+def item_from(said: Mapping[str, Any]) -> ItemWords:
+    return ItemWords(
+        **{
+            **said,
+            "kind": Kind(said["kind"]),
+            "clauses": tuple(said["clauses"]),
+            "tags": tuple(said["tags"]),
+            "options": tuple(OptionWords(**one) for one in said["options"]),
+            "phrases": tuple(OptionWords(**one) for one in said["phrases"]),
+            "post": PostWords(**said["post"]) if said["post"] else None,
+        }
+    )

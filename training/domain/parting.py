@@ -3,6 +3,7 @@
 All raise WritingRefused where the change cannot be made: NotBeingWritten, PartGone, Outdated, KeyTaken.
 """
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from policies.models import Edition
 from portal.models import Person
-from training.content import ItemWords, LessonWords, item_as_file, lesson_as_file, read_item, read_lesson
+from training.content import ItemWords, LessonWords, item_from, lesson_from
 from training.models import REMOVED, CourseVersion, Item, Kept, Lesson
 from training.queries import item_words, lesson_words, policies_meant
 
@@ -83,7 +84,6 @@ def remove_part(part: Part, *, actor: Person) -> Kept:
     version = take_pen(part.version, actor)
     part = as_it_stands(part)
     words = words_of_part(part)
-    said = lesson_as_file(words) if isinstance(words, LessonWords) else item_as_file(words)
     named, place, at = _named(part), place_of(part), part.position
     editions = {one.ref: one.edition_id for one in part.clauses.all()}
     note_change(version, f"{kind_of(part)}.removed", actor=actor, place=place, **named)
@@ -94,7 +94,7 @@ def remove_part(part: Part, *, actor: Person) -> Kept:
         person=actor,
         place=f"{REMOVED}{place}",
         defaults={
-            "fields": {"kind": kind_of(part), "at": at, "said": said, "editions": editions},
+            "fields": {"kind": kind_of(part), "at": at, "said": asdict(words), "editions": editions},
             "kept_at": timezone.now(),
         },
     )
@@ -109,7 +109,7 @@ def restore_part(removed: Kept, *, actor: Person) -> Part:
     if kept is None:
         raise PartGone
     model: type[Part] = Lesson if kept.fields["kind"] == "lesson" else Item
-    words: Words = (read_lesson if model is Lesson else read_item)(kept.fields["said"], "it")
+    words: Words = (lesson_from if model is Lesson else item_from)(kept.fields["said"])
     siblings = _siblings(version, model)
     at = min(kept.fields["at"], siblings.count() + 1)
     _shift(siblings.filter(position__gte=at), 1)

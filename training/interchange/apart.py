@@ -4,8 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from policies.reading.apart import OutOfBounds, answer, answer_apart
-from training.content import ItemWords, LessonWords, OptionWords, PictureWords, PostWords
-from training.enums import Kind
+from training.content import PictureWords, item_from, lesson_from
 
 from .files import read
 from .found import Found, Note, Unreadable
@@ -27,24 +26,10 @@ def as_found(said: dict[str, Any]) -> Found:
     return Found(
         **{
             **said,
-            "lessons": tuple(LessonWords(**{**one, "clauses": tuple(one["clauses"])}) for one in said["lessons"]),
-            "items": tuple(map(_item, said["items"])),
+            "lessons": tuple(map(lesson_from, said["lessons"])),
+            "items": tuple(map(item_from, said["items"])),
             "notes": tuple(Note(**one) for one in said["notes"]),
             "pictures": tuple(PictureWords(**one) for one in said.get("pictures", ())),
-        }
-    )
-
-
-def _item(said: dict[str, Any]) -> ItemWords:
-    return ItemWords(
-        **{
-            **said,
-            "kind": Kind(said["kind"]),
-            "clauses": tuple(said["clauses"]),
-            "tags": tuple(said["tags"]),
-            "options": tuple(OptionWords(**one) for one in said["options"]),
-            "phrases": tuple(OptionWords(**one) for one in said["phrases"]),
-            "post": PostWords(**said["post"]) if said["post"] else None,
         }
     )
 

@@ -57,7 +57,7 @@ def _name_of(fields: dict[str, Any]) -> str:
     said = fields["said"]
     if fields["kind"] == "picture":
         return f"Picture {said['name']}"
-    return f"Lesson “{said['title']}”" if fields["kind"] == "lesson" else f"Question {said['id']}"
+    return f"Lesson “{said['title']}”" if fields["kind"] == "lesson" else f"Question {said['key']}"
 
 
 def wrote_in(version: CourseVersion, person: Person) -> bool:

@@ -194,3 +194,19 @@ def test_a_picture_brought_in_beside_another_of_its_name_gets_its_own_and_the_wo
     }
     assert "(picture:map-2)" in draft.lessons.last().body
     assert words_of_faults(draft) == []
+
+
+def test_a_lesson_no_file_could_say_is_put_back_as_it_was(policy, author):
+    lesson = LessonWords("Brought", "![](picture:untold)", ())
+    brought = domain.bring_in_course(
+        Found("GIFT", lessons=(lesson,)),
+        course=course_on(policy).course,
+        file_name="a",
+        sha256="",
+        once=uuid4(),
+        actor=author,
+    )
+    draft = domain.draft_course_import(brought, actor=author)
+    kept = domain.remove_part(draft.lessons.last(), actor=author)
+    assert [one.name for one in queries.removed_parts(draft)] == ["Lesson “Brought”"]
+    assert domain.words_of_part(domain.restore_part(kept, actor=author)) == lesson
