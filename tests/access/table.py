@@ -196,7 +196,7 @@ TABLE: dict[str, Row] = {
     "incidents:investigation_refer_outside": Row({302: of("petra")}, file),
     "incidents:investigation_contract": Row({302: of("petra")}, file),
     "incidents:investigation_news": Row(where=file),
-    "incidents:investigation_hold": Row({302: of("petra")}, file),
+    "incidents:investigation_hold": Row({200: of("petra")}, file),
     "incidents:investigation_hold_review": Row({302: of("petra")}, file),
     "incidents:investigation_separation": Row({200: of("petra")}, file),
     "incidents:investigation_move": Row({302: ON_THE_FILE}, lambda world: [*file(world), "on_hold"]),
