@@ -8,7 +8,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image
 
@@ -77,6 +76,8 @@ def _ever_plainer(picture: Image.Image) -> Iterator[Image.Image]:
 def _packed(picture: Image.Image) -> bytes:
     """With a table of its colours where they are few: the same for the same pixels."""
     if picture.getcolors(COLOURS):
+        import numpy as np  # large, and nobody else needs it to start
+
         points = np.asarray(picture, dtype=np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
         colours, places = np.unique(points, return_inverse=True)
         picture = Image.frombytes("P", picture.size, places.astype(np.uint8).tobytes())
