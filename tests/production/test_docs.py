@@ -61,7 +61,8 @@ def test_every_state_has_its_place_in_the_table(machine):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_between_documents_lead_somewhere(document):
-    for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text()):
+    words = re.sub(r"`[^`\n]+`", "", document.read_text())  # what is written as an example leads nowhere
+    for target in re.findall(r"\]\(([^)\s]+)\)", words):
         if re.match(r"https?:|mailto:", target):
             continue
         path, _, anchor = target.partition("#")
