@@ -175,7 +175,8 @@ def signed_in(person: Person) -> Client:
 
 
 def saved(cases: int) -> Line:
-    """A round of a thousand watched searches, each of another kind, after some cases came or changed."""
+    """A round of a thousand watched searches, each of another kind, after some cases came or changed: all are found,
+    kept and told to those who watch, in the time of two bare questions for each search."""
     watch_a_thousand()
     values, floors = [], []
     at = at_work()
@@ -191,7 +192,7 @@ def saved(cases: int) -> Line:
         assert Notice.objects.filter(kind="search_found").exists()
         Notice.objects.all().delete()
     value, floor = (statistics.median(taken[1:]) for taken in (values, floors))
-    measured = line("saved_searches_round", value, floor, limit=1, rows=cases)
+    measured = line("saved_searches_round", value, floor, limit=2, rows=cases)
     return {**measured, "unit": "s", "searches": SEARCHES, "changed": CHANGED, "target": 2}
 
 
