@@ -16,17 +16,17 @@ from django.db.models.lookups import LessThan
 from django.utils import timezone
 
 from incidents.asked import FOR_EVER, Asked, as_kept
-from incidents.enums import CaseState, QueueSort
+from incidents.enums import QueueSort
 from incidents.facets import nearly, number_in, taken_apart
 from incidents.models import Case, CaseText
-from incidents.models.case import CLOSED, DUE_FIRST, OPEN, CaseQuerySet, Viewer, has_facets
+from incidents.models.case import CLOSED, DUE_FIRST, OPEN, WAITING, CaseQuerySet, Viewer, has_facets
 from portal.calendar import end_of
 from portal.conditions import one_of
 from portal.models import Person
 from portal.paging import PAGE_SIZE, beyond
 from portal.prepared import Prepared, PreparedCount, PreparedFirst
 
-MOST_COUNTED = 200
+MOST_COUNTED = 100
 # Of so few with the words, all are put in order; of more, the first are likely near the top.
 FEW = 500
 # Nearly the same words, which take long to compare, are looked for among so many of the first before all are asked.
@@ -34,12 +34,6 @@ NEAR_NEWEST = 1000
 NO_LIMIT = 10**9
 SHORTEST_NEAR = 3
 
-WAITING = (
-    CaseState.INFO_REQUESTED,
-    CaseState.STAFF_CONTACTED,
-    CaseState.MANAGER_CONTACTED,
-    CaseState.REFERRAL_PROPOSED,
-)
 # What a list may be in that holds other cases than open ones.
 OF_LIST: dict[str, tuple[str, ...]] = {"waiting": WAITING, "closed": CLOSED, "all": (*OPEN, *CLOSED)}
 NO_STATE = ("",)

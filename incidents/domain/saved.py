@@ -17,9 +17,9 @@ from incidents.asked import AGES, Asked
 from incidents.enums import Notify
 from incidents.facets import taken_apart
 from incidents.models import Case, SavedSearch, SearchFind, SearchRound, SearchWatch
-from incidents.models.case import CLOSED, PASSED_ON
+from incidents.models.case import CLOSED, PASSED_ON, WAITING
 from incidents.rules.watching import is_ripe
-from incidents.searching import WAITING, Looker, known_of
+from incidents.searching import Looker, known_of
 from portal import audit, people
 from portal.calendar import end_of, is_working_time
 from portal.models import DIGITAL_MEDIA, Person

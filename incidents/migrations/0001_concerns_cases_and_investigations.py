@@ -243,6 +243,16 @@ class Migration(migrations.Migration):
                         name="nobodys_closed",
                     ),
                     models.Index(fields=["-touched_at", "-id"], name="queue_last_touched"),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ("info_requested", "staff_contacted", "manager_contacted", "referral_proposed"),
+                            )
+                        ),
+                        fields=["-touched_at", "-id"],
+                        name="waiting_last_touched",
+                    ),
                     django.contrib.postgres.indexes.GinIndex(
                         fastupdate=False, fields=["facets"], name="queue_by_facet"
                     ),

@@ -25,6 +25,13 @@ CLOSED = (
     CaseState.CLOSED_TAKEDOWN,
     CaseState.CLOSED_DUPLICATE,
 )
+# Open, and somebody else's turn.
+WAITING = (
+    CaseState.INFO_REQUESTED,
+    CaseState.STAFF_CONTACTED,
+    CaseState.MANAGER_CONTACTED,
+    CaseState.REFERRAL_PROPOSED,
+)
 OPEN = tuple(state for state in CaseState if state not in (*PASSED_ON, *CLOSED))
 IS_OPEN = models.Q(listed_open=True)
 IS_NOBODYS = models.Q(handler__isnull=True)
@@ -211,6 +218,9 @@ class Case(models.Model):
             models.Index(fields=["-opened_at", "-id"], name="closed_newest_first", condition=IS_CLOSED),
             models.Index(fields=["-opened_at", "-id"], name="nobodys_closed", condition=IS_NOBODYS & IS_CLOSED),
             models.Index(fields=["-touched_at", "-id"], name="queue_last_touched"),
+            models.Index(
+                fields=["-touched_at", "-id"], name="waiting_last_touched", condition=models.Q(state__in=WAITING)
+            ),
             GinIndex(fields=["facets"], name="queue_by_facet", fastupdate=False),
         ]
         triggers = [
