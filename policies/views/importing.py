@@ -62,10 +62,11 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             return save(request, found, form, page)
         except domain.ImportRefused as refusal:
-            found.refresh_from_db(fields=["edition"])
-            if found.edition:  # the same form was sent twice at once
-                return lead_to(found.edition, request)
             form.add_error(None, str(refusal))
+    if form.errors:
+        found.refresh_from_db(fields=["edition"])
+        if found.edition:  # the same form was sent twice at once, and the other made what this one found in its way
+            return lead_to(found.edition, request)
     return render(request, "policies/import_review.html", {"found": found, "page": page, **as_shown(found, form)})
 
 
