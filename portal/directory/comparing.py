@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from portal.models import Role, StaffChangeKind, Unit
+from portal.models import Role, RoleGrant, StaffChangeKind, Unit
 from portal.people import add_unit
 
 from .rows import Faults
@@ -71,7 +71,7 @@ def compare(rows: Iterable[Sequence[Any]], bringing: Bringing, faults: Faults) -
     _find_managers(plan)
     _find_rings(plan)
     _count(plan)
-    _find_administrators(plan)
+    _find_administrators(plan, bringing.today)
     return plan
 
 
@@ -212,31 +212,50 @@ def _find_managers(plan: Plan) -> None:
         plan.notes.add(line, f"Nobody here has the staff number {manager} of its manager. It would have none.")
 
 
+LINES_OF_ALL = """
+    SELECT coalesce(c.id, p.id) AS id, c.line,
+           CASE WHEN c.kind IN ('joined', 'returned', 'moved', 'manager') THEN c.manager_id
+                ELSE p.manager_id END AS above
+    FROM portal_person p FULL JOIN staff_compared c ON c.id = p.id
+"""
+LINES_OF_JOINERS = """
+    SELECT c.id, c.line, m.id AS above FROM staff_compared c
+    LEFT JOIN staff_compared m ON m.id = c.manager_id AND m.kind = 'joined' WHERE c.kind = 'joined'
+"""
+
+
 def _find_rings(plan: Plan) -> None:
     """Whoever cannot be reached from somebody without a manager is in a ring or under one; those under one are not
-    told."""
+    told. Where only joiners get managers, whoever was here before stands outside of every ring."""
     if not ask("SELECT 1 FROM staff_compared WHERE kind <> 'same' LIMIT 1"):
         return
-    execute(
+    ((others,),) = ask(
         """
+        SELECT EXISTS (SELECT FROM staff_compared c JOIN portal_person p ON p.id = c.id
+                       WHERE c.kind IN ('returned', 'moved', 'manager') AND p.manager_id IS DISTINCT FROM c.manager_id)
+        """
+    )
+    execute(
+        f"""
         CREATE TEMPORARY TABLE staff_lines ON COMMIT DROP AS
-        WITH RECURSIVE lines AS MATERIALIZED (
-            SELECT coalesce(c.id, p.id) AS id, c.line,
-                   CASE WHEN c.id IS NULL OR c.kind IN ('past', 'later')
-                        THEN p.manager_id ELSE c.manager_id END AS above
-            FROM portal_person p FULL JOIN staff_compared c ON c.id = p.id
-        ), reached AS (
+        WITH RECURSIVE lines AS MATERIALIZED ({LINES_OF_ALL if others else LINES_OF_JOINERS}), reached AS (
             SELECT id FROM lines WHERE above IS NULL
             UNION ALL
             SELECT lines.id FROM reached JOIN lines ON lines.above = reached.id
         )
         SELECT id, line, above FROM lines WHERE above <> id AND NOT EXISTS (SELECT FROM reached r WHERE r.id = lines.id)
-        """
+        """  # noqa: S608 (constant texts)
     )
-    while execute("DELETE FROM staff_lines l WHERE NOT EXISTS (SELECT FROM staff_lines b WHERE b.above = l.id)"):
-        """The lowest go, and then those who are lowest after them."""
+    _leave_only_rings()
     for (line,) in ask("SELECT line FROM staff_lines WHERE line IS NOT NULL ORDER BY line"):
         plan.faults.add(line, "Its managers go round in a ring: they would be above themselves.")
+
+
+def _leave_only_rings() -> None:
+    """Nobody in a ring is lowest: the lowest go, and then those who are lowest after them."""
+    lowest = 1
+    while lowest:
+        lowest = execute("DELETE FROM staff_lines l WHERE NOT EXISTS (SELECT FROM staff_lines b WHERE b.above = l.id)")
 
 
 def _count(plan: Plan) -> None:
@@ -252,19 +271,14 @@ def _count(plan: Plan) -> None:
     )
 
 
-def _find_administrators(plan: Plan) -> None:
+def _find_administrators(plan: Plan, today: date) -> None:
+    """A list by which the last of them leaves would leave nobody to bring in the next."""
     if not plan.leavers:
         return
-    grants = "FROM portal_rolegrant g JOIN portal_person p ON p.id = g.person_id AND p.is_active WHERE g.role = %s"
-    held, staying = ask(
-        f"""
-        SELECT count(*) FILTER (WHERE TRUE), count(*) FILTER (WHERE NOT EXISTS (
-            SELECT FROM staff_compared c WHERE c.id = p.id AND (c.kind = 'left' OR c.line IS NULL)))
-        {grants} AND g.starts_on <= current_date AND (g.ends_on IS NULL OR g.ends_on >= current_date)
-        """,  # noqa: S608 (a constant text)
-        [Role.DIRECTORY_ADMINISTRATOR],
-    )[0]
-    if held and not staying:
+    grants = RoleGrant.objects.in_force(today).filter(role=Role.DIRECTORY_ADMINISTRATOR)
+    here = set(grants.values_list("person", flat=True))
+    going = ask("SELECT id FROM staff_compared WHERE id = ANY(%s) AND (kind = 'left' OR line IS NULL)", [[*here]])
+    if here and len(going) == len(here):
         plan.faults.add(0, "No directory administrator would stay. Check that they are in the file.")
 
 

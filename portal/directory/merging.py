@@ -1,7 +1,7 @@
 """A list becomes the directory in one set-based merge, with the history of each person and one entry in the audit."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from .rows import FIELDS, Faults
 from .staging import ask, execute
 
 MERGE_LOCK = 715_031
+MEMORY = "64MB"  # of the database, while it merges: joins of a whole department need not go by its disk
 WORTH_ANALYZE = 1000
 ACTIONS = {
     StaffChangeKind.JOINED: "added",
@@ -70,6 +71,7 @@ def merge_staff(
     saw. Raises MergeRefused, LeaversUnconfirmed, PlanChanged.
     """
     execute("SELECT pg_advisory_xact_lock(%s)", [MERGE_LOCK])
+    execute(f"SET LOCAL work_mem = '{MEMORY}'")
     plan = compare(rows, bringing, faults)
     if plan.faults.count:
         raise MergeRefused(plan)
@@ -78,8 +80,9 @@ def merge_staff(
     if is_guarded and are_many(plan) and leavers != plan.leavers:
         raise LeaversUnconfirmed(plan)
     at = timezone.now()
-    written = _write_history(brought, actor, at)
+    written = _write_changes(brought, actor, at)
     _write_people()
+    written += _write_joiners(brought, actor, at)
     _end_roles(actor)
     if brought and is_guarded:
         _keep_later(brought)
@@ -124,36 +127,48 @@ def _differing(side: int) -> str:
     return f"jsonb_strip_nulls(jsonb_build_object({values}))"
 
 
-def _write_history(brought: StaffImport | None, actor: audit.Actor, at: Any) -> int:
-    who = {"brought": brought and brought.pk, "at": at, "actor": audit.name_of(actor)}
-    into = "INSERT INTO portal_staffchange (person_id, brought_id, kind, at, actor_name, before, after)"
-    # Their people come into the directory in this transaction: the key is looked at when it ends.
-    joined = execute(
-        f"""
-        {into} SELECT id, %(brought)s, kind, %(at)s, %(actor)s, '{{}}',
-                      jsonb_strip_nulls(jsonb_build_object('unit', unit, 'manager', manager))
-        FROM staff_compared WHERE kind = 'joined' ORDER BY line
-        """,  # noqa: S608 (a constant text)
-        who,
-    )
+INTO_HISTORY = "INSERT INTO portal_staffchange (person_id, brought_id, kind, at, actor_name, before, after)"
+
+
+def _by(brought: StaffImport | None, actor: audit.Actor, at: datetime) -> dict[str, Any]:
+    return {"brought": brought and brought.pk, "at": at, "actor": audit.name_of(actor)}
+
+
+def _write_changes(brought: StaffImport | None, actor: audit.Actor, at: datetime) -> int:
+    """While the directory still says what it was."""
     changed = execute(
         f"""
-        {into} SELECT c.id, %(brought)s, c.kind, %(at)s, %(actor)s, {_differing(1)}, {_differing(2)}
+        {INTO_HISTORY}
+        SELECT c.id, %(brought)s, c.kind, %(at)s, %(actor)s, {_differing(1)}, {_differing(2)}
         FROM staff_compared c JOIN portal_person p ON p.id = c.id
         LEFT JOIN portal_unit pu ON pu.id = p.unit_id LEFT JOIN portal_person pm ON pm.id = p.manager_id
         WHERE c.kind IN {WRITTEN} ORDER BY c.line
         """,  # noqa: S608 (names of our own columns)
-        who,
+        _by(brought, actor, at),
     )
     left = execute(
         f"""
-        {into} SELECT c.id, %(brought)s, 'left', %(at)s, %(actor)s, jsonb_build_object('employment', p.employment),
-                      jsonb_build_object('left_on', c.left_on)
+        {INTO_HISTORY}
+        SELECT c.id, %(brought)s, 'left', %(at)s, %(actor)s, jsonb_build_object('employment', p.employment),
+               jsonb_build_object('left_on', c.left_on)
         FROM staff_compared c JOIN portal_person p ON p.id = c.id WHERE c.kind = 'left' ORDER BY c.line
         """,  # noqa: S608 (a constant text)
-        who,
+        _by(brought, actor, at),
     )
-    return joined + changed + left
+    return changed + left
+
+
+def _write_joiners(brought: StaffImport | None, actor: audit.Actor, at: datetime) -> int:
+    """Once they are in the directory: the database looks for them there."""
+    return execute(
+        f"""
+        {INTO_HISTORY}
+        SELECT id, %(brought)s, kind, %(at)s, %(actor)s, '{{}}',
+               jsonb_strip_nulls(jsonb_build_object('unit', unit, 'manager', manager))
+        FROM staff_compared WHERE kind = 'joined' ORDER BY line
+        """,  # noqa: S608 (a constant text)
+        _by(brought, actor, at),
+    )
 
 
 def _write_people() -> None:

@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING, Any
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -95,6 +96,19 @@ class Person(AbstractBaseUser):
             models.CheckConstraint(condition=~models.Q(manager=models.F("id")), name="nobody_manages_themselves"),
         ]
         indexes = [models.Index(fields=["family_name", "given_names", "id"], name="people_by_name")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="history_stays",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT FROM portal_staffchange c WHERE c.person_id = OLD.id) THEN
+                        RAISE foreign_key_violation USING MESSAGE = 'The directory has a history of this person';
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, timedelta
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -77,8 +78,9 @@ class StaffImport(models.Model):
 class StaffChange(models.Model):
     """Something in the directory changed for somebody: what it was, what it is, whose doing it was."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="staff_changes")
-    # Written by the hundred thousand with their import, which stays: the database need not look each of them up.
+    # Written by the hundred thousand: the database looks up the people of all rows at once (of_somebody below, and
+    # history_stays of Person), not of each; and their import stays.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="staff_changes", db_constraint=False)
     brought = models.ForeignKey(
         StaffImport, on_delete=models.PROTECT, null=True, related_name="changes", db_constraint=False
     )
@@ -90,7 +92,24 @@ class StaffChange(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        triggers = append_only()
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="of_somebody",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="added"),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM added a LEFT JOIN portal_person p ON p.id = a.person_id WHERE p.id IS NULL
+                    ) THEN
+                        RAISE foreign_key_violation USING MESSAGE = 'A change of the directory is of somebody in it';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.kind}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from portal.directory.later import apply_staff_changes
@@ -267,3 +267,31 @@ def test_nobody_changes_or_removes_a_row_of_history(staff: Path) -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             forbidden()
+
+
+def test_the_database_keeps_history_and_its_person_together(staff: Path) -> None:
+    somebody = person("3")
+    nobody = Person.objects.latest("pk").pk + 1000
+    for forbidden in (
+        lambda: StaffChange.objects.create(person_id=nobody, kind="joined", actor_name="Nobody"),
+        lambda: Person.objects.filter(pk=somebody.pk)._raw_delete("default"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            forbidden()
+
+
+def test_a_ring_that_goes_through_somebody_who_was_here_is_refused(staff: Path) -> None:
+    with pytest.raises(CommandError):
+        bring_in(
+            staff,
+            "1,Ada,Top,ada@dept.example,exec,Executive,4,SES,SES Band 1",
+            *ROWS[1:],
+            "4,Di,New,di@dept.example,ops,Operations,3,Ongoing,APS 4",
+        )
+    assert not Person.objects.filter(staff_number="4").exists()
+
+
+def test_a_manager_who_leaves_makes_no_ring_by_what_the_list_says_of_them(staff: Path) -> None:
+    gone = "1,Ada,Top,ada@dept.example,exec,Executive,3,SES,SES Band 1,2001-01-01"
+    bring_in(staff, gone, *(f"{row}," for row in ROWS[1:]), headings=f"{HEADINGS},Last day", leavers=1)
+    assert (person("1").is_active, person("1").manager) == (False, None)
