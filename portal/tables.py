@@ -10,7 +10,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TextIO
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
@@ -22,6 +23,7 @@ SAID_BY_EXCEL = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 HYPERLINK = re.compile(r'=\s*HYPERLINK\(\s*"([^"]*)"', re.IGNORECASE)
 # How tables, ours too, keep a spreadsheet from taking words for a formula.
 SET_APART = re.compile(r"'[=+\-@]")
+LOOKS_SPECIAL = {"'", "="}
 # What no text of a database may hold, and halves of letters.
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 CODE_PAGES = (
@@ -59,28 +61,39 @@ def read_table(content: bytes) -> Table:
 
 
 def decoded(content: bytes) -> str:
-    for mark, code in CODE_PAGES:
-        if content.startswith(mark):
-            return _decoded_as(code, content)
-    # Without a mark, every other byte of plain words in UTF-16 is nothing.
-    if content[1:2] == b"\0":
-        return _decoded_as("utf-16-le", content)
-    if content[:1] == b"\0":
-        return _decoded_as("utf-16-be", content)
+    if code := code_page_of(content):
+        return _decoded_as(code, content)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return _decoded_as("cp1252", content)
 
 
+def code_page_of(beginning: bytes) -> str:
+    """By its mark, or by the nought in every other byte of plain words in UTF-16; empty where it shows neither."""
+    for mark, code in CODE_PAGES:
+        if beginning.startswith(mark):
+            return code
+    if beginning[1:2] == b"\0":
+        return "utf-16-le"
+    return "utf-16-be" if beginning[:1] == b"\0" else ""
+
+
 def _decoded_as(code: str, content: bytes) -> str:
     try:
         return content.decode(code)
     except UnicodeDecodeError as error:
-        raise TableRefused("The letters of this file cannot be read. Export it once more, as UTF-8.") from error
+        raise _unreadable() from error
+
+
+def _unreadable() -> TableRefused:
+    return TableRefused("The letters of this file cannot be read. Export it once more, as UTF-8.")
 
 
 def tidy_cell(cell: str) -> str:
+    stripped = cell.strip()
+    if stripped.isprintable() and stripped[:1] not in LOOKS_SPECIAL:  # most cells, and there may be millions
+        return stripped
     cell = UNKEEPABLE.sub("\N{REPLACEMENT CHARACTER}", cell).strip()
     if link := HYPERLINK.match(cell.removeprefix("'")):
         return link[1]
@@ -92,25 +105,45 @@ def _too_many() -> TableRefused:
 
 
 def _read_csv(text: str) -> tuple[list[str], list[Row]]:
-    first_line, delimiter = 1, ""
-    if said := SAID_BY_EXCEL.match(text):
-        text, delimiter, first_line = text[said.end() :], said[1], 2
-    lines = io.StringIO(text, newline="")
-    found = records(lines, delimiter or delimiter_of(text), first_line)
-    try:
-        headings = next((named(cells) for _, cells in found if any(map(str.strip, cells))), [])
-        rows = []
-        for line, cells in found:
-            if any(map(str.strip, cells)):
-                rows.append(Row(line, [tidy_cell(cell) for cell in cells]))
-            if len(rows) > MOST_ROWS:
-                raise _too_many()
-    except csv.Error as error:
-        raise TableRefused(str(error)) from error
+    headings, found = open_csv(io.StringIO(text, newline=""))
+    rows = list(islice(found, MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise _too_many()
     return headings, rows
 
 
-def records(lines: Iterable[str], delimiter: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
+def open_csv(text: TextIO) -> tuple[list[str], Iterator[Row]]:
+    """The headings at once, the rows with any words in them as they are asked for.
+
+    Raises TableRefused, also while rows are read.
+    """
+    try:
+        delimiter, first_line = _how_written(text)
+    except UnicodeDecodeError as error:
+        raise _unreadable() from error
+    found = _records(text, delimiter, first_line)
+    headings = next((named(cells) for _, cells in found if any(map(str.strip, cells))), [])
+    tidied = (Row(line, [tidy_cell(cell) for cell in cells]) for line, cells in found)
+    return headings, (row for row in tidied if any(row.cells))
+
+
+def _how_written(text: TextIO) -> tuple[str, int]:
+    """The delimiter, and on which line the table begins; `text` is left there."""
+    start = text.tell()
+    if said := SAID_BY_EXCEL.fullmatch(text.readline()):
+        return said[1], 2
+    text.seek(start)
+    headings = next(filter(str.strip, iter(text.readline, "")), "")
+    text.seek(start)
+    return _delimiter_of(headings), 1
+
+
+def _delimiter_of(headings: str) -> str:
+    """What stands most often in them, outside quotation marks."""
+    return max(DELIMITERS, key=re.sub(r'"[^"]*"', "", headings).count)
+
+
+def _records(lines: Iterable[str], delimiter: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line it begins on. Quotes that do not close are refused: they would swallow other rows."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
@@ -120,13 +153,9 @@ def records(lines: Iterable[str], delimiter: str, first_line: int) -> Iterator[t
         except StopIteration:
             return
         except csv.Error as error:
-            raise csv.Error(f"Line {line}: quotation marks do not match, or the row is far too long.") from error
-
-
-def delimiter_of(text: str) -> str:
-    """What stands most often in the headings, outside quotation marks."""
-    headings = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
-    return max(DELIMITERS, key=headings.count)
+            raise TableRefused(f"Line {line}: quotation marks do not match, or the row is far too long.") from error
+        except UnicodeDecodeError as error:
+            raise _unreadable() from error
 
 
 def named(cells: list[str]) -> list[str]:

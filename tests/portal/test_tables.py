@@ -1,37 +1,72 @@
 """A monitoring tool's export is read whatever its encoding and delimiter, or refused with the line."""
 
+import io
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from incidents.finds import DAY_FIRST, GUESSES, MONTH_FIRST, UnreadableDay, day_of, guess_order
-from portal.tables import MOST_ROWS, TableRefused, guess_columns, read_table
+from portal.long_tables import open_table
+from portal.tables import MOST_ROWS, Table, TableRefused, guess_columns, read_table
 
 CSV = "Url;Text\r\nhttps://x.com/a/status/1;Café “naïve”\r\n"
 
 
+def opened(content: bytes) -> Table:
+    table = open_table(io.BytesIO(content))
+    return Table(table.headings, list(table.rows))
+
+
+@pytest.fixture(params=[read_table, opened], ids=["whole", "row by row"])
+def read(request: pytest.FixtureRequest) -> Callable[[bytes], Table]:
+    return request.param
+
+
 @pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
-def test_every_encoding_that_tools_write_is_read(code: str) -> None:
-    table = read_table(CSV.encode(code))
+def test_every_encoding_that_tools_write_is_read(read: Callable[[bytes], Table], code: str) -> None:
+    table = read(CSV.encode(code))
     assert table.headings == ["Url", "Text"]
     assert table.rows[0].cells == ["https://x.com/a/status/1", "Café “naïve”"]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_the_delimiter_is_found_though_another_stands_in_a_quoted_heading(delimiter: str) -> None:
-    table = read_table('"A, b; c",Url\n"1,2;3",u'.replace('",', f'"{delimiter}').encode())
+def test_the_delimiter_is_found_though_another_stands_in_a_quoted_heading(
+    read: Callable[[bytes], Table], delimiter: str
+) -> None:
+    table = read('"A, b; c",Url\n"1,2;3",u'.replace('",', f'"{delimiter}').encode())
     assert table.headings == ["A, b; c", "Url"]
     assert table.rows[0].cells == ["1,2;3", "u"]
 
 
-def test_the_line_in_which_excel_names_the_delimiter_is_no_heading() -> None:
-    table = read_table(b"sep=;\r\nUrl;Text\r\nu;t\r\n")
+def test_the_line_in_which_excel_names_the_delimiter_is_no_heading(read: Callable[[bytes], Table]) -> None:
+    table = read(b"sep=;\r\nUrl;Text\r\nu;t\r\n")
     assert (table.headings, table.rows[0].line) == (["Url", "Text"], 3)
 
 
-def test_lines_are_counted_over_texts_of_several_lines_and_over_empty_ones() -> None:
-    table = read_table(b'Url,Text\nu,"one\ntwo\nthree"\n\n,\nv,t\n')
+def test_lines_are_counted_over_texts_of_several_lines_and_over_empty_ones(read: Callable[[bytes], Table]) -> None:
+    table = read(b'Url,Text\nu,"one\ntwo\nthree"\n\n,\nv,t\n')
     assert [(row.line, row.cells[0]) for row in table.rows] == [(2, "u"), (7, "v")]
+
+
+def test_the_delimiter_is_that_of_the_headings_though_empty_lines_stand_before_them(
+    read: Callable[[bytes], Table],
+) -> None:
+    table = read(b"\n\r\n \nUrl;Day;Text, said\nu;d;t\n")
+    assert (table.headings, table.rows[0].line) == (["Url", "Day", "Text, said"], 5)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'Url,Text\nu,"never closed\nv,t\n', "Line 2: quotation marks"),
+        (b"\xff\xfeU\x00\x00", "letters of this file"),
+        (b"", "no rows"),
+    ],
+)
+def test_a_long_table_is_refused_in_the_same_words(content: bytes, words: str) -> None:
+    with pytest.raises(TableRefused, match=words):
+        opened(content)
 
 
 @pytest.mark.parametrize(

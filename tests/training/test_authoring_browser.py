@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from portal.models import Role
-from tests.factories import PolicyFactory, person_with, published_edition
+from tests.factories import PolicyFactory, person_with
 from tests.training.domain.test_flagging import edition
 from tests.training.factories import course_on, drafted, item_of, of_all_kinds
 from tests.training.keyboard import fill, press, save, seems_well, tab_to, tick, watched, write_item
@@ -25,13 +25,6 @@ def author():
 @pytest.fixture
 def reviewer():
     return person_with(Role.TRAINING_AUTHOR, given_names="Rita")
-
-
-@pytest.fixture
-def policy():
-    policy = PolicyFactory()
-    published_edition(policy)
-    return policy
 
 
 @pytest.fixture

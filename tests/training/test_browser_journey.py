@@ -13,7 +13,7 @@ from policies.domain import publish_edition
 from portal import audit
 from portal.models import Role
 from portal.people import add_unit
-from tests.factories import PASSWORD, EditionFactory, PersonFactory, PolicyFactory, person_with, published_edition
+from tests.factories import PASSWORD, EditionFactory, PersonFactory, person_with
 from tests.training.factories import item_of
 from tests.training.keyboard import (
     answer,
@@ -41,13 +41,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 TITLE = "Posting well"
-
-
-@pytest.fixture
-def policy():
-    policy = PolicyFactory()
-    published_edition(policy)
-    return policy
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from training.scorm import about, write_scorm
 from .links import trail_to
 
 
+@require_GET
 def export(request: SignedInRequest, pk: int) -> HttpResponse:
     """The formats a version can leave in, and what each carries."""
     version = _version_for(request, pk)

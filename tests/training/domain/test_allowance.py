@@ -18,11 +18,6 @@ NOW = timezone.now()
 
 
 @pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
-
-
-@pytest.fixture
 def learner():
     return PersonFactory(manager=PersonFactory())
 

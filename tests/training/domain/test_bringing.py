@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from portal.models import AuditEntry, Role
-from tests.factories import PolicyFactory, person_with, published_edition
+from portal.models import AuditEntry
+from tests.factories import PolicyFactory, published_edition
 from tests.training.factories import course_on, item_of, of_all_kinds
 from training import domain, queries
 from training.domain import CourseRefused
@@ -15,11 +15,6 @@ from training.interchange import read, write
 from training.models import Course, CourseImport, CourseVersion
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
 
 
 def brought(author, found, course=None, once=None):

@@ -18,13 +18,6 @@ from training.queries import editions_of, people_asked
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def policy():
-    policy = PolicyFactory()
-    published_edition(policy)
-    return policy
-
-
 def load(words):
     return domain.load_course(words, actor=audit.SYSTEM)
 

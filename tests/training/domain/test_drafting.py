@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal import audit
 from portal.models import AuditEntry, Role
-from tests.factories import PolicyFactory, person_with, published_edition
+from tests.factories import person_with
 from tests.training.factories import course_on, course_words, drafted, item_of, new_lesson, of_all_kinds
 from training import domain, queries, tasks
 from training.content import LessonWords
@@ -17,18 +17,6 @@ from training.enums import Kind, VersionState
 from training.models import CourseVersion, Kept
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
-
-
-@pytest.fixture
-def policy():
-    policy = PolicyFactory()
-    published_edition(policy)
-    return policy
 
 
 def words(version):

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
-
-
-@pytest.fixture
 def policy():
     policy = PolicyFactory()
     edition(policy)

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from incidents.domain.sweeping import sweep_files
 from portal import audit, files
-from portal.models import AuditEntry, Role
-from tests.factories import PolicyFactory, person_with, published_edition
+from portal.models import AuditEntry
 from tests.training.factories import course_on, course_words, drafted
 from tests.training.pictures import drawn, png, stored
 from training import domain, queries
@@ -22,18 +21,6 @@ from training.interchange.shown import packed_as_text
 from training.models import CourseImport, Kept, LessonPicture, PictureFile
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def policy():
-    policy = PolicyFactory()
-    published_edition(policy)
-    return policy
-
-
-@pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
 
 
 @pytest.fixture

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
-
-
-@pytest.fixture
 def course():
     return course_on().course
 

@@ -10,30 +10,13 @@ from django.utils import timezone
 
 from portal import audit
 from portal.models import AuditEntry, Notice, Role
-from tests.factories import PersonFactory, PolicyFactory, person_with, published_edition
+from tests.factories import PersonFactory, person_with
 from tests.training.factories import course_on, course_words, drafted, new_lesson
 from training import domain
 from training.enums import VersionState
 from training.models import Contribution, CourseVersion, Item, Lesson
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
-
-
-@pytest.fixture
-def reviewer():
-    return person_with(Role.TRAINING_AUTHOR)
-
-
-@pytest.fixture
-def policy():
-    policy = PolicyFactory()
-    published_edition(policy)
-    return policy
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from portal.models import Role
-from tests.factories import PersonFactory, PolicyFactory, person_with, published_edition
+from tests.factories import PersonFactory, PolicyFactory, person_with
 from tests.training.domain.test_flagging import edition
 from tests.training.factories import course_on, drafted, item_of, new_lesson, of_all_kinds
 from tests.training.views.steps import assert_in_order, path, text
@@ -15,23 +15,6 @@ from training.enums import Kind, VersionState
 from training.models import Answer, CourseVersion, Kept, StillRight
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
-
-
-@pytest.fixture
-def reviewer():
-    return person_with(Role.TRAINING_AUTHOR)
-
-
-@pytest.fixture
-def policy():
-    policy = PolicyFactory()
-    published_edition(policy)
-    return policy
 
 
 @pytest.fixture

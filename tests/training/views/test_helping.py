@@ -4,18 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from portal.models import Role
-from tests.factories import PersonFactory, person_with
+from tests.factories import PersonFactory
 from tests.training.factories import course_on, finished
 from tests.training.views.steps import path, text
 from training.models import ExtraAttempt, ExtraTime
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
 
 
 @pytest.fixture

@@ -18,18 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def author():
-    return person_with(Role.TRAINING_AUTHOR)
-
-
-@pytest.fixture
-def policy():
-    policy = PolicyFactory()
-    published_edition(policy)
-    return policy
-
-
-@pytest.fixture
 def draft(policy, author):
     return drafted(course_on(policy), author)
 
