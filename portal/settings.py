@@ -1,7 +1,6 @@
 """Every setting, read from the environment. `docs/operating.md` explains each; a missing one fails here, at start."""
 
 import shutil
-from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -13,6 +12,7 @@ from portal.grounds import GROUNDS
 from portal.logs import logging_from
 from portal.object_storage import s3_storage
 from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, SCHEDULE, TELLING_AN_LRS
+from portal.sign_in_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/name works for every value
@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.home.kept.KeepingLoginRequired",
+    "portal.home.confirming.Confirming",
     "portal.middleware.session_limits",
     "portal.middleware.local_time",
     "portal.middleware.no_store",
@@ -178,45 +179,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = env.str("TIME_ZONE", default="Australia/Sydney")
 CELERY_BEAT_SCHEDULE = {**SCHEDULE}
-
-# --- people and sign-in ------------------------------------------------------------------------------------------
-
-AUTH_USER_MODEL = "portal.Person"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.sign_ins.PersonBackend"]
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "signed-out"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-]
-_VALIDATION = "django.contrib.auth.password_validation."
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATION}UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATION}MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
-    {"NAME": f"{_VALIDATION}CommonPasswordValidator"},
-]
-AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", default=5)
-AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCK_MINUTES", default=15))
-# By the account that is tried: behind one proxy or one office address an attacker must not lock out a floor.
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_HANDLER = "portal.sign_ins.SignInHandler"
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ACCESS_FAILURE_LOG = True  # refused sign-ins stay searchable (ISM-1988)
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_SENSITIVE_PARAMETERS = ["password", "next"]  # the page someone was on their way to is theirs
-AXES_VERBOSE = False
-
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # on the server: no signed-cookie sessions (ISM-2066)
-SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=15))  # ISM-0428
-SESSION_LIFE = timedelta(hours=env.int("SESSION_HOURS", default=12))
-SESSION_COOKIE_AGE = int(SESSION_LIFE.total_seconds())
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_NAME = "session"
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "portal.home.views.csrf_failure"
 
 # --- the wire ----------------------------------------------------------------------------------------------------
 

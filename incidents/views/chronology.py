@@ -11,6 +11,7 @@ from incidents.file_export.rows import evidence_of
 from incidents.models import CaseEntry, Evidence, Investigation, SanctionDecision
 from incidents.rules import access
 from portal import audit
+from portal.confirming import asks_again
 from portal.export import attachment
 from portal.http import SignedInRequest
 from portal.models import Person
@@ -43,6 +44,7 @@ def file_chronology(request: SignedInRequest, file: Investigation) -> HttpRespon
     return render(request, "incidents/file/chronology.html", context)
 
 
+@asks_again
 @on_file
 @require_GET
 def file_chronology_pdf(request: SignedInRequest, file: Investigation) -> HttpResponse:

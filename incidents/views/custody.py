@@ -23,6 +23,7 @@ from incidents.models import (
     Referral,
 )
 from portal.codes import tidy_code
+from portal.confirming import asks_again
 from portal.disposal.views import or_destroyed, told_that_destroyed
 from portal.export import attachment
 from portal.http import SignedInRequest
@@ -90,6 +91,7 @@ def _way_back_to_file(item: Evidence, person: Person) -> tuple[str, str]:
     return "Your matter", reverse("incidents:my_matter", args=[file.pk])
 
 
+@asks_again
 @require_POST
 def custody_export(request: SignedInRequest, code: uuid.UUID) -> HttpResponse:
     item = get_object_or_404(Evidence.objects.worked_on_by(request.user), code=code)
@@ -127,6 +129,7 @@ def custody_record(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "incidents/custody_record.html", context)
 
 
+@asks_again
 @require_GET
 def custody_record_pdf(request: SignedInRequest, code: str) -> HttpResponse:
     """For those who work on the item: the paper names people."""

@@ -10,6 +10,7 @@ from incidents.domain.serving import DeliveryRefused, choose_paper, deliver_lett
 from incidents.enums import LetterWay
 from incidents.forms.letters import DeliveryForm, PaperForm
 from incidents.models import Concern, Investigation, Letter
+from portal.confirming import asks_again
 from portal.export import attachment
 from portal.http import SignedInRequest
 
@@ -29,6 +30,7 @@ def paper_of(request: SignedInRequest, letter: Letter) -> HttpResponse:
     return response
 
 
+@asks_again
 @on_file
 def letter_pdf(request: SignedInRequest, file: Investigation, letter_pk: int) -> HttpResponse:
     return paper_of(request, get_object_or_404(letters_seen(request.user, file), pk=letter_pk))

@@ -15,6 +15,7 @@ from incidents.models import Disclosure
 from incidents.queries import pictures_of, posts_of
 from incidents.rules.machine import MoveRefused
 from portal import files, people
+from portal.confirming import asks_again
 from portal.export import file_headers
 from portal.http import SignedInRequest
 from portal.models import Role
@@ -77,6 +78,7 @@ def disclosure_take_over(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("incidents:disclosure", found.pk)
 
 
+@asks_again
 @require_GET
 def disclosure_package(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """All of it in one file. Each copy in it is read, and its chain of custody says so."""

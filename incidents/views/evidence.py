@@ -12,6 +12,7 @@ from incidents.enums import EvidenceState
 from incidents.forms.evidence import OriginalForm
 from incidents.models import Evidence, Redaction
 from portal import files
+from portal.confirming import asks_again
 from portal.http import SignedInRequest
 
 # A tile asks again this often whether its item is checked, and then leaves it to the reader.
@@ -47,6 +48,7 @@ def evidence_redacted(request: SignedInRequest, code: uuid.UUID, pk: int) -> Htt
     return _shown(request, item, redaction.copy_key, words="Redacted copy")
 
 
+@asks_again
 @require_http_methods(["GET", "POST"])
 def evidence_original(request: SignedInRequest, code: uuid.UUID) -> HttpResponseBase:
     """The sealed original, as a download, for those who work on the item and say why."""

@@ -13,6 +13,7 @@ from incidents.forms.records import ExportForm
 from incidents.models import FileExport, Investigation
 from incidents.rules import records as rules
 from portal.codes import tidy_code
+from portal.confirming import asks_again
 from portal.disposal.views import or_destroyed
 from portal.export import file_headers
 from portal.http import SignedInRequest
@@ -20,6 +21,7 @@ from portal.http import SignedInRequest
 from .file import find, on_file, posted
 
 
+@asks_again
 @on_file
 def file_export_new(request: SignedInRequest, file: Investigation) -> HttpResponse:
     if not rules.may_export(request.user, file):
@@ -56,6 +58,7 @@ def file_export(request: SignedInRequest, file: Investigation, export_pk: int) -
     return render(request, "incidents/file/export.html", context)
 
 
+@asks_again
 @require_POST
 def file_export_take(request: SignedInRequest, pk: int, export_pk: int) -> HttpResponseBase:
     """By whoever gave the reason. What broke off on the way can be taken again; what was sealed cannot."""

@@ -15,6 +15,7 @@ from incidents.models import Concern, NameRequest
 from incidents.queries import name_requests_to_decide
 from incidents.rules.machine import MoveRefused
 from portal import people
+from portal.confirming import asks_again
 from portal.http import SignedInRequest
 from portal.models import Role
 from portal.paging import page_of
@@ -59,6 +60,7 @@ def _find(request: SignedInRequest, pk: int) -> NameRequest:
     return get_object_or_404(NameRequest.objects.filter(concern__in=kept).select_related("concern", "asked_by"), pk=pk)
 
 
+@asks_again
 def name_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     if found.asked_by_id == request.user.pk:
@@ -81,6 +83,7 @@ def name_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "incidents/name_decide.html", context, status=422 if form.errors else 200)
 
 
+@asks_again
 @require_POST
 @never_cache
 def name_see(request: SignedInRequest, pk: int) -> HttpResponse:

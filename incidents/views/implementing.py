@@ -13,6 +13,7 @@ from incidents.rules.declaring import declare_by
 from incidents.rules.machine import Who
 from incidents.rules.sanction import STAYERS, reviews_to_stay_for, tasks_of
 from incidents.sanction_words import CHANGES
+from portal.confirming import asks_again
 from portal.http import SignedInRequest
 from portal.templatetags.postwise import daytime
 
@@ -41,6 +42,7 @@ def task(request: SignedInRequest, file: Investigation, task_pk: int) -> HttpRes
     )
 
 
+@asks_again
 @on_file
 def change(request: SignedInRequest, file: Investigation, sanction_pk: int, to: str) -> HttpResponse:
     """What becomes of a sanction; whoever decided on it may only stay it, and take the stay away."""

@@ -15,6 +15,7 @@ from incidents.models import BreakGlass, FileMember, Investigation
 from incidents.rules import membership as rules
 from incidents.rules.machine import MoveRefused
 from portal import people
+from portal.confirming import asks_again
 from portal.http import SignedInRequest
 from portal.models import PEOPLE_SERVICES, Role
 from portal.paging import page_of
@@ -81,6 +82,7 @@ def file_member_remove(request: SignedInRequest, file: Investigation, person_pk:
     return step_page(request, file, form, title=f"Take {member.person.name} off the matter", submit="Take them off it")
 
 
+@asks_again
 def break_glass(request: SignedInRequest) -> HttpResponse:
     """By number: whoever is not on a matter is shown no list of those there are."""
     if not people.holds(request.user, *PEOPLE_SERVICES):

@@ -23,6 +23,7 @@ from incidents.queue_file import table_of
 from incidents.queue_rows import drawn
 from incidents.searching import MOST_COUNTED, Found, Looker
 from portal import people
+from portal.confirming import asks_again
 from portal.drawing import draw_page, gaps
 from portal.export import copy_csv, csv_response, rows_of, xlsx_response
 from portal.http import SignedInRequest
@@ -172,6 +173,7 @@ def _since(stamp: str) -> datetime:
         return timezone.now()
 
 
+@asks_again
 @require_GET
 def queue_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """Exactly what the list shows: its columns, of every case in it that this person may see."""

@@ -17,6 +17,7 @@ from incidents.referral_paper import referral_pdf
 from incidents.referral_words import said_of
 from incidents.rules.machine import Who
 from portal.codes import tidy_code
+from portal.confirming import asks_again
 from portal.disposal.views import or_destroyed
 from portal.export import attachment
 from portal.http import SignedInRequest
@@ -57,12 +58,14 @@ def referral(request: SignedInRequest, found: Referral) -> HttpResponse:
     return render(request, "incidents/referral.html", context)
 
 
+@asks_again
 @on_referral
 def referral_pdf_file(request: SignedInRequest, found: Referral) -> HttpResponse:
     body = referral_pdf(found, is_unchanged=referring.is_unchanged(found))
     return _taken(request, found, body, kind="pdf", media_type="application/pdf")
 
 
+@asks_again
 @on_referral
 def referral_json(request: SignedInRequest, found: Referral) -> HttpResponse:
     """To the letter as it was hashed: whoever has it can compute the hash without the portal."""

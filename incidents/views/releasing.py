@@ -22,6 +22,7 @@ from incidents.forms import releasing as forms
 from incidents.models import Investigation, Release, ReleaseDocument
 from incidents.rules import records as rules
 from incidents.rules.machine import MoveRefused
+from portal.confirming import asks_again
 from portal.export import attachment
 from portal.http import SignedInRequest
 
@@ -211,6 +212,7 @@ def file_release_put_back(
     return redirect("incidents:file_release_document", file.pk, release_pk, number)
 
 
+@asks_again
 @on_file
 @require_GET
 def file_release_document_pdf(
@@ -243,6 +245,7 @@ def file_release_step(request: SignedInRequest, file: Investigation, release_pk:
     return step_page(request, file, form, title=f"{title}: {release.number}", submit=title, back=back)
 
 
+@asks_again
 @require_POST
 @on_file
 def file_release_take(request: SignedInRequest, file: Investigation, release_pk: int) -> HttpResponse:

@@ -28,6 +28,7 @@ from incidents.rules.machine import Who
 from incidents.rules.review import may_stay_for
 from incidents.rules.sanction import changes_open_to, spent_from
 from incidents.sanction_words import CHANGES, WARNINGS
+from portal.confirming import asks_again
 from portal.http import SignedInRequest
 from portal.models import Employment
 
@@ -73,6 +74,7 @@ def earlier_rows(request: SignedInRequest, file: Investigation) -> list[tuple[Ea
     return [(one, WARNINGS.get(one.warning, "")) for one in earlier_breaches(file)]
 
 
+@asks_again
 @on_file
 def propose(request: SignedInRequest, file: Investigation) -> HttpResponse:
     _check_sees_sanction(request, file)
@@ -90,6 +92,7 @@ def propose(request: SignedInRequest, file: Investigation) -> HttpResponse:
     return take(request, file, step)
 
 
+@asks_again
 @on_file
 def decide(request: SignedInRequest, file: Investigation) -> HttpResponse:
     """What was proposed is filled in; less may be imposed, or nothing, and nothing that was not proposed."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from policies import queries, reports
 from policies.forms import CoverageFilter
 from policies.models import Edition
+from portal.confirming import asks_again
 from portal.export import Column, copy_csv, csv_lines, csv_response, rows_of, xlsx_response
 from portal.http import SignedInRequest
 
@@ -18,6 +19,7 @@ from .coverage import BY_NAME, covered
 Table = StreamingHttpResponse | FileResponse
 
 
+@asks_again
 @require_GET
 def people_table(request: SignedInRequest, slug: str, kind: str) -> Table:
     """As the page is narrowed, in the order of the page, and all of it."""

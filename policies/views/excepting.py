@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from policies import domain, queries, reports, rules
 from policies.enums import EXEMPTIONS_SHOWN, ExemptionState
 from policies.forms import ExemptionAnswerForm, ExemptionFilter, ExemptionForm
+from portal.confirming import asks_again
 from portal.export import copy_csv, csv_response, rows_of, xlsx_response
 from portal.http import SignedInRequest
 from portal.paging import page_of
@@ -29,6 +30,7 @@ def register(request: SignedInRequest) -> HttpResponse:
     return render(request, "policies/exceptions.html", context)
 
 
+@asks_again
 @require_GET
 def export(request: SignedInRequest, kind: str) -> HttpResponseBase:
     found = queries.with_names(narrowed(request)[0]).order_by(*NEWEST_FIRST)

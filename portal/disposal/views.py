@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal import people
 from portal.codes import tidy_code
+from portal.confirming import asks_again
 from portal.http import SignedInRequest
 from portal.models import BatchState, DisposalBatch, DisposalItem, Disposed, DisposedCode, ItemState, Role
 from portal.paging import Page, page_of
@@ -135,6 +136,7 @@ def _dry_run(one: DisposalBatch, listed: list[DisposalItem]) -> dict[str, Any]:
         return {"is_bound": True}
 
 
+@asks_again
 @for_keepers
 @require_POST
 def decide(request: SignedInRequest, kind: Kind, pk: int) -> HttpResponse:

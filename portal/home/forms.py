@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from portal.demo import is_demo
 from portal.forms import PageForm, PageFormMixin, WrittenDateField
+from portal.http import SignedInRequest
 from portal.models import Role
+from portal.sign_ins import is_password_of
 
 
 class SignInForm(PageFormMixin, AuthenticationForm):
@@ -31,6 +33,22 @@ class SignInForm(PageFormMixin, AuthenticationForm):
         super().confirm_login_allowed(user)
         if is_demo(user) and not settings.DEMO:
             raise self.get_invalid_login_error()
+
+
+class ConfirmForm(PageForm):
+    password = forms.CharField(
+        label="Your password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args: Any, request: SignedInRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not is_password_of(self.request.user, password, request=self.request):
+            raise forms.ValidationError("That is not your password. Check it and try again.")
+        return password
 
 
 class PasswordForm(PageFormMixin, DjangoPasswordChangeForm):

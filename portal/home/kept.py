@@ -1,4 +1,4 @@
-"""What someone typed into a form when their sign-in had just ended, kept for a short while for them alone.
+"""What someone sent when their sign-in had just ended, or had to be confirmed, kept for a short while for them alone.
 
 The words lie in the cache, sealed with a key that only the browser has. They are shown again only to the
 person who was signed in there. Without a cache nothing is kept, and signing in works as always.
@@ -33,6 +33,7 @@ NEVER = (
     "incidents:unnamed",
     "incidents:entered",
     "password",
+    "confirm",
     "policies:edit-keep",
     "policies:edit-preview",
 )
@@ -45,6 +46,7 @@ class Kept:
     path: str
     fields: list[tuple[str, str]]
     had_files: bool
+    asked_again: bool = False  # still signed in: they were only asked again who they are
 
 
 class KeepingLoginRequired(LoginRequiredMiddleware):
@@ -64,29 +66,36 @@ class KeepingLoginRequired(LoginRequiredMiddleware):
         token = keep(request, timed_out) if timed_out else None
         if token is None:
             return redirect_to_login(reverse("home"))
-        response = redirect_to_login(reverse("kept"))
-        response.set_cookie(
-            COOKIE,
-            token,
-            max_age=SECONDS,
-            path=reverse("kept"),
-            httponly=True,
-            secure=settings.SESSION_COOKIE_SECURE,
-            samesite="Lax",
-        )
-        return response
+        return hand_over(redirect_to_login(reverse("kept")), token)
 
 
-def keep(request: HttpRequest, person: int) -> str | None:
-    """Keep the fields of a POST. Returns what the cookie must hold, or None when nothing was kept."""
+def hand_over(response: HttpResponse, token: str) -> HttpResponse:
+    """Give the browser the only key to what was kept."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=SECONDS,
+        path=reverse("kept"),
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
+
+
+def keep(request: HttpRequest, person: int, *, asked_again: bool = False) -> str | None:
+    """Keep the fields of a POST. Returns what the cookie must hold, or None when nothing was kept.
+
+    A button without fields has nothing that could get lost; who is only asked again presses it on the way back.
+    """
     match = request.resolver_match
     if match is None or match.view_name.startswith(NEVER):
         return None
     fields = list(readable(request.POST.lists()))
-    if not fields or sum(len(value) for _, value in fields) > MOST_CHARACTERS:
+    if not (fields or asked_again) or sum(len(value) for _, value in fields) > MOST_CHARACTERS:
         return None
     name, key = secrets.token_urlsafe(16), secrets.token_bytes(32)
-    kept = Kept(person, request.get_full_path(), fields, had_files=bool(request.FILES))
+    kept = Kept(person, request.get_full_path(), fields, had_files=bool(request.FILES), asked_again=asked_again)
     stored = cache.add(f"kept:{name}", seal(json.dumps(asdict(kept)).encode(), key), SECONDS)
     return f"{name}.{key.hex()}" if stored else None
 

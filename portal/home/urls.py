@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, audit, directory, health, kept, notices, pages, staff
+from .views import account, audit, confirming, directory, health, kept, notices, pages, staff
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("sign-out/", account.SignOut.as_view(), name="sign-out"),
     path("signed-out/", account.SignedOut.as_view(), name="signed-out"),
+    path("confirm/", confirming.confirm_it_is_you, name="confirm"),
     path("password/", account.ChangePassword.as_view(), name="password"),
     path("kept/", kept.kept_words, name="kept"),
     path("directory/", directory.directory, name="directory"),

@@ -52,6 +52,7 @@ TABLE: dict[str, Row] = {
     "me-file": OPEN_TO_ALL,
     "notices": OPEN_TO_ALL,
     "password": OPEN_TO_ALL,
+    "confirm": OPEN_TO_ALL,
     "notices-read": Row(others=405),
     "notice": Row({302: of("dev")}, lambda world: [Notice.objects.filter(person=world.cast.dev).earliest("pk").pk]),
     "kept": Row(others=302),

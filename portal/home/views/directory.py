@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from portal.confirming import asks_again
 from portal.directory.rows import FIELDS
 from portal.home.access import for_roles
 from portal.home.forms import EndForm, FindPerson, GrantForm
@@ -70,6 +71,7 @@ def facts_of(someone: Person) -> list[dict[str, object]]:
     return [{"term": term, "value": value} for term, value in rows]
 
 
+@asks_again
 @administrators_only
 def grant(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the role and the day, show what would be given, and give it when that is confirmed."""
@@ -90,6 +92,7 @@ def grant(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "home/grant.html", {"someone": someone, "form": form})
 
 
+@asks_again
 @administrators_only
 def end_grant(request: SignedInRequest, pk: int) -> HttpResponse:
     standing = get_object_or_404(RoleGrant.objects.select_related("person"), pk=pk)

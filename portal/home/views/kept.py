@@ -1,8 +1,10 @@
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from portal.confirming import is_confirmed
 from portal.home import kept
 from portal.http import SignedInRequest
 
@@ -20,6 +22,8 @@ def kept_words(request: SignedInRequest) -> HttpResponse:
     if found is None:
         messages.warning(request, "What you typed before you were signed out could not be kept.")
         return leave(redirect("home"))
+    if found.asked_again and not is_confirmed(request):
+        return redirect_to_login(reverse("kept"), login_url="confirm")
     typed = [
         {"term": name.rpartition("-")[2].replace("_", " ").capitalize(), "value": value}
         for name, value in found.fields
