@@ -44,4 +44,6 @@ class PictureForm(PageForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("alt") and cleaned.get("is_decorative"):
             self.add_error("alt", "Say what it shows, or tick that it adds nothing: not both.")
+        if self.errors and cleaned.get("picture"):
+            self.add_error("picture", "Choose the picture again too: a browser does not keep it for you.")
         return cleaned

@@ -58,6 +58,7 @@ def test_one_that_was_chosen_is_not_lost_when_the_lesson_is_saved(browser, draft
     [
         (None, {"alt": "A map"}, "Choose a picture."),
         (png(), {}, "Say what it shows, or tick that it adds nothing to the words."),
+        (png(), {}, "Choose the picture again too: a browser does not keep it for you."),
         (png(), {"alt": "A map", "is_decorative": "on"}, "not both"),
         (b"GIF89a", {"alt": "A map"}, "cannot be read, or is cut off"),
         (b"<svg/>", {"alt": "A map"}, "a drawing in code, not a picture"),
