@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from incidents.enums import QueueSort
 from incidents.facets import nearly, number_in, taken_apart
 from incidents.models import Case, CaseText
 from incidents.models.case import CLOSED, DUE_FIRST, OPEN, WAITING, CaseQuerySet, Viewer, has_facets
+from incidents.models.facet import IN_ORDER
 from portal.calendar import end_of
 from portal.conditions import one_of
 from portal.models import Person
@@ -27,8 +28,6 @@ from portal.paging import PAGE_SIZE, beyond
 from portal.prepared import Prepared, PreparedCount, PreparedFirst
 
 MOST_COUNTED = 100
-# Of so few with the words, all are put in order; of more, the first are likely near the top.
-FEW = 500
 # Nearly the same words, which take long to compare, are looked for among so many of the first before all are asked.
 NEAR_NEWEST = 1000
 NO_LIMIT = 10**9
@@ -37,8 +36,9 @@ SHORTEST_NEAR = 3
 # What a list may be in that holds other cases than open ones.
 OF_LIST: dict[str, tuple[str, ...]] = {"waiting": WAITING, "closed": CLOSED, "all": (*OPEN, *CLOSED)}
 NO_STATE = ("",)
+WHOSE = ("mine", "unassigned")
 ORDERS: dict[str, tuple[str, ...]] = {
-    QueueSort.NEWEST: ("-opened_at", "-id"),
+    QueueSort.NEWEST: ("-listed_at", "-id"),
     QueueSort.DUE: ("due_first", "id"),
     QueueSort.TOUCHED: ("-touched_at", "-id"),
 }
@@ -91,26 +91,27 @@ class _Shape:
     sort: str
     states: tuple[str, ...]  # the few it may be in; none where it is all of a list that has many
     by_age: bool
+    by_facet: bool  # it is found by one, in the order of the queue
     has_facets: bool
     evidence: str
-    words: str = ""  # how they are looked for: "", "few", "all", "near-newest", "near"
+    words: str = ""  # how they are looked for: "", "all", "near-newest", "near"
     is_manager: bool = False
     is_after: bool = False
-    whose: str = ""  # of an officer's list, when it is asked for in two: "mine", "nobodys"
+    whose: str = ""  # "mine", "unassigned": of a list, or of the part of an officer's that is asked for in two
 
     @property
     def parts(self) -> "tuple[_Shape, ...]":
         """An officer's list is their own cases and those nobody has yet: two, each of which an index has in its order,
         where the whole would be what is left of everybody's."""
         in_order = self.sort == QueueSort.NEWEST or self.show == "waiting"  # of those each officer has few
-        is_whole = self.is_manager or self.show in ("mine", "unassigned") or not in_order
+        is_whole = self.is_manager or bool(self.whose) or not in_order
         if is_whole or self.words not in ("", "all"):
             return (self,)
-        return (replace(self, whose="mine"), replace(self, whose="nobodys"))
+        return (replace(self, whose="mine"), replace(self, whose="unassigned"))
 
 
 KINDS: dict[str, Any] = {
-    "viewer": int, "walled": list[int], "facets": list[str], "words": str,
+    "viewer": int, "walled": list[int], "facet": str, "facets": list[str], "words": str,
     "near": str, "since": datetime, "before": datetime, "touched": datetime, "tomorrow": datetime, "pk": int,
 }  # fmt: skip
 PLACE: dict[str, Any] = {"place_at": datetime, "place_pk": int}
@@ -130,24 +131,12 @@ def find(viewer: Looker, asked: Asked, *, size: int = PAGE_SIZE) -> Found:
     if asked.after:
         values |= _place(viewer, asked, values)
     shape = replace(_shape(viewer, asked), is_after="place_pk" in values)
-    if asked.words:
-        return _by_words(shape, values, size)
     if shape.is_after:
         return _page(_first(shape, values, size), values, size, total=_count(shape, values))
-    return _page(_first(shape, values, size, MOST_COUNTED), values, size)
-
-
-def _by_words(shape: _Shape, values: dict[str, Any], size: int) -> Found:
-    """How many there are says how to look: few are all put in order, of many the first are likely near the top."""
-    of_all = replace(shape, words="all")
-    total = _count(of_all, values)
-    if not total and not shape.is_after and len(values["near"]) >= SHORTEST_NEAR:
+    found = _first(shape, values, size, MOST_COUNTED)
+    if asked.words and not found[1] and len(values["near"]) >= SHORTEST_NEAR:
         return _near(shape, values, size)
-    if not total:
-        return Found([], "", 0)
-    if total <= FEW:
-        return _page(_first(replace(shape, words="few"), values, size), values, size, total=total)
-    return _page(_first(of_all, values, size), values, size, total=total)
+    return _page(found, values, size)
 
 
 def _near(shape: _Shape, values: dict[str, Any], size: int) -> Found:
@@ -162,8 +151,7 @@ def _near(shape: _Shape, values: dict[str, Any], size: int) -> Found:
 
 def count_new(viewer: Looker, asked: Asked, since: datetime) -> int:
     """How many of a list came, or were touched, since a moment."""
-    shape = replace(_shape(viewer, asked), words="all" if asked.words else "")
-    return _count(shape, {**_values(viewer, asked), "touched": since})
+    return _count(_shape(viewer, asked), {**_values(viewer, asked), "touched": since})
 
 
 def _count(shape: _Shape, values: dict[str, Any]) -> int:
@@ -173,7 +161,8 @@ def _count(shape: _Shape, values: dict[str, Any]) -> int:
 
 def cases(viewer: Looker, asked: Asked, how: str = "") -> CaseQuerySet:
     """The same list as a queryset, in its order, for a file."""
-    shape = replace(_shape(viewer, asked), words=how or ("all" if asked.words else ""))
+    shape = _shape(viewer, asked)
+    shape = replace(shape, words=how or shape.words)
     values = {"pk": number_in(asked.words) or 0, **_values(viewer, asked)}
     found = _among_newest(_narrowed(shape, **values), shape, values)
     return found.order_by(*ORDERS[asked.sort])
@@ -195,15 +184,26 @@ def _knowing(is_manager: bool) -> Prepared:
 
 
 def _shape(viewer: Looker, asked: Asked) -> _Shape:
+    facet, others = _facets(asked)
     return _Shape(
         asked.show,
         asked.sort,
         _states(asked),
         bool(asked.age or asked.came),
-        bool(asked.facets),
+        bool(facet),
+        bool(others),
         asked.evidence,
-        is_manager=viewer.is_manager,
+        "all" if asked.words else "",
+        viewer.is_manager,
+        whose=asked.show if asked.show in WHOSE else "",
     )
+
+
+def _facets(asked: Asked) -> tuple[str, list[str]]:
+    """The one that a list in the order of the queue is found by, if it may be rare, and those it has besides."""
+    known = sorted((IN_ORDER.index(name), one) for one in asked.facets if (name := one.partition(":")[0]) in IN_ORDER)
+    first = known[0][1] if known and asked.sort == QueueSort.NEWEST else ""
+    return first, [one for one in asked.facets if one != first]
 
 
 def _states(asked: Asked) -> tuple[str, ...]:
@@ -216,10 +216,12 @@ def _states(asked: Asked) -> tuple[str, ...]:
 def _values(viewer: Looker, asked: Asked) -> dict[str, Any]:
     since, before = asked.opened_between(timezone.now())
     words = as_kept(asked.words)
+    facet, others = _facets(asked)
     return {
         "viewer": viewer.pk,
         "walled": viewer.walled,
-        "facets": list(asked.facets),
+        "facet": facet,
+        "facets": others,
         "words": taken_apart(words),
         "near": nearly(words),
         "since": since,
@@ -261,8 +263,7 @@ def _first(shape: _Shape, values: dict[str, Any], size: int, most: int = 0) -> t
 
 def _place(viewer: Looker, asked: Asked, values: dict[str, Any]) -> dict[str, Any]:
     """Where the last row of the page before stands. One that is not in the list, or not to be seen, has no place."""
-    shape = replace(_shape(viewer, asked), words="all" if asked.words else "")
-    found = _placing(shape)(**{**values, "pk": int(asked.after)})
+    found = _placing(_shape(viewer, asked))(**{**values, "pk": int(asked.after)})
     return dict(zip(PLACE, found[0], strict=True)) if found else {}
 
 
@@ -298,7 +299,7 @@ def _counting(shape: _Shape) -> PreparedCount:
 
         # In an order that its index has, the database looks no further than it has to.
         order = () if shape.words else ORDERS[QueueSort.DUE if shape.show == "due" else shape.sort]
-        return _whole([part(one) for one in shape.parts], order, (FEW if shape.words else MOST_COUNTED) + 1)
+        return _whole([part(one) for one in shape.parts], order, MOST_COUNTED + 1)
 
     return PreparedCount(build, **KINDS)
 
@@ -310,8 +311,8 @@ def _whole(parts: Sequence[CaseQuerySet], order: Sequence[str], most: int) -> An
     return first.union(*others, all=True).order_by(*order)[:most] if others else first
 
 
-def _ordered(found: CaseQuerySet) -> CaseQuerySet:
-    return found.annotate(due_first=DUE_FIRST)
+def _ordered(found: CaseQuerySet, came: str = "opened_at") -> CaseQuerySet:
+    return found.annotate(due_first=DUE_FIRST, listed_at=F(came))
 
 
 def _query(values: dict[str, Any]) -> SearchQuery:
@@ -327,15 +328,9 @@ def _among_newest(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) ->
 
 
 def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
-    # Whose cases these two lists hold, they say themselves: said twice, PostgreSQL expects hardly any.
-    sees_all = shape.is_manager or shape.show in ("mine", "unassigned") or bool(shape.whose)
-    viewer = Viewer(values["viewer"], sees_all, [], [])
-    found = _ordered(Case.objects.known_to(viewer, walled=values["walled"], states=shape.states))
-    found = _listed(found, shape, values)
-    if shape.whose:
-        found = found.filter(handler=values["viewer"]) if shape.whose == "mine" else found.filter(handler__isnull=True)
-    if shape.by_age:
-        found = found.filter(opened_at__gt=values["since"], opened_at__lte=values["before"])
+    viewer = Viewer(values["viewer"], shape.is_manager or bool(shape.whose), [], [])
+    found = Case.objects.known_to(viewer, walled=values["walled"], states=shape.states)
+    found = _listed(_found_by(found, shape, values), shape, values)
     if shape.has_facets:
         found = found.filter(has_facets(values["facets"]))
     if shape.evidence:
@@ -343,23 +338,29 @@ def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
         found = found.filter(held if shape.evidence == "yes" else ~held)
     if shape.words == "number":
         return found.filter(pk=values["pk"])
-    if shape.words in ("few", "near"):
+    if shape.words == "near":
         # With a limit that none reaches it is found first and by its index, however many it was expected to be.
-        alike = Q(words=_query(values)) if shape.words == "few" else Q(near__trigram_word_similar=values["near"])
-        return found.filter(pk__in=CaseText.objects.filter(alike).values("case")[:NO_LIMIT])
+        alike = CaseText.objects.filter(near__trigram_word_similar=values["near"])
+        return found.filter(pk__in=alike.values("case")[:NO_LIMIT])
     return found.filter(text__words=_query(values)) if shape.words == "all" else found
+
+
+def _found_by(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) -> CaseQuerySet:
+    """Whose cases a list holds and when they came in is said once, of whatever it is found by: said twice, PostgreSQL
+    expects hardly any."""
+    said: dict[str, Any] = {}
+    if shape.whose:
+        said |= {"handler": values["viewer"]} if shape.whose == "mine" else {"handler__isnull": True}
+    if shape.by_age:
+        said |= {"opened_at__gt": values["since"], "opened_at__lte": values["before"]}
+    if not shape.by_facet:
+        return _ordered(found.filter(**said))
+    said["facet"] = values["facet"]
+    return _ordered(found.filter(**{f"found_by__{name}": value for name, value in said.items()}), "found_by__opened_at")
 
 
 def _listed(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) -> CaseQuerySet:
     """Of what somebody may know of, what one list holds. A list of a few states has said which already."""
     if not shape.states and shape.show != "all":
         found = found.open()
-    match shape.show:
-        case "mine":
-            return found.filter(handler=values["viewer"])
-        case "unassigned":
-            return found.filter(handler__isnull=True)
-        case "due":
-            return found.filter(LessThan(DUE_FIRST, values["tomorrow"]))
-        case _:
-            return found
+    return found.filter(LessThan(DUE_FIRST, values["tomorrow"])) if shape.show == "due" else found

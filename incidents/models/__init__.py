@@ -10,6 +10,7 @@ from .disclosure import Disclosure
 from .draft import ConcernDraft, DraftFile, ReceivedMail
 from .errand import Errand
 from .evidence import CustodyEntry, CustodyRecord, Evidence, Redaction
+from .facet import CaseFacet
 from .file_export import FileExport
 from .handed_on import HandedOn, HandedOnNews
 from .hearing import ExtensionRefusal, ExtensionRequest, ResponseFile, SupportPerson
@@ -55,6 +56,7 @@ __all__ = [
     "Capture",
     "Case",
     "CaseEntry",
+    "CaseFacet",
     "CaseLabel",
     "CaseLink",
     "CaseMarker",

@@ -14,6 +14,7 @@ from portal.conditions import one_of
 from portal.models import DIGITAL_MEDIA, Person, Role
 from portal.models.protect import append_only, never_removed
 
+from .facet import keeps_facets_in_order
 from .identity import NameSeen, cases_sealed_by
 
 # Out of Digital Media's hands: what it may still know is that it passed the case on.
@@ -233,6 +234,7 @@ class Case(models.Model):
                     f" AND NEW.state IN ('{CaseState.RETURNED.value}', '{CaseState.CLOSED_DUPLICATE.value}'))"
                 ),
             ),
+            keeps_facets_in_order(),
             *never_removed(),
         ]
 

@@ -100,7 +100,10 @@ CONFLICTS = """
     WHERE c.id > %(from)s AND c.id %% 200 = 3 AND c.handler_id IS DISTINCT FROM o.id
 """
 # The largest indexes are written once, when what they hold is there.
-SEARCH_INDEXES = ("words_of_a_case", "nearly_the_same_case", "queue_by_facet")
+SEARCH_INDEXES = (
+    "words_of_a_case", "nearly_the_same_case", "queue_by_facet",
+    "facet_newest_first", "facet_of_a_handler", "facet_of_nobodys",
+)  # fmt: skip
 
 
 def made() -> "QuerySet[Case]":

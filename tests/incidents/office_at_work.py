@@ -18,6 +18,7 @@ from incidents.domain.parts import PartRefused, declare
 from incidents.enums import CaseState, EntryKind
 from incidents.models import Case
 from incidents.models.case import PASSED_ON
+from incidents.models.facet import IN_ORDER
 from incidents.rules import case as rules
 from incidents.rules import clock
 from incidents.rules.machine import MoveRefused
@@ -186,6 +187,7 @@ class Office:
         case = self.case
         self._check_assignment(case)
         self._check_clock(case)
+        self._check_found_by(case)
         versions = list(
             case.entries.filter(version__isnull=False).order_by("version").values_list("version", flat=True)
         )
@@ -209,3 +211,8 @@ class Office:
             assert case.due_at is None, "the clock stands"
         else:
             assert case.due_at >= case.clock_since
+
+    def _check_found_by(self, case: Case) -> None:
+        rows = sorted(case.found_by.values_list("facet", "opened_at", "handler"))
+        told = (facet for facet in case.facets if facet.partition(":")[0] in IN_ORDER)
+        assert rows == sorted((facet, case.opened_at, case.handler_id) for facet in told), "a list finds it as it is"

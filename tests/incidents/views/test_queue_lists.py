@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.test import Client
@@ -57,6 +57,44 @@ def test_each_facet_narrows_the_list_to_what_it_names(cast, client_for):
         ({"state": "rubbish", "age": "\0", "sort": "x", "channel": "'"}, both),
     ):
         assert shown(mina, **asked) == wanted, asked
+
+
+def page_by_page(browser: Client, query: str) -> list[int]:
+    found: list[int] = []
+    while query:
+        html = browser.get(f"{QUEUE}?{query}").content.decode()
+        found += [int(pk) for pk in re.findall(r'href="/cases/(\d+)/"', html)]
+        older = re.search(r'href="\?([^"]*after=\d+)"', html)
+        query = older[1].replace("&amp;", "&") if older else ""
+    return found
+
+
+@pytest.mark.parametrize("who", ["mina", "dev"])
+@pytest.mark.parametrize(
+    "asked", [{"clause": "DHS-1"}, {"clause": "DHS-1", "kind": "support"}, {"label": "one", "clause": "DHS-1"}]
+)
+def test_what_few_cases_are_about_is_found_in_the_order_of_the_queue(cast, client_for, who, asked):
+    now, handlers = timezone.now(), [cast.dev, None, cast.mina]
+    wanted = {f"{name}:{value}" for name, value in asked.items()}
+    Case.objects.bulk_create(
+        Case(
+            opened_at=now - timedelta(minutes=place // 2),
+            facets=[
+                "clause:DHS-1",
+                f"kind:{'support' if place % 2 else 'other'}",
+                *(["label:one"] if place % 5 else []),
+            ],
+            state=CaseState.CLOSED_GUIDANCE if place % 7 == 0 else CaseState.IN_TRIAGE,
+            handler=handlers[place % 3],
+        )
+        for place in range(180)
+    )
+    Case.objects.filter(facets__contains=["label:one"], handler=cast.mina).update(handler=cast.dev)
+    Case.objects.filter(pk__in=Case.objects.filter(handler=None)[:9]).update(facets=["clause:DHS-2"])
+    theirs = Case.objects.visible_to(getattr(cast, who)).order_by("-opened_at", "-pk")
+    for show, of_list in (("all", theirs), ("", theirs.open()), ("unassigned", theirs.open().filter(handler=None))):
+        found = page_by_page(client_for(getattr(cast, who)), urlencode({"show": show, **asked}))
+        assert found == [case.pk for case in of_list if wanted <= {*case.facets}], show
 
 
 def test_what_is_above_a_unit_finds_the_cases_of_its_people(cast, client_for):
@@ -136,12 +174,7 @@ def test_each_order_brings_every_case_once_page_by_page(cast, client_for, sort):
         "due": lambda case: (case.due_at or now + timedelta(days=999), case.pk),
         "touched": lambda case: (-case.touched_at.timestamp(), -case.pk),
     }[sort]
-    mina, found, query = client_for(cast.mina), [], f"sort={sort}"
-    while query:
-        html = mina.get(f"{QUEUE}?{query}").content.decode()
-        found += [int(pk) for pk in re.findall(r'href="/cases/(\d+)/"', html)]
-        older = re.search(r'href="\?([^"]*after=\d+)"', html)
-        query = older[1].replace("&amp;", "&") if older else ""
+    found = page_by_page(client_for(cast.mina), f"sort={sort}")
     assert found == [case.pk for case in sorted(Case.objects.all(), key=order)]
 
 
