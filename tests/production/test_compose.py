@@ -205,17 +205,15 @@ def test_preparing_again_changes_nothing_and_fails_nothing(stack):
 
 
 def test_a_backup_taken_as_the_documentation_says_comes_back_whole(stack, place):
-    db = stack.environment("db")
-    stack.run_once(
-        ["pg_dump", "--username", "portal", "--format", "custom", "--file", place / "run/dump", "portal"], db
-    )
-    stack.run_once(["createdb", "--username", "postgres", "--owner", "portal", "restored"], db)
-    restore = ["pg_restore", "--username", "portal", "--dbname", "restored", "--exit-on-error", place / "run/dump"]
-    stack.run_once(restore, db)
+    stack.manage("backup", str(place / "run/postwise.zip"))
+    head = stack.ask_database(HEAD)
+    stack.run_once(["createdb", "--username", "postgres", "--owner", "portal", "restored"], stack.environment("db"))
     web = stack.environment("web")
-    restored = Path(web.pop("DATABASE_URL_FILE")).read_text().removesuffix("portal") + "restored"
-    said = stack.run_once(["python", "manage.py", "verify_audit"], web | {"DATABASE_URL": restored})
-    assert said.splitlines()[-2:] == [f"head: {stack.ask_database(HEAD)}", "The chain holds."]
+    web["DATABASE_URL"] = Path(web.pop("DATABASE_URL_FILE")).read_text().removesuffix("portal") + "restored"
+    restore = ["python", "manage.py", "restore", place / "run/postwise.zip"]
+    stack.run_once(restore, web | {"PRIVATE_ROOT": str(place / "restored")})
+    said = stack.run_once(["python", "manage.py", "verify_audit"], web)
+    assert said.splitlines()[-2:] == [f"head: {head}", "The chain holds."]
 
 
 def test_logs_say_nothing_of_who_asked_for_what(stack, browser):
