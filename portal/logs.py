@@ -1,19 +1,24 @@
 """What the log may say of a request: which view, and where in the code it failed. Never an address or what was sent."""
 
+import json
 import logging
 import traceback
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
+
+from .request_id import current_id
 
 # Of these not even the view: that somebody was there, to the second, is more than is kept of what they sent.
 NOT_SAID = "incidents:unnamed"
 SOME_PAGE = "some page"
 
 
-def logging_from(level: str) -> dict[str, Any]:
+def logging_from(level: str, *, as_json: bool = False) -> dict[str, Any]:
     """`LOGGING`, from a level on. Requests are not logged by address or query: what someone reads or asks is theirs."""
-    line = {"()": PlainLine, "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    kind = JsonLine if as_json else PlainLine
+    line = {"()": kind, "format": "{asctime} {levelname} {name} {number}{message}", "style": "{"}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -36,25 +41,47 @@ class PlainLine(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        request = record.__dict__.get("request")
-        if not isinstance(request, HttpRequest):
-            return super().format(record)
-        bare = logging.makeLogRecord(record.__dict__)
+        number = current_id()
+        return super().format(_bare(record, number=f"[{number}] " if number else ""))
+
+
+class JsonLine(PlainLine):
+    """The same as one JSON object a line, for a collector of logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        bare = _bare(record)
+        failed = bare.exc_text or (self.formatException(bare.exc_info) if bare.exc_info else "")
+        said = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": current_id(),
+            "message": bare.getMessage(),
+            "where": failed,
+        }
+        return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
+
+
+def _bare(record: logging.LogRecord, **more: str) -> logging.LogRecord:
+    bare = logging.makeLogRecord(record.__dict__ | more)
+    request = record.__dict__.get("request")
+    if isinstance(request, HttpRequest):
         bare.msg, bare.args = _said(record, request), ()
         error = record.exc_info[1] if record.exc_info else None
         bare.exc_info, bare.exc_text = None, where(error) if error else None
-        return super().format(bare)
+    return bare
 
 
 def _said(record: logging.LogRecord, request: HttpRequest) -> str:
     if not isinstance(record.args, tuple) or not record.args:
-        return f"{record.name.rpartition('.')[2]}: {_view(request)}"  # the text is that of an error
+        return f"{record.name.rpartition('.')[2]}: {view_of(request)}"  # the text is that of an error
     *reasons, _address = record.args
     said = [str(reason).partition(" - ")[0] for reason in reasons]  # after it stands what was wrong, as it was sent
-    return str(record.msg) % (*said, _view(request))
+    return str(record.msg) % (*said, view_of(request))
 
 
-def _view(request: HttpRequest) -> str:
+def view_of(request: HttpRequest) -> str:
+    """What may be said of where somebody was."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     return SOME_PAGE if not name or name.startswith(NOT_SAID) else name
 

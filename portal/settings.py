@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_id.numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -353,7 +354,9 @@ if XAPI_URL:
         raise ImproperlyConfigured("XAPI_URL begins with https:// (or http://). docs/operating.md says more.")
     CELERY_BEAT_SCHEDULE |= TELLING_AN_LRS
 
-LOGGING = logging_from(env.str("LOG_LEVEL", default="INFO"))
+LOGGING = logging_from(env.str("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_JSON", default=False))
+# Whose number a request keeps: a header that a proxy overwrites, such as X-Request-ID. Empty: each is given one here.
+REQUEST_ID_HEADER = env.str("REQUEST_ID_HEADER", default="")
 
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # addresses are unique whatever their capitals, by the constraint one_person_per_email
