@@ -5,7 +5,7 @@ them. One that was passed on is no longer Digital Media's: of it only that it we
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -46,10 +46,24 @@ def cases_of(person: Person, months: Months) -> CaseQuerySet:
     return visible.filter(opened_at__gte=months.starts_at, opened_at__lt=months.ends_at)
 
 
-def came_in(person: Person, months: Months) -> Counter[str]:
-    """How many of them by month: enough to say which periods have anything to show."""
-    by_month = cases_of(person, months).order_by().annotate(month=month_of("opened_at")).values_list("month")
-    return Counter(dict(by_month.annotate(many=Count("pk"))))
+def have_enough(person: Person, periods: Sequence[Months], least: int) -> list[bool]:
+    """In which of these periods so many came in that they may know of. Each is counted no further than that."""
+    sql, params = Case.objects.visible_to(person).order_by().values_list("opened_at").query.sql_with_params()
+    asked: list[Any] = [[one.starts_at for one in periods], [one.ends_at for one in periods], least]
+    with connection.cursor() as cursor:
+        cursor.execute(_ENOUGH.format(found=sql), [*params, *asked])
+        return [number == least for (number,) in cursor.fetchall()]
+
+
+_ENOUGH = """
+    WITH found (opened_at) AS NOT MATERIALIZED ({found}),
+    asked AS (
+        SELECT * FROM unnest(%s::timestamptz[], %s::timestamptz[]) WITH ORDINALITY AS period (starts_at, ends_at, place)
+    )
+    SELECT (SELECT count(*) FROM (
+        SELECT FROM found WHERE opened_at >= asked.starts_at AND opened_at < asked.ends_at LIMIT %s
+    ) AS few) FROM asked ORDER BY place
+"""
 
 
 def units() -> list[Unit]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from incidents.counted import BY_MONTH, BY_UNIT, came_in
+from incidents.counted import BY_MONTH, BY_UNIT, have_enough
 from incidents.months import Months, month_after, periods_before
 from portal.forms import PageForm
 from portal.models import Person
@@ -49,10 +49,8 @@ class NumbersForm(PageForm):
     def _worth_showing(self, person: Person) -> Months:
         """The first that has cases enough to show, else the first."""
         offered = [*self.offered.values()]
-        found = came_in(person, Months(min(one.first for one in offered), max(one.last for one in offered)))
-        least = settings.SMALLEST_COUNT if self.is_shared else 1
-        worth = (one for one in offered if sum(found[f"{month:%Y-%m}"] for month in one) >= least)
-        return next(worth, offered[0])
+        enough = have_enough(person, offered, settings.SMALLEST_COUNT if self.is_shared else 1)
+        return next((one for one, is_enough in zip(offered, enough, strict=True) if is_enough), offered[0])
 
     @property
     def is_over(self) -> bool:
