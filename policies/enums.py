@@ -119,3 +119,13 @@ class Counted(models.TextChoices):
 
     VERDICT = "verdict", "Verdict"
     CLAUSE = "clause", "Clause"
+
+
+class Measure(models.TextChoices):
+    """What is counted of a clause, for those who answer for its words."""
+
+    CHECKED = "checked", "Checked"
+    ASKED = "asked", "Asked"
+    MISSED = "missed", "Missed"
+    RAISED = "raised", "Raised"
+    FOUND = "found", "Found"

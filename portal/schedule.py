@@ -26,6 +26,7 @@ SCHEDULE: dict[str, Any] = {
         "task": "incidents.verify_evidence",
         "schedule": crontab(day_of_week="sunday", hour=2, minute=30),
     },
+    "figures of months that are over": {"task": "portal.count_figures", "schedule": crontab(hour=2, minute=10)},
     "disposals that were approved": {"task": "portal.destroy_approved", "schedule": timedelta(minutes=5)},
     "files that nothing refers to": {"task": "incidents.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "response periods that ended": {"task": "incidents.close_response_periods", "schedule": timedelta(minutes=5)},

@@ -4,6 +4,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from . import notices
 from .directory import importing, later
 from .disposal.destroying import destroy_approved
+from .figures.counting import count_figures
 
 
 @shared_task(name="portal.deliver_notices")
@@ -40,3 +41,8 @@ def follow_staff_imports() -> None:
 @shared_task(name="portal.apply_staff_changes")
 def apply_staff_changes() -> None:
     later.apply_staff_changes()
+
+
+@shared_task(name="portal.count_figures")
+def count_what_is_over() -> None:
+    count_figures()

@@ -3,6 +3,7 @@ from .advice import AdviceRules, AdviceTally
 from .coverage import Reminder, Tally
 from .edition import Clause, Edition, Section
 from .exemption import Exemption
+from .figure import ClauseFigure, FigureCount
 from .policy import Audience, NamedReader, Policy
 from .question import Question, QuestionStep
 from .reusable import ReusableAnswer
@@ -15,11 +16,13 @@ __all__ = [
     "AdviceTally",
     "Audience",
     "Clause",
+    "ClauseFigure",
     "Comment",
     "Contribution",
     "Edition",
     "EditionEntry",
     "Exemption",
+    "FigureCount",
     "Import",
     "NamedReader",
     "Opening",

@@ -38,6 +38,7 @@ BY_ROLE = (
     ("Names in confidence", "incidents:names", (Role.IDENTITY_CUSTODIAN,)),
     ("Drafts", "policies:drafts", (Role.POLICY_OWNER,)),
     ("Coverage", "policies:coverage-index", (Role.POLICY_OWNER,)),
+    ("Clauses", "figures:maps", (Role.POLICY_OWNER, Role.AUDITOR)),
     ("Directory", "directory", (Role.DIRECTORY_ADMINISTRATOR,)),
     ("Disposal", "disposal:due", (Role.PEOPLE_SERVICES_MANAGER,)),
     ("Audit", "audit", (Role.AUDITOR,)),

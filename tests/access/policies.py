@@ -55,6 +55,9 @@ POLICIES_AND_TRAINING: dict[str, Row] = {
     "policies:compare": Row(
         where=lambda world: [*policy(world), world.edition.number, world.edition.number], others=200
     ),
+    "figures:maps": Row({200: of("owner", "author", "auditor")}),
+    "figures:map": Row({200: of("owner", "author", "auditor")}, policy),
+    "figures:map-file": Row({200: of("owner", "author", "auditor")}, lambda world: [*policy(world), "pdf"]),
     "policies:coverage-index": Row(COVERAGE),
     "policies:coverage": Row(COVERAGE, policy),
     "policies:coverage-people": Row(COVERAGE, policy),

@@ -22,7 +22,7 @@ TEMPLATES = Path(django_settings.BASE_DIR) / "templates"
 SHEETS = sorted((STATIC / "css").glob("*.css"))
 TOKENS = STATIC / "css" / "tokens.css"
 GROUNDS = ["paper", "sheet", "wash"]
-COLOUR = re.compile(r"--([a-z-]+): var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\)")
+COLOUR = re.compile(r"--([a-z0-9-]+): var\(--light, (#[0-9a-f]{6})\) var\(--dark, (#[0-9a-f]{6})\)")
 ORIGIN = "http://gallery.test"
 
 
@@ -44,11 +44,14 @@ def contrast(one: str, other: str) -> float:
 TEXT_PAIRS = [
     *itertools.product(["ink", "ink-soft", "teal", "teal-strong", "ochre", "brick", "green"], GROUNDS),
     *itertools.product(["ink", "ink-soft"], ["teal-wash", "ochre-wash", "brick-wash", "green-wash", "mark"]),
+    *[("ink", f"heat-{step}") for step in range(1, 5)],
+    ("ink-soft", "heat-1"),
     *[("teal", "teal-wash"), ("ochre", "ochre-wash"), ("brick", "brick-wash"), ("green", "green-wash")],
     *[("teal-strong", "teal-wash"), ("on-teal", "teal"), ("on-teal", "teal-strong"), ("on-brick", "brick")],
     *[("sheet", "ochre"), ("sheet", "ink"), ("mast-ink", "mast"), ("mast-soft", "mast"), ("on-count", "count")],
 ]
 SHAPE_PAIRS = [
+    *[("teal", f"heat-{step}") for step in range(1, 5)],
     *itertools.product(["rule-strong"], GROUNDS),
     *itertools.product(["ink"], ["paper", "sheet", "wash", "teal-wash", "ochre-wash", "brick-wash", "green-wash"]),
     *[("count", "mast"), ("mast-ink", "mast")],

@@ -21,7 +21,7 @@ from .insight import ItemInsight, VersionCount, counted_versions, courses_with_a
 from .owing import Kept, changed_since, clauses_of, kept_by
 from .pictures import names_shown, picture_files, picture_for
 from .questions import Progress, Question, progress_of, question_at, questions_of, sheet_at, sheet_of
-from .results import ClauseResult, advised_by_clause, failed_by_clause
+from .results import ClauseResult, failed_by_clause
 from .standing import (
     CourseForPerson,
     completions,
@@ -63,7 +63,6 @@ __all__ = [
     "UnitRow",
     "UnitTree",
     "VersionCount",
-    "advised_by_clause",
     "asked_in_confidence",
     "assigned_by",
     "begun_in_confidence",

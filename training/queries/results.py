@@ -1,17 +1,11 @@
 """What is not understood: numbers, never who."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
-from django.db.models import Sum
-from django.utils import timezone
 
-from policies.enums import Counted
-from policies.models import AdviceTally
-from policies.queries.advice_counts import months_before, publishable
 from training.models import ClauseSum
 
 
@@ -45,22 +39,6 @@ def failed_by_clause() -> list[ClauseResult]:
         numbers[ref, policy, slug].append((people, missed))
     results = [ClauseResult(*clause, *_told(each)) for clause, each in numbers.items()]
     return sorted(results, key=lambda one: (one.percent is None, -(one.percent or 0), one.ref))
-
-
-def advised_by_clause(policies: Iterable[int]) -> Counter[str]:
-    """How often the advice raised each clause of some policies in the last months: only what is shown of a month is
-    added up, so that no month can be worked out."""
-    months = months_before(timezone.localdate())
-    found: dict[int, dict[date, dict[tuple[str, str], int]]] = defaultdict(lambda: defaultdict(dict))
-    tallies = AdviceTally.objects.filter(edition__policy__in=policies, month__in=months, kind=Counted.CLAUSE)
-    rows = tallies.order_by("month").values_list("edition__policy", "month", "kind", "key")
-    for policy, month, kind, key, count in rows.annotate(together=Sum("count")):
-        found[policy][month][kind, key] = count
-    told: Counter[str] = Counter()
-    for counts in found.values():
-        for shown in publishable(counts, months):
-            told.update(shown.clauses)
-    return told
 
 
 def _told(numbers: Sequence[tuple[int, int]]) -> tuple[int | None, int | None]:

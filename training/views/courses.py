@@ -9,7 +9,6 @@ from policies.models import Policy
 from portal.http import SignedInRequest
 from portal.models import Person
 from training import domain, queries, rules
-from training.beside import columns_for
 from training.enums import Standing
 from training.models import Attempt, Course
 
@@ -120,18 +119,15 @@ def clause_results(request: SignedInRequest) -> HttpResponse:
     slug = request.GET.get("policy", "")
     chosen = get_object_or_404(Policy, slug=slug) if slug else None
     found = [one for one in queries.failed_by_clause() if chosen is None or one.policy_slug == chosen.slug]
-    advised, columns = queries.advised_by_clause(policies.values_list("pk", flat=True)), columns_for(request.user)
     rows = [
         {
             "result": one,
             "url": f"{reverse('policies:read', args=[one.policy_slug])}#{one.ref}",
-            "beside": [("Advice", advised.get(one.ref)), *((each.label, each.counts.get(one.ref)) for each in columns)],
         }
         for one in found
     ]
     context = {
         "rows": rows,
-        "columns": columns,
         "policies": policies,
         "chosen": chosen,
         "least": settings.SMALLEST_COUNT,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from policies.models import Edition
 from portal.demo import PASSWORD
-from portal.management.demo import delegations, history, matters, people
+from portal.management.demo import delegations, figures, history, matters, people
 
 
 class Command(BaseCommand):
@@ -22,5 +22,6 @@ class Command(BaseCommand):
             history.seed(found)
             delegations.seed(found)
             matters.seed(found)
+            figures.seed()
         if options["verbosity"]:
             self.stdout.write(f"{len(found)} people of the demo department, all with the password {PASSWORD}")
