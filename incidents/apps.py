@@ -7,7 +7,7 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from portal.disposal.kinds import register
 
-        from . import checks  # noqa: F401 (registers them)
+        from . import checks, notices  # noqa: F401 (register what they have)
         from .disposal import Matters
 
         register(Matters())

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
+from incidents import notice_kinds  # noqa: F401 (registers its kinds)
 from incidents.enums import Part
 from incidents.models import (
     Case,
@@ -22,66 +23,7 @@ from incidents.rules.case import above_those_it_is_about
 from incidents.rules.disclosing import free_officers
 from portal import people
 from portal.models import DIGITAL_MEDIA, PEOPLE_SERVICES, Notice, Person, Role
-from portal.notices import notify, register
-
-register(
-    concern_received="A new concern is in the queue.",
-    concern_stuck=(
-        "Something waits that nobody in Digital Media may open. Give one more person the role of Digital Media manager."
-    ),
-    case_assigned="A case was assigned to you. Say whether you take it.",
-    cases_handed_over="Cases were handed over to you. Say whether you take them.",
-    case_given_back="A case has no handler any more.",
-    case_due_soon="A case of yours falls due soon.",
-    case_overdue="A case of yours is overdue.",
-    cases_overdue="There are overdue cases.",
-    reporter_wrote="Whoever reported a case of yours has written again.",
-    closing_waits="A case of high severity waits for somebody other than who judged it to close it.",
-    referral_proposed="A proposed referral waits for your decision.",
-    referral_received="A referral arrived.",
-    referral_returned="People Services returned a referral with questions.",
-    disclosure_received="A matter was passed to you as an authorised disclosure officer.",
-    disclosure_stuck="Something waits for an authorised disclosure officer. Give one more person that role.",
-    file_member_added="You were added to a matter. Declare any conflict of interest before you open it.",
-    glass_broken="Somebody of People Services opened a matter that they are not on. The list says who and why.",
-    appointed="You were appointed to a matter. Declare any conflict of interest before you open it.",
-    letter_issued="A letter for you waits in the portal.",
-    response_received="A response was received in a matter you are deciding.",
-    time_asked="The respondent in a matter you are deciding asks for more time.",
-    time_refused="Your request for more time was decided.",
-    interview_invited="You are invited to an interview.",
-    interview_called_off="An interview you were invited to does not take place.",
-    interview_record="What was written down of an interview with you waits for you to confirm or correct it.",
-    interview_answered="Somebody who was interviewed has answered what was written down.",
-    response_period_ended="A response period has ended in a matter you are deciding.",
-    assessment_recommended="A recommendation on a matter waits for your decision.",
-    breach_determined="A determination was made. The next step is yours.",
-    decision_set_aside="A decision was set aside on review. The next step is yours.",
-    review_applied="Somebody asks the department to review a decision, or to forward their application.",
-    suspension_reviewed="A suspension you decide on was reviewed, and goes on otherwise.",
-    forward_due="The papers of a review are to be forwarded soon.",
-    statement_received="A statement was received on a suspension you are deciding.",
-    exceptional_period_asked="A longer time without pay waits for your approval.",
-    exceptional_period_approved="What you asked about a suspension was approved.",
-    suspension_due="A suspension you decide on falls due for review or ends soon.",
-    assessment_due="An assessment is overdue.",
-    hold_due="A matter on hold is to be looked at again.",
-    misconduct_declared="Something about a matter of yours was decided. It waits in the portal.",
-    matter_changed="Something about a matter of yours changed. It waits in the portal.",
-    errand_given="Something waits for you that People Services asks you to carry out.",
-    errand_done="Something that was asked of others in a matter was done.",
-    errand_taken_back="You need not carry out any more what People Services asked of you.",
-    handed_on_due="Ask how something stands that was handed on.",
-    legal_hold_due="A legal hold is to be looked at again.",
-    retention_due="A closed matter has been kept for as long as its class says.",
-    interview_due="An interview in a matter of yours takes place today.",
-    respondent_changed="The directory changed in a way that matters to a file.",
-    search_found="A search you saved in the queue found something.",
-    evidence_changed="Stored evidence was found changed or missing. Whoever runs the portal can say which.",
-    concern_update="There is news about a concern you raised.",
-    name_asked="A request about a name kept in confidence waits for a decision.",
-    name_decided="Your request about a name kept in confidence was decided.",
-)
+from portal.notices import notify
 
 
 def outside_the_wall(case: Case, candidates: "list[Person]", *, parts: Sequence[Part] = WALLED_PARTS) -> list[Person]:

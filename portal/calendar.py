@@ -153,6 +153,22 @@ def opening_of(day: date, state: str) -> datetime:
     return (datetime.combine(day, time()) + hours_in(state).opens).replace(tzinfo=_zone(state))
 
 
+def next_opening(at: datetime, state: str) -> datetime:
+    """When work begins next: today's opening where it is still to come, else that of the next working day."""
+    wall = _wall_clock(at, state)
+    today = opening_of(wall.date(), state)
+    if at <= today and is_business_day(wall.date(), state):
+        return today
+    return opening_of(add_business_days(wall.date(), 1, state), state)
+
+
+def next_week_opening(at: datetime, state: str) -> datetime:
+    """When work begins in the week after this one: on its Monday, or after a holiday."""
+    today = day_in(at, state)
+    sunday = today + timedelta(days=6 - today.weekday())
+    return opening_of(add_business_days(sunday, 1, state), state)
+
+
 def day_in(at: datetime, state: str) -> date:
     """Which day it is there."""
     return _wall_clock(at, state).date()

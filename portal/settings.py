@@ -11,7 +11,7 @@ from portal.classifications import OF_THE_SERVICE
 from portal.grounds import GROUNDS
 from portal.logs import logging_from
 from portal.object_storage import s3_storage
-from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, SCHEDULE, TELLING_AN_LRS
+from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, READING_BOUNCES, SCHEDULE, TELLING_AN_LRS
 from portal.sign_in_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -331,6 +331,14 @@ EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(VAR_ROOT / "mail")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="noreply@postwise.example")
+MAIL_PER_MINUTE = max(env.int("MAIL_PER_MINUTE", default=600), 0)
+MAIL_DELIVERERS = max(env.int("MAIL_DELIVERERS", default=1), 1)
+MAIL_AT_ANY_HOUR = env.bool("MAIL_AT_ANY_HOUR", default=False)
+# Where mail that cannot be delivered comes back to, and the mailbox it is read from (as for MAIL_INBOX).
+MAIL_BOUNCES_TO = env.str("MAIL_BOUNCES_TO", default="")
+MAIL_BOUNCES = env.str("MAIL_BOUNCES", default="")
+if MAIL_BOUNCES:
+    CELERY_BEAT_SCHEDULE |= READING_BOUNCES
 # Let the worker look at reported posts itself. The site then sees a visit from the department's network.
 CAPTURE_POSTS = env.bool("CAPTURE_POSTS", default=False)
 if CAPTURE_POSTS:

@@ -1,15 +1,29 @@
+import logging
+
 from celery import shared_task
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
-from . import notices
 from .directory import importing, later
 from .disposal.destroying import destroy_approved
 from .figures.counting import count_figures
+from .mailbox import MailboxAway, MailboxRefused
+from .notices import bounces, deliver_waiting
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="portal.deliver_notices")
 def deliver_notices() -> None:
-    notices.deliver_waiting()
+    deliver_waiting()
+
+
+@shared_task(name="portal.read_bounces")
+def read_bounces() -> None:
+    try:
+        bounces.read_bounces(settings.MAIL_BOUNCES)
+    except (MailboxAway, MailboxRefused) as error:
+        log.warning("mail that came back cannot be read: %s", error)
 
 
 @shared_task(name="portal.forget_sessions")

@@ -23,5 +23,6 @@ STORAGES = {
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 DISPOSAL_CLASSES = {"62645": 5, "62646": 2}
 DISK_RESERVE_MEGABYTES = 0
+MAIL_AT_ANY_HOUR, MAIL_PER_MINUTE = True, 0  # a test that is about either sets it
 UNNAMED_WAIT_SECONDS = 0  # a test that is about the wait sets it
 CUSTODIAN_KEYS = ["dGVzdHMgb25seTogc2VhbHMgbm9ib2R5J3MgbmFtZSE"]

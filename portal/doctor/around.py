@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal import clamd
 from portal.celery import app
-from portal.models import Notice
+from portal.models import Mailing, Notice
 from portal.uploads import disk_of_storage
 
 from .finding import Finding, ill, look, well
@@ -65,9 +65,10 @@ def workers() -> Iterator[Finding]:
     else:
         remedy = "Start one: celery --app portal worker, and celery --app portal beat beside it."
         yield ill(part, "None answers: nothing is mailed, scanned or reminded of.", remedy)
-    late = Notice.objects.to_mail(timezone.now() - LATE_MAIL).count()
+    before = timezone.now() - LATE_MAIL
+    late = Notice.objects.to_mail(before).count() + Mailing.objects.waiting(before).count()
     if late:
-        words = f"{late:,} notices should have been mailed {LATE_MAIL.seconds // 60} minutes ago or earlier."
+        words = f"{late:,} mails should have left {LATE_MAIL.seconds // 60} minutes ago or earlier."
         yield look(part, words, "See that celery beat runs, and what the log of the worker says of mail.")
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, audit, confirming, directory, health, kept, notices, pages, staff
+from .views import account, audit, confirming, directory, health, kept, mail, notices, pages, staff
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/choices/", notices.choices, name="mail-choices"),
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
     path("sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("sign-out/", account.SignOut.as_view(), name="sign-out"),
@@ -19,6 +20,11 @@ urlpatterns = [
     path("password/", account.ChangePassword.as_view(), name="password"),
     path("kept/", kept.kept_words, name="kept"),
     path("directory/", directory.directory, name="directory"),
+    path("directory/notices/", mail.kinds, name="notice-kinds"),
+    path("directory/notices/<slug:name>/", mail.kind, name="notice-kind"),
+    path("directory/notices/<slug:name>/mail/", mail.kind_mail, name="notice-kind-mail"),
+    path("directory/mail/", mail.state, name="mail-state"),
+    path("directory/mail/<int:pk>/lift/", mail.lift, name="mail-lift"),
     path("directory/<int:pk>/", directory.person, name="person"),
     path("directory/<int:pk>/grant/", directory.grant, name="grant-role"),
     path("directory/staff/", staff.staff_imports, name="staff-imports"),

@@ -11,6 +11,7 @@ from .disposal import (
     DisposedCode,
     ItemState,
 )
+from .mailing import Cadence, MailChoice, Mailing, MailPace, SuppressedAddress
 from .notice import Notice
 from .person import Employment, Person, State
 from .role import RoleGrant
@@ -23,6 +24,7 @@ __all__ = [
     "AuditEntry",
     "AuditLink",
     "BatchState",
+    "Cadence",
     "DisposalBatch",
     "DisposalFile",
     "DisposalItem",
@@ -31,6 +33,9 @@ __all__ = [
     "DisposedCode",
     "Employment",
     "ItemState",
+    "MailChoice",
+    "MailPace",
+    "Mailing",
     "Notice",
     "Person",
     "Role",
@@ -41,6 +46,7 @@ __all__ = [
     "StaffImportState",
     "StaffLater",
     "State",
+    "SuppressedAddress",
     "Unit",
     "UnitClosure",
 ]

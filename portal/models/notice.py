@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from .mailing import Mailing
 from .person import Person
 
 
@@ -19,12 +20,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at__isnull=True)
 
     def to_mail(self, at: datetime | None = None) -> "NoticeQuerySet":
-        """Not yet mailed, and not put off after a failure."""
-        return self.filter(mailed_at__isnull=True, mail_after__lte=at or timezone.now())
+        """Whose time has come, and that no mail has taken up yet."""
+        return self.filter(mailing__isnull=True, mailed_at__isnull=True, mail_after__lte=at or timezone.now())
 
 
 class Notice(models.Model):
-    """One line to one person: that something waits, never what it says. The row is the outbox of its mail."""
+    """One line to one person: that something waits, never what it says. A mail of theirs takes it up when its time has
+    come (`Mailing`); until then the row itself is what waits."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=60)
@@ -33,9 +35,10 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(null=True, blank=True)  # neither shown, counted nor mailed until then
     read_at = models.DateTimeField(null=True, blank=True)
-    mail_after = models.DateTimeField(default=timezone.now)
+    urgency = models.PositiveSmallIntegerField(db_default=1)  # portal.notices.Urgency
+    mail_after = models.DateTimeField(null=True, default=timezone.now)  # empty: it is shown in the portal alone
+    mailing = models.ForeignKey(Mailing, on_delete=models.SET_NULL, null=True, related_name="notices")
     mailed_at = models.DateTimeField(null=True, blank=True)
-    mail_attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -44,7 +47,9 @@ class Notice(models.Model):
             models.Index(fields=["person", "-id"], name="notices_of_a_person"),
             models.Index(fields=["person"], name="unread_notices", condition=models.Q(read_at__isnull=True)),
             models.Index(
-                fields=["mail_after", "id"], name="mail_that_waits", condition=models.Q(mailed_at__isnull=True)
+                fields=["mail_after", "id"],
+                name="mail_that_waits",
+                condition=models.Q(mailed_at__isnull=True, mailing__isnull=True),
             ),
         ]
 

@@ -17,13 +17,13 @@ from django.conf import settings
 from django.db import connection
 
 from portal import jobs, notices
-from portal.models import Notice, Person
+from portal.models import Mailing, Notice, Person
 from tests.factories import PersonFactory, UnitFactory
 from tests.portal.private_valkey import PrivateValkey
 
 MANY = 200
 KIND = "policy_to_acknowledge"
-MESSAGE = re.compile(r"^Message-ID: <notice-(\d+)@", re.MULTILINE)
+MESSAGE = re.compile(r"^Message-ID: <mail-(\d+)-", re.MULTILINE)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -65,7 +65,7 @@ class Worker:
             self.process.wait()
 
     def mailed(self) -> Counter[int]:
-        """How often each notice was mailed, by its id."""
+        """How often each mail was sent, by its id."""
         words = [path.read_text() for path in self.mail.iterdir()]
         return Counter(int(pk) for text in words for pk in MESSAGE.findall(text))
 
@@ -155,6 +155,6 @@ def test_worker_and_broker_killed_together_lose_none(worker: Worker, valkey: Pri
 
 def assert_each_was_mailed(worker: Worker, *, twice_at_most: int) -> None:
     mailed = worker.mailed()
-    assert set(mailed) == set(Notice.objects.values_list("pk", flat=True))
+    assert set(mailed) == set(Mailing.objects.values_list("pk", flat=True))
     assert len(mailed) == MANY
     assert sum(mailed.values()) <= MANY + twice_at_most

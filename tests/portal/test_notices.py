@@ -1,4 +1,3 @@
-import re
 import smtplib
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +12,8 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from portal import jobs, notices
-from portal.models import Notice
+from portal.models import Mailing, Notice
+from portal.notices.delivering import DELIVERING_LOCK
 from tests.factories import PersonFactory
 
 KIND = "policy_to_acknowledge"
@@ -100,12 +100,12 @@ def test_a_mail_server_that_refuses_puts_the_notice_off_longer_each_time() -> No
     before = timezone.now()
     waits = []
     for _ in range(3):
-        Notice.objects.update(mail_after=before)
+        Mailing.objects.update(send_after=before)
         with mail_server_refusing():
             notices.deliver_waiting()
-        waits.append(round((Notice.objects.get().mail_after - before) / timedelta(minutes=1)))
+        waits.append(round((Mailing.objects.get().send_after - before) / timedelta(minutes=1)))
     assert waits == [2, 4, 8]
-    assert (Notice.objects.get().mailed_at, Notice.objects.get().mail_attempts) == (None, 3)
+    assert (Notice.objects.get().mailed_at, Mailing.objects.get().attempts) == (None, 3)
 
 
 @pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_a_notice_put_off_is_mailed_once_the_server_is_back() -> None:
     with mail_server_refusing():
         notices.deliver_waiting()
     assert notices.deliver_waiting() == 0
-    Notice.objects.update(mail_after=timezone.now())
+    Mailing.objects.update(send_after=timezone.now())
     notices.deliver_waiting()
     assert len(mail.outbox) == 1
 
@@ -124,25 +124,28 @@ def test_a_mail_server_that_does_not_answer_puts_nothing_off() -> None:
     notices.notify([PersonFactory()], KIND)
     with mock.patch.object(EmailBackend, "open", side_effect=ConnectionRefusedError):
         assert notices.deliver_waiting() == 0
-    assert Notice.objects.get().mail_attempts == 0
-    assert Notice.objects.to_mail().count() == 1
+    assert Mailing.objects.get().attempts == 0
+    assert Mailing.objects.waiting().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_deliverer_works_at_a_time() -> None:
+def test_as_many_deliverers_work_at_a_time_as_are_set(settings) -> None:
+    settings.MAIL_DELIVERERS = 2
     notices.notify([PersonFactory()], KIND)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [notices.DELIVERY_LOCK])
     delivered: list[int] = []
 
     def work() -> None:
         delivered.append(notices.deliver_waiting())
         connections.close_all()
 
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, place) FROM generate_series(0, 1) place", [DELIVERING_LOCK])
     run_in_thread(work)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [notices.DELIVERY_LOCK])
+        cursor.execute("SELECT pg_advisory_unlock(%s, 1)", [DELIVERING_LOCK])
     run_in_thread(work)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [DELIVERING_LOCK])
     assert delivered == [0, 1]
 
 
@@ -150,13 +153,6 @@ def run_in_thread(work: Callable[[], None]) -> None:
     thread = threading.Thread(target=work)
     thread.start()
     thread.join(timeout=30)
-
-
-def test_no_kind_of_notice_names_anyone_or_anything() -> None:
-    """Words stand in mail and on lock screens: no gaps to fill, no numbers, nobody's name."""
-    assert notices.CATALOGUE
-    for kind, says in notices.CATALOGUE.items():
-        assert re.fullmatch(r"[A-Z][A-Za-z ,.'-]+\.", says.words), kind
 
 
 @pytest.mark.django_db

@@ -59,7 +59,11 @@ def stack(place: Path, mailbox: Mailbox, scanner_port: int | None) -> Iterator[S
         pytest.skip(f"not installed here: {', '.join(missing)}")
     stack = Stack(place)
     stack.make_secrets(
-        site={"SITE_URL": f"https://localhost:{stack.ports['https']}", "ALLOWED_HOSTS": "localhost"},
+        site={
+            "SITE_URL": f"https://localhost:{stack.ports['https']}",
+            "ALLOWED_HOSTS": "localhost",
+            "MAIL_AT_ANY_HOUR": "1",
+        },
         email_url=f"smtp://127.0.0.1:{mailbox.port}",
         scanner_port=scanner_port,
     )

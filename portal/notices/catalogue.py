@@ -1,0 +1,53 @@
+"""The catalogue: every kind of notice there is, as each app registers its own."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Urgency(IntEnum):
+    """When its mail may leave. The lower goes first where many wait."""
+
+    AT_ONCE = 0, "At any hour"
+    WORKING_HOURS = 1, "In working hours"
+    DAILY = 2, "With the next morning's mail"
+
+    label: str
+
+    def __new__(cls, value: int, label: str) -> "Urgency":
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice: what it says, to whom, why, and how. Never a name, a number of a case or a word of one.
+
+    `to` ends the sentence "It goes to", `why` the sentence "It is sent so that". What may be muted is never mailed to
+    whoever says so; it is always shown in the portal. `reminded_by` are the kinds that come after it until it is done.
+    """
+
+    words: str
+    to: str
+    why: str
+    urgency: Urgency = Urgency.WORKING_HOURS
+    may_be_muted: bool = False
+    is_mailed: bool = True
+    reminded_by: tuple[str, ...] = ()
+
+
+CATALOGUE: dict[str, Kind] = {}
+
+
+def register(**kinds: Kind) -> None:
+    """Called at import by each app's `notices` module with its own kinds."""
+    CATALOGUE.update(kinds)
+
+
+def words_of(kind: str) -> str:
+    return CATALOGUE[kind].words
+
+
+def may_be_muted() -> list[str]:
+    return [name for name, kind in CATALOGUE.items() if kind.may_be_muted and kind.is_mailed]
