@@ -18,6 +18,11 @@ def ask_again() -> None:
     domain.ask_again()
 
 
+@shared_task(name="policies.remind_overdue")
+def remind_overdue() -> None:
+    domain.remind_overdue()
+
+
 @shared_task(name="policies.count_coverage")
 def count_coverage(edition: int | None = None) -> None:
     domain.count_coverage(edition=edition)

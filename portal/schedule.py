@@ -16,6 +16,7 @@ SCHEDULE: dict[str, Any] = {
     "concerns begun and left": {"task": "incidents.delete_abandoned_drafts", "schedule": crontab(hour=3, minute=30)},
     "questions kept long enough": {"task": "policies.sweep_questions", "schedule": crontab(hour=3, minute=40)},
     "acknowledgements that ran out": {"task": "policies.ask_again", "schedule": crontab(hour=7, minute=40)},
+    "policies that wait past their date": {"task": "policies.remind_overdue", "schedule": crontab(hour=7, minute=45)},
     "editions whose day has come": {"task": "policies.publish_due", "schedule": timedelta(minutes=5)},
     "reviews that come up": {"task": "policies.remind_reviews", "schedule": crontab(hour=8, minute=0)},
     "coverage for large departments and for its trend": {

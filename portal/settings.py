@@ -305,6 +305,9 @@ SANCTION_DAYS = env.int("SANCTION_DAYS", default=10)
 # The policy (by its slug) whose editions are the procedures under section 15(3); empty: they are kept elsewhere.
 PROCEDURES_POLICY = env.str("PROCEDURES_POLICY", default="")
 ACKNOWLEDGE_POLICY_DAYS = env.int("ACKNOWLEDGE_POLICY_DAYS", default=28)
+# Days after a policy's date on which a reader is reminded of it, widening; then their manager is told, once.
+REMIND_POLICY_DAYS = sorted(env.list("REMIND_POLICY_DAYS", cast=int, default=[1, 7, 21]))
+TELL_MANAGER_OF_POLICY_DAYS = env.int("TELL_MANAGER_OF_POLICY_DAYS", default=28)
 COURSE_DAYS = env.int("COURSE_DAYS", default=28)
 RENEW_COURSE_EARLY_DAYS = env.int("RENEW_COURSE_EARLY_DAYS", default=60)
 # Days before (minus) and after a course is due, widening; then the manager is told, once.

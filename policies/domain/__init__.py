@@ -23,6 +23,7 @@ from .importing import draft_from_document
 from .keeping import TooMuchToKeep, drop_words, is_place, keep_words, note_presence, sweep_editor
 from .loading import Loaded, load_edition
 from .looking_again import drop_look_again, look_again_tomorrow
+from .overdue import remind_overdue
 from .pen import NotBeingWritten, Outdated, PartGone, RefTaken, WritingRefused
 from .publishing import PublishingRefused, publish_edition, withdraw_edition
 from .reminding import number_to_remind, remind_readers, reminded_lately
@@ -121,6 +122,7 @@ __all__ = [
     "publish_edition",
     "record_exemption",
     "refuse_exemption",
+    "remind_overdue",
     "remind_readers",
     "remind_reviews",
     "reminded_lately",

@@ -38,6 +38,9 @@ class Reminder(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    # Of those the portal sends by itself: so many days after the date, and whether to the person's manager.
+    step = models.PositiveSmallIntegerField(null=True)
+    of_manager = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["edition", "person", "-sent_at"], name="reminders_of_a_person")]

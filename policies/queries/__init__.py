@@ -12,6 +12,7 @@ from .deadlines import Terms, due_on
 from .exemptions import exemptions_to_see, exemptions_waiting_for, own_exemptions, register_of_exemptions, with_names
 from .imports import Kept, kept_by, rows_of_import, would_disappear
 from .looking_again import LOOK_AGAIN, look_again_at, reminders_to_look_again
+from .overdue import in_parts, not_reminded, overdue_by
 from .papers import advice_of, paper_of, receipt_of
 from .reader import (
     ToAcknowledge,
@@ -99,6 +100,7 @@ __all__ = [
     "has_acknowledged",
     "has_sound_rules",
     "hash_to_approve",
+    "in_parts",
     "in_view",
     "is_free",
     "is_genuine",
@@ -106,8 +108,10 @@ __all__ = [
     "kept_by",
     "last_change",
     "look_again_at",
+    "not_reminded",
     "others_present",
     "outline",
+    "overdue_by",
     "own_exemptions",
     "paper_of",
     "people_at",

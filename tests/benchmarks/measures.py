@@ -18,7 +18,7 @@ from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
 
-from . import adviser, coverage, directory, evidence, insight, letters, policies, queue, records, training
+from . import adviser, coverage, directory, evidence, insight, letters, policies, queue, records, reminders, training
 from .__main__ import Line, Size, cold_start, line, paired
 
 
@@ -41,6 +41,7 @@ def run(size: Size) -> Iterator[Line]:
         "letters": lambda: letters.run(size, officer),
         "training": lambda: training.run(size),
         "insight": lambda: insight.run(size),
+        "reminders": lambda: reminders.run(size),
         "directory": lambda: directory.run(size),
         "start": start,
     }

@@ -22,8 +22,8 @@ DIVISIONS, BRANCHES, SECTIONS = 6, 7, 6  # 301 units with the department itself
 RUNS = 7  # each of many rows
 
 BARE_NOTICES = """
-    INSERT INTO portal_notice (person_id, kind, words, url, created_at, mail_after, mail_attempts)
-    SELECT id, 'policy_to_acknowledge', 'A policy is waiting.', '/policies/bench/', now(), now(), 0
+    INSERT INTO portal_notice (person_id, kind, words, url, created_at, mail_after)
+    SELECT id, 'policy_to_acknowledge', 'A policy is waiting.', '/policies/bench/', now(), now()
     FROM portal_person WHERE staff_number LIKE 'D%'
 """
 # Ids of units are dealt out by number, so that every section has its people and neighbours sit together.

@@ -84,8 +84,8 @@ def assigning(course: Course, size: Size) -> Iterator[Line]:
                 [-len(made)],
             )
             cursor.execute(
-                "INSERT INTO bare_portal_notice (person_id, kind, words, url, created_at, mail_after, mail_attempts)"
-                " SELECT id, 'course_to_do', %s, %s, now(), now(), 0 FROM portal_person WHERE is_active",
+                "INSERT INTO bare_portal_notice (person_id, kind, words, url, created_at, mail_after)"
+                " SELECT id, 'course_to_do', %s, %s, now(), now() FROM portal_person WHERE is_active",
                 ["A training course is waiting for you.", "/training/courses/bench-answers/"],
             )
 
