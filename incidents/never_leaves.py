@@ -1,7 +1,5 @@
-"""What is taken out of every word that leaves a file: who reported it; and, in a release, the staff numbers of others.
-
-Of a name kept in confidence the file knows nothing, so nothing of it is looked for here: whoever prepares a release
-would learn it from what was taken out.
+"""What is taken out of every word that leaves a file: who reported it; and, in a release, the names of witnesses and
+staff numbers of others, and every name where somebody reported in confidence (see `names_kept_back`).
 """
 
 import re
@@ -11,7 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from incidents.file_export.rows import reporters_of
+from incidents.file_release.grounds import grounds_for
+from incidents.file_release.removing import mark
+from incidents.file_release.words import tidy
 from incidents.models import Investigation
+from incidents.names_kept_back import NamesKeptBack
 from portal.models import Person
 
 REPORTER = "the reporter"
@@ -22,9 +24,10 @@ MAYBE_A_NUMBER = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{1,20}(?![\w-])")
 
 @dataclass(frozen=True)
 class NeverLeaves:
-    """For the documents of one file."""
+    """For the documents of one file. `made_for`: for whom a release of it is made."""
 
     file: Investigation
+    made_for: str = ""
 
     @cached_property
     def reporters(self) -> list[Person]:
@@ -36,17 +39,30 @@ class NeverLeaves:
         own = {word.casefold() for word in self.file.respondent.name.split()}
         return [pattern for one in self.reporters for pattern in _patterns_of(one, own)]
 
+    @cached_property
+    def names(self) -> NamesKeptBack:
+        return NamesKeptBack(self.file)
+
+    def taken_out_of(self, text: str) -> str:
+        said = {"text": tidy(text)}
+        self.taken_from([[said]])
+        return said["text"]
+
     def taken_from(self, documents: Iterable[list[dict[str, str]]]) -> None:
-        """Changes the blocks of a release themselves. One question to the directory for all of them."""
+        """Changes the blocks of a release themselves. The directory is asked once for all of them."""
         blocks = [block for document in documents for block in document]
         for block in blocks:
             block["text"] = self.without_reporters(block["text"])
+        if names := self.names.pattern(block["text"] for block in blocks):
+            ground = mark(grounds_for(self.made_for)[0])
+            for block in blocks:
+                block["text"] = names.sub(lambda _: ground, block["text"])
         numbers = self._numbers_in(block["text"] for block in blocks)
         for block in blocks if numbers else ():
             block["text"] = MAYBE_A_NUMBER.sub(lambda one: _unless(one[0], numbers), block["text"])
 
     def without_reporters(self, text: str) -> str:
-        text = _composed(text)
+        text = composed(text)
         for pattern in self._patterns:
             text = pattern.sub(REPORTER, text)
         return text
@@ -66,7 +82,7 @@ def _patterns_of(person: Person, own: set[str]) -> list[re.Pattern[str]]:
 
     Not a name that the respondent has too.
     """
-    given, family = _composed(person.given_names), _composed(person.family_name)
+    given, family = composed(person.given_names), composed(person.family_name)
     whole = [f"{given} {family}", f"{family}, {given}", f"{family} {given}", person.email, person.staff_number]
     alone = [word for word in f"{given} {family}".split() if len(word) > 1 and word.casefold() not in own]
     found = [_phrase(words, re.IGNORECASE) for words in whole if words.strip(" ,")]
@@ -77,5 +93,5 @@ def _phrase(words: str, flags: re.RegexFlag) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", flags)
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)

@@ -5,6 +5,8 @@ from incidents.enums import ReleaseState
 REFUSED = {
     "ground": "Choose a ground of the list.",
     "cannot_leave": "A file that is given cannot leave: it is not checked yet, or there is no copy of it to give.",
+    "only_covered": "A name that never leaves can be read in it, or the portal cannot tell. Cover it first, and give "
+    "the covered copy; or withhold it.",
     "held_back": "It carries a virus and is held back, whatever is decided.",
     "no_such_paragraph": "That paragraph is not there.",
     "no_such_phrase": "These words stand nowhere in it. Copy them exactly, from within one paragraph.",

@@ -224,11 +224,11 @@ def _settle(evidence: Evidence, prepared: Prepared) -> None:
 def read_next_words() -> bool:
     """Read the words in one working copy, for search by those who may see it. False when none is left to read.
 
-    Digital Media searches: what was given to People Services is not for them. It comes after everything else: it takes
-    longer than all of it, and nobody waits for it. Raises files.StorageUnavailable.
+    Digital Media searches what was reported; of what was given to People Services only a release asks, which must not
+    show some names. It comes after everything else: it takes longer than all of it, and nobody waits for it. Raises
+    files.StorageUnavailable.
     """
-    reported = Evidence.objects.filter(state=EvidenceState.READY, concern__isnull=False)
-    unread = reported.filter(words_read_at=None).exclude(copy_key="")
+    unread = Evidence.objects.filter(state=EvidenceState.READY, words_read_at=None).exclude(copy_key="")
     evidence = unread.order_by("waits_for", "pk").first() if copies.can_read_pictures() else None
     if evidence is None:
         return False

@@ -13,7 +13,7 @@ from incidents.enums import ExportFor, Given, ReleaseState
 from incidents.file_release.documents import documents_of
 from incidents.file_release.found import Found
 from incidents.file_release.grounds import VIRUS, grounds_for
-from incidents.file_release.items import leaving
+from incidents.file_release.items import leaving_of
 from incidents.file_release.removing import Removal, phrase_pattern, removals_of, stands_in
 from incidents.models import (
     Evidence,
@@ -59,7 +59,7 @@ def begin_release(
     if not rules.may_export(actor, file):
         raise MoveRefused(NOT_BY_YOU)
     at = at or timezone.now()
-    reference = NeverLeaves(file).without_reporters(reference)  # it stands in what leaves
+    reference = NeverLeaves(file, made_for).taken_out_of(reference)  # it stands in what leaves
     release = Release.objects.create(
         investigation=file, made_for=made_for, reference=reference, why=why, by=actor, at=at, once=once
     )
@@ -74,6 +74,7 @@ def begin_release(
             blocks=one.blocks,
             evidence=one.evidence,
             is_held_back=one.is_held_back,
+            is_only_covered=one.is_only_covered,
         )
         for number, one in enumerate(found, start=1)
     )
@@ -151,8 +152,9 @@ def _as_withheld(document: ReleaseDocument, actor: Person, ground: str, words: s
 
 
 def _check_leaves(document: ReleaseDocument, redaction: Redaction | None) -> None:
-    if document.evidence is not None and leaving(document.evidence, redaction) is None:
-        raise ReleaseRefused("cannot_leave")
+    if document.evidence is None or leaving_of(document, document.evidence, redaction) is not None:
+        return
+    raise ReleaseRefused("only_covered" if document.is_only_covered and redaction is None else "cannot_leave")
 
 
 def _check_not_held_back(document: ReleaseDocument) -> None:
@@ -252,9 +254,7 @@ def _on_ground(release: Release, ground: str, words: str) -> str:
     """The words as they may stand in the schedule. Raises ReleaseRefused for a ground that is not in the list."""
     if ground not in grounds_for(release.made_for):
         raise ReleaseRefused("ground")
-    said = {"text": words}
-    NeverLeaves(release.investigation).taken_from([[said]])
-    return said["text"]
+    return NeverLeaves(release.investigation, release.made_for).taken_out_of(words)
 
 
 def _decidable(document: ReleaseDocument, actor: Person) -> tuple[Release, ReleaseDocument]:
@@ -317,4 +317,4 @@ def _require_decided(release: Release) -> None:
 
 
 def _can_leave(item: Evidence, document: ReleaseDocument) -> bool:
-    return leaving(item, document.choice.redaction if document.choice else None) is not None
+    return leaving_of(document, item, document.choice.redaction if document.choice else None) is not None

@@ -39,6 +39,10 @@ class Releasable(models.TextChoices):
     INTERVIEW = "interview", "Interview"
     FINDING = "finding", "Finding"
     DECISION = "decision", "Decision"
+    HOLD = "hold", "Hold"
+    CONSEQUENCE = "consequence", "Consequence outside the Code"
+    CAPTURE = "capture", "Capture of a post"
+    RECORD = "record", "Other record"
     CHRONOLOGY = "chronology", "Chronology"
     REFERRAL = "referral", "Referral package"
 

@@ -12,7 +12,7 @@ from incidents.file_export.sealing import SealedLine, Sealing
 from incidents.models import Evidence, ReleaseChoice, ReleaseDocument
 from portal.templatetags.postwise import day
 
-from .items import leaving
+from .items import leaving_of
 from .paper import document_pdf, name_of, schedule_of, schedule_pdf
 
 HELD_BACK = "It was left out because it was found to carry a virus."
@@ -51,7 +51,7 @@ class ReleaseContents(Sealing):
     def _item(self, document: ReleaseDocument, path: str, line: dict[str, Any]) -> Iterator[bytes]:
         """As it is known to be at this moment: what was found to carry a virus since then does not leave."""
         item = Evidence.objects.get(pk=document.evidence_id or 0)
-        form = leaving(item, document.choice.redaction if document.choice else None)
+        form = leaving_of(document, item, document.choice.redaction if document.choice else None)
         if form is None:
             told = HELD_BACK if item.state == EvidenceState.INFECTED else "It can no longer be read."
             self.sealed.append(SealedLine(path, item.copy_sha256 or item.original_sha256, told))

@@ -1,12 +1,13 @@
 """The documents of a file in the order of a release, each in the words it has at that moment."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from incidents.chronology import by_day, chronology, whole_material
-from incidents.enums import TO_REPORTER, Releasable
+from incidents.enums import TO_REPORTER, ExportFor, Releasable
 from incidents.models import (
     Allegation,
     Evidence,
@@ -15,19 +16,21 @@ from incidents.models import (
     Referral,
     Response,
 )
-from incidents.never_leaves import NeverLeaves
+from incidents.never_leaves import NeverLeaves, composed
 from portal.templatetags.postwise import day
 
 from .decisions import decisions_of, findings_of
 from .evidence import evidence_items, interviews_of
 from .found import Found
+from .items import leaves_as_it_came
+from .kept import captures_of, consequences_of, holds_of, other_records_of
 from .referral import referral_blocks
 from .words import Block, facts, heading, of_nodes, paragraph, written
 
 
 def documents_of(file: Investigation, made_for: str) -> list[Found]:
     """What never leaves is out of their words already."""
-    never = NeverLeaves(file)
+    never = NeverLeaves(file, made_for)
     found = [
         *_letters(file, never),
         *_responses(file),
@@ -36,11 +39,27 @@ def documents_of(file: Investigation, made_for: str) -> list[Found]:
         *interviews_of(file, made_for),
         *findings_of(file),
         *decisions_of(file),
+        *holds_of(file),
+        *consequences_of(file),
+        *captures_of(file),
+        *other_records_of(file),
         _chronology(file),
         *_referrals(file),
     ]
     never.taken_from(one.blocks for one in found)
-    return found
+    return [replace(one, is_only_covered=_names_somebody(one, never, made_for)) for one in found]
+
+
+def _names_somebody(found: Found, never: NeverLeaves, made_for: str) -> bool:
+    """Is there a name in a file that must not be read, as far as its words were read in it? What leaves as it came is
+    not read; that is the respondent's own to have back, and nobody else's while a reporter is kept in confidence."""
+    item = found.evidence
+    if item is None:
+        return False
+    if leaves_as_it_came(item):
+        is_own = item.response_id is not None and made_for == ExportFor.RESPONDENT
+        return never.names.is_in_confidence and not is_own
+    return never.names.stand_in(item.words) or never.without_reporters(item.words) != composed(item.words)
 
 
 def _letters(file: Investigation, never: NeverLeaves) -> Iterator[Found]:

@@ -25,6 +25,7 @@ class Found:
     is_relied_on: bool = False
     evidence: Evidence | None = None
     shown_as: Redaction | None = None
+    is_only_covered: bool = False
 
     @property
     def is_held_back(self) -> bool:
@@ -35,6 +36,8 @@ class Found:
         if self.is_held_back:
             return Given.WITHHELD
         if self.evidence is not None and leaving(self.evidence, None) is None:
+            return ""
+        if self.is_only_covered and self.shown_as is None:
             return ""
         if made_for == ExportFor.RESPONDENT and self.is_theirs:
             return Given.PART if self.shown_as else Given.WHOLE

@@ -5,7 +5,7 @@ from mimetypes import guess_extension
 from pathlib import Path
 
 from incidents.enums import EvidenceState
-from incidents.models import Evidence, Redaction
+from incidents.models import Evidence, Redaction, ReleaseDocument
 
 CHECKED = (EvidenceState.READY, EvidenceState.UNREADABLE)
 
@@ -22,6 +22,11 @@ class Leaving:
 def leaves_as_it_came(item: Evidence) -> bool:
     """Of what a reporter sent, words inside the file could say who they are: a picture of it leaves and no more."""
     return not item.is_picture and item.concern_id is None
+
+
+def leaving_of(document: ReleaseDocument, item: Evidence, redaction: Redaction | None) -> Leaving | None:
+    """As below; and what names somebody whose name never leaves goes out in a covered copy or not at all."""
+    return None if document.is_only_covered and redaction is None else leaving(item, redaction)
 
 
 def leaving(item: Evidence, redaction: Redaction | None) -> Leaving | None:

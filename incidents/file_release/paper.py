@@ -11,7 +11,7 @@ from incidents.models import Release, ReleaseDocument
 from portal.documents import make_pdf
 from portal.templatetags.postwise import day
 
-from .removing import left_of, removals_of
+from .removing import always_removed, left_of, removals_of
 
 MARKING = "OFFICIAL: Sensitive"
 
@@ -51,14 +51,16 @@ def _line(document: ReleaseDocument) -> dict[str, Any]:
     assert choice is not None  # nothing leaves undecided
     parts = removals_of(document.removals) if choice.given == Given.PART else []
     said = [choice.words, *(one.words for one in parts)]
+    always = [] if choice.given == Given.WITHHELD else always_removed(left_of(document.blocks, parts))
+    given = Given.PART if choice.given == Given.WHOLE and always else Given(choice.given)
     return {
         "number": document.number,
         "on": document.on.isoformat() if document.on else "",
         "day": day(document.on),
         "description": document.title,
-        "decision": str(choice.get_given_display()),
-        "grounds": choice.grounds,
+        "decision": str(given.label),
+        "grounds": list(dict.fromkeys([*choice.grounds, *always])),
         "words": list(dict.fromkeys(filter(None, said))),
-        "places_removed": len(parts),
+        "places_removed": len(parts) + len(always),
         "file": "",
     }

@@ -9,6 +9,7 @@ from .words import Block, tidy
 
 # What stands in a paragraph that long is looked for elsewhere too, where it was taken out.
 TELLING = 20
+MARKED = re.compile(r"\[removed: ([^\]]+)\]")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ def removals_of(rows: Iterable[dict[str, Any]]) -> list[Removal]:
 
 def mark(ground: str) -> str:
     return f"[removed: {ground}]"
+
+
+def always_removed(blocks: Iterable[Left]) -> list[str]:
+    """On which grounds something was out of it before anybody decided, place by place."""
+    return [ground for block in blocks for ground in MARKED.findall(block.stays)]
 
 
 def left_of(blocks: Sequence[Block], removals: Sequence[Removal]) -> list[Left]:

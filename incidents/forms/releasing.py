@@ -7,7 +7,7 @@ from django import forms
 
 from incidents.enums import ExportFor, Given
 from incidents.file_release.grounds import grounds_for
-from incidents.file_release.items import leaves_as_it_came, leaving
+from incidents.file_release.items import leaves_as_it_came, leaving, leaving_of
 from incidents.models import Redaction, Release, ReleaseDocument
 from portal.forms import IdempotentForm, LongTextField, PageForm
 from portal.templatetags.postwise import day
@@ -90,7 +90,7 @@ def _ways(document: ReleaseDocument, covered: Sequence[Redaction]) -> list[tuple
         return [(GIVE, whole), withhold]
     item = document.evidence
     ways = [(f"covered-{one.pk}", f"Give the copy covered on {day(one.at)}") for one in covered if leaving(item, one)]
-    if leaving(item, None):
+    if leaving_of(document, item, None):
         ways.append(
             (GIVE, "Give it as it came" if leaves_as_it_came(item) else "Give the working copy, nothing covered")
         )

@@ -133,6 +133,8 @@ class ReleaseDocument(models.Model):
     blocks = models.JSONField(default=list, blank=True)
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     is_held_back = models.BooleanField(default=False)
+    # Of a file: a name that never leaves can be read in it, or nobody can tell.
+    is_only_covered = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["release", "number"]
@@ -205,6 +207,12 @@ class ReleaseChoice(models.Model):
                         WHERE d.id = NEW.document_id AND d.is_held_back AND NEW.given <> 'withheld'
                     ) THEN
                         RAISE EXCEPTION 'What carries a virus does not leave';
+                    END IF;
+                    IF NEW.given IN ('whole', 'part') AND NEW.redaction_id IS NULL AND EXISTS (
+                        SELECT 1 FROM incidents_releasedocument d
+                        WHERE d.id = NEW.document_id AND d.is_only_covered
+                    ) THEN
+                        RAISE EXCEPTION 'What names somebody whose name never leaves goes out covered';
                     END IF;
                     IF NEW.redaction_id IS NOT NULL AND NOT EXISTS (
                         SELECT 1 FROM incidents_releasedocument d

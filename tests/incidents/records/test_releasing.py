@@ -69,7 +69,7 @@ def test_all_of_a_file_is_listed_in_order(cast: Cast) -> None:
     kinds = [one.kind for one in verbs.with_choices(release)]
     assert kinds == sorted(kinds, key=list(dict.fromkeys(kinds)).index)
     assert list(dict.fromkeys(kinds)) == [
-        "letter", "response", "allegation", "finding", "decision", "chronology", "referral",
+        "letter", "response", "allegation", "finding", "decision", "record", "chronology", "referral",
     ]  # fmt: skip
     assert [one.number for one in verbs.with_choices(release)] == list(range(1, len(kinds) + 1))
 
@@ -94,7 +94,12 @@ def test_the_respondent_gets_what_was_put_to_them_and_their_own_words(cast: Cast
 def test_a_reviewing_body_gets_what_the_decisions_rest_on(cast: Cast) -> None:
     found = given(begun(cast.sanctioned(), cast.petra, ExportFor.REVIEW))
     assert [title for title, one in found.items() if one == ""] == [
-        "Decision on how the matter is handled: Formal process"
+        "Decision on how the matter is handled: Formal process",
+        "Other records: appointment",
+        "Other records: implementation task",
+        "Other records: letter delivery",
+        "Other records: respondent match",
+        "Other records: salary snapshot",
     ]
 
 

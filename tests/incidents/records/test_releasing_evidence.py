@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 RAW = "The roster of that day, which names Wanda."
 SHOWN = "The roster shows that you were at work."
 SAID = "He told me of it at lunch, said Wanda."
+GONE = "[removed: Personal information of another person]"
 TOLD = "A colleague heard of it from you."
 
 
@@ -70,9 +71,9 @@ def test_the_respondent_reads_what_was_made_for_them(cast: Cast, put: Investigat
 def test_a_reviewing_body_reads_what_it_is(cast: Cast, put: Investigation) -> None:
     release = begun(put, cast.petra, ExportFor.REVIEW)
     given, words = read(release, "E2: an item")
-    assert (given, RAW in words) == ("whole", True)
+    assert (given, RAW.replace("Wanda", GONE) in words) == ("whole", True)
     given, words = read(release, "Record of interview 1 (E3)")
-    assert (given, SAID in words) == ("whole", True)
+    assert (given, SAID.replace("Wanda", GONE) in words) == ("whole", True)  # a witness is named in no release
     assert read(release, "E5: an item")[0] == ""  # nothing rests on it
 
 
