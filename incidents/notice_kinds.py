@@ -183,6 +183,17 @@ register(
         "Somebody asks the department to review a decision, or to forward their application.",
         to=SERVICES_MANAGERS,
         why="it is answered within its time",
+        reminded_by=("answer_due", "forward_due"),
+    ),
+    answer_due=Kind(
+        "An application for review is to be answered soon.",
+        to=SERVICES_MANAGERS,
+        why="it is answered within its time",
+    ),
+    review_unanswered=Kind(
+        "An application for review was not answered in time. Its writer was told what they can do.",
+        to=SERVICES_MANAGERS,
+        why="they know that the Commissioner may be asked next",
     ),
     suspension_reviewed=Kind(
         "A suspension you decide on was reviewed, and goes on otherwise.",
@@ -240,6 +251,39 @@ register(
         "Something waits for you that People Services asks you to carry out.",
         to=ERRAND,
         why="it is carried out",
+        reminded_by=("errand_due_soon", "errand_due_today", "errand_overdue"),
+    ),
+    errand_due_soon=Kind(
+        "What People Services asked you to carry out is due soon.",
+        to=ERRAND,
+        why="it is done in time",
+    ),
+    errand_due_today=Kind(
+        "What People Services asked you to carry out is due today.",
+        to=ERRAND,
+        why="it is done in time",
+    ),
+    errand_overdue=Kind(
+        "What People Services asked you to carry out is overdue. Record it, or ask them for help.",
+        to=ERRAND,
+        why="it is done, or somebody helps with it",
+    ),
+    errand_late=Kind(
+        "Something that was asked of somebody outside a matter is overdue, and they were reminded.",
+        to=SERVICES_MANAGERS,
+        why="they ask after it, or give it to somebody else",
+    ),
+    task_due=Kind(
+        "Something to carry out a sanction is due, or soon will be.",
+        to=SERVICES_MANAGERS,
+        why="it takes effect on its day",
+        urgency=DAILY,
+    ),
+    course_due=Kind(
+        "A course that was asked in a matter is overdue.",
+        to=SERVICES_MANAGERS,
+        why="they ask after it, since nobody else knows of it",
+        urgency=DAILY,
     ),
     errand_done=Kind(
         "Something that was asked of others in a matter was done.",

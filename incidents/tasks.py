@@ -6,6 +6,7 @@ from django.conf import settings
 
 from incidents.domain.capturing import capture_waiting_posts
 from incidents.domain.draft import delete_abandoned_drafts
+from incidents.domain.errand_reminding import remind_of_errands
 from incidents.domain.evidence import MustWait, prepare_next_evidence, read_next_words
 from incidents.domain.following_up import remind_of_files
 from incidents.domain.implementing import spend_sanctions
@@ -13,7 +14,7 @@ from incidents.domain.investigation import close_response_periods
 from incidents.domain.monitoring import forget_old_imports
 from incidents.domain.receiving import fetch_mail
 from incidents.domain.reminding import remind_of_cases
-from incidents.domain.review import lapse_reviews_of_those_who_left
+from incidents.domain.review import lapse_reviews_of_those_who_left, pass_over_unanswered
 from incidents.domain.saved import run_searches
 from incidents.domain.separating import follow_the_directory
 from incidents.domain.suspension import end_those_over, remind_of_suspensions
@@ -62,12 +63,14 @@ def follow_suspensions() -> None:
 @shared_task(name="incidents.lapse_reviews")
 def lapse_reviews() -> None:
     lapse_reviews_of_those_who_left()
+    pass_over_unanswered()
 
 
 @shared_task(name="incidents.follow_up_files")
 def follow_up_files() -> None:
     follow_the_directory()
     remind_of_files()
+    remind_of_errands()
 
 
 @shared_task(name="incidents.spend_sanctions")

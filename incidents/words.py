@@ -114,6 +114,7 @@ REVIEW_STEPS: dict[str, str] = {
     R.ACCEPTED: "Record that the application was accepted",
     R.NOT_ACCEPTED: "Record that the application was not accepted",
     R.UNDER_REVIEW: "Record that the review began",
+    R.UNANSWERED: "Record that no answer came in time",
     R.RECOMMENDED: "Record that a recommendation came",
     R.AGENCY_DECIDED: "Record what the department decided",
     R.LAPSED: "Record that the right lapsed",

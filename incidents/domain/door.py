@@ -56,7 +56,7 @@ def move_file(
     )
     previous = file.state
     file.target_on = targets.target_after(file, to, at)
-    if previous == S.ON_HOLD and isinstance(actor, Person):
+    if previous == S.ON_HOLD and to == file.held_from and isinstance(actor, Person):
         give_back_time(file, by=actor, at=at)
     file.held_from = previous if to == S.ON_HOLD else ""
     file.state, file.state_since = to, at

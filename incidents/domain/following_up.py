@@ -14,8 +14,22 @@ from django.utils import timezone
 from incidents import notices
 from incidents.enums import Due
 from incidents.enums import InvestigationState as S
-from incidents.models import FileReminder, HandedOn, Hold, Interview, Investigation, LegalHold, Review
+from incidents.models import (
+    DirectedCourse,
+    Errand,
+    FileReminder,
+    HandedOn,
+    Hold,
+    ImplementationTask,
+    Interview,
+    Investigation,
+    LegalHold,
+    Review,
+)
 from incidents.models.stops import stops_of
+from training.enums import Duty
+from training.models import Enrolment
+from training.queries import with_duty
 
 AT_ONCE = 500
 BEING_ASSESSED = (S.RECEIVED, S.ASSESSING)
@@ -38,6 +52,9 @@ def _due(today: date) -> Iterator[tuple[Investigation, Due, date]]:
         assert handed_on.follow_up_on is not None
         yield handed_on.investigation, Due.HANDED_ON, handed_on.follow_up_on
     yield from _papers(today)
+    yield from _answers(today)
+    yield from _tasks(today)
+    yield from _courses(today)
     for held in LegalHold.objects.filter(lifted_at__isnull=True, review_on__lte=today).select_related(
         "investigation__case"
     ):
@@ -66,6 +83,33 @@ def _papers(today: date) -> Iterator[tuple[Investigation, Due, date]]:
     for review in Review.objects.papers_due(soon).select_related("investigation__case"):
         assert review.forward_by is not None
         yield review.investigation, Due.FORWARD, review.forward_by
+
+
+def _answers(today: date) -> Iterator[tuple[Investigation, Due, date]]:
+    soon = today + timedelta(days=settings.FORWARD_REMINDER_DAYS)
+    for review in Review.objects.answers_due(soon).select_related("investigation__case"):
+        assert review.answer_by is not None
+        yield review.investigation, Due.ANSWER, review.answer_by
+
+
+def _tasks(today: date) -> Iterator[tuple[Investigation, Due, date]]:
+    """What nobody outside the file was asked to do: before it is due, on its day and once after."""
+    early = timedelta(days=settings.ERRAND_REMINDER_DAYS)
+    given = Errand.objects.filter(taken_back_at__isnull=True, task__isnull=False).values("task")
+    due = ImplementationTask.objects.left_to_do().filter(due_on__lte=today + early).exclude(pk__in=given)
+    for task in due.select_related("sanction__decision__investigation__case"):
+        before = task.due_on - early if today < task.due_on else task.due_on
+        on = task.due_on + timedelta(days=1) if today > task.due_on else before
+        yield task.sanction.decision.investigation, Due.TASK, on
+
+
+def _courses(today: date) -> Iterator[tuple[Investigation, Due, date]]:
+    """The respondent is reminded by the training; its managers know nothing of it."""
+    asked = {one.once: one for one in DirectedCourse.objects.select_related("investigation__case")}
+    enrolments = Enrolment.objects.standing().filter(assignment__once__in=asked)
+    overdue = with_duty(enrolments, today).filter(due__lt=today).exclude(duty=Duty.EXEMPT)
+    for one in overdue.select_related("assignment"):
+        yield asked[one.assignment.once].investigation, Due.COURSE, one.due
 
 
 def _remind(file: Investigation, due: Due, on: date) -> bool:

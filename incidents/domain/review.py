@@ -24,6 +24,8 @@ from .rights import tell_rights_after_review
 from .staying import end_stays
 from .suspension import follow_review
 
+LEFT_TO_OTHERS = (ReviewState.NOT_ACCEPTED, ReviewState.UNANSWERED)
+
 
 @transaction.atomic
 def move_review(
@@ -56,7 +58,40 @@ def move_review(
         at=at,
     )
     audit.record(f"review.{to.value}", review, actor=actor, data={"from": previous, "to": to.value})
+    if review.is_primary and to in LEFT_TO_OTHERS:
+        _lead_on(review, is_declined=to == ReviewState.NOT_ACCEPTED, reasons=words, actor=actor, at=at)
     return review
+
+
+def _lead_on(review: Review, *, is_declined: bool, reasons: str, actor: audit.Actor, at: datetime) -> None:
+    """The department did not take it up, or did not answer: they are told in writing, and may go to the Commissioner.
+
+    What nobody answered is signed for by whoever decided on the suspension, as its end is.
+    """
+    assert review.suspension is not None
+    assert review.suspension.decided_by is not None
+    rights = tell_rights_after_review(review, at=at)
+    signs = actor if isinstance(actor, Person) else review.suspension.decided_by
+    said: dict[str, Any] = {"reasons": reasons, "is_declined": is_declined, "answer_by": review.answer_by}
+    issue(review.investigation, LetterKind.REVIEW_REFUSED, actor=signs, at=at, rights=rights, **said)
+    notices.tell_respondent_of_letter(review.investigation)
+
+
+def pass_over_unanswered(*, at: datetime | None = None) -> int:
+    """Applications that the department left without an answer until after their day. Returns how many."""
+    at = at or timezone.now()
+    overdue = Review.objects.answers_due(timezone.localdate(at) - timedelta(days=1))
+    return sum(_pass_over(review, at) for review in overdue.select_related("investigation"))
+
+
+@transaction.atomic
+def _pass_over(review: Review, at: datetime) -> bool:
+    try:
+        move_review(review, ReviewState.UNANSWERED, actor=audit.SYSTEM, at=at)
+    except MoveRefused:  # answered meanwhile
+        return False
+    notices.tell_services_managers(review.investigation, "review_unanswered")
+    return True
 
 
 def _check(
@@ -93,15 +128,17 @@ def apply_for_review(
 ) -> Review:
     """Record an application and its day. A late one says what was exceptional; who reviews it decides on that.
 
-    What goes through the department says why they ask, and the papers are forwarded within a time. It puts nothing on
-    hold by itself. Raises MoveRefused.
+    What goes to or through the department says why they ask: it answers, or forwards the papers, within a time. It puts
+    nothing on hold by itself. Raises MoveRefused.
     """
     review = _lock(review)
     review.applied_on, review.late_reasons = on, late_reasons if on > review.apply_by else ""
     review.application = application if review.goes_through_us else ""
     if review.follows_id:
         review.forward_by = on + timedelta(days=settings.FORWARD_PAPERS_DAYS)
-    written = ("applied_on", "late_reasons", "application", "forward_by")
+    if review.is_primary:
+        review.answer_by = on + timedelta(days=settings.AGENCY_ANSWER_DAYS)
+    written = ("applied_on", "late_reasons", "application", "forward_by", "answer_by")
     words = "\n\n".join(one for one in (review.application, late_reasons) if one)
     review = _write_and_move(review, ReviewState.APPLIED, *written, actor=actor, on=on, words=words, at=at)
     if review.goes_through_us:

@@ -51,7 +51,7 @@ def record_separation(
         investigation=file, left_on=left_on, how=how, letter=letter, by=actor, at=at or timezone.now()
     )
     audit.record("respondent.left", file, actor=actor, data={"left_on": left_on.isoformat(), "how": how})
-    _follow(file, at=at)
+    follow_leaving(file, at=at)
     if told:
         notices.tell_respondent_of_letter(file)
     return separation
@@ -63,8 +63,9 @@ def _tell(file: Investigation, left_on: date, *, actor: Person, at: datetime | N
     return issue(file, LetterKind.SEPARATION, actor=actor, at=at, left_on=left_on, found=found, goes_on=goes_on)
 
 
-def _follow(file: Investigation, *, at: datetime | None) -> None:
-    """The branch to a sanction closes, and reviews lapse, by whatever way it came to be known."""
+def follow_leaving(file: Investigation, *, at: datetime | None) -> None:
+    """The branch to a sanction closes, and reviews lapse, by whatever way it came to be known: of what is on hold, once
+    it goes on."""
     file = lock(file)
     if file.state in BEFORE_A_SANCTION and employment_now(file) == Employment.FORMER:
         move_file(file, S.BREACH_RECORDED_FORMER, actor=audit.SYSTEM, at=at)
@@ -88,6 +89,6 @@ def _note_change(pk: int, at: datetime) -> bool:
         return False
     match_with_directory(file, MatchedAt.CHANGED, by=None, at=at)
     audit.record("respondent.changed", file, actor=audit.SYSTEM, data={"employment": file.respondent.employment})
-    _follow(file, at=at)
+    follow_leaving(file, at=at)
     notices.tell_services_managers(file, "respondent_changed")
     return True

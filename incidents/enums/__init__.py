@@ -39,7 +39,7 @@ from .decisions import (
     Weighs,
 )
 from .delegations import Power
-from .errands import ErrandOf
+from .errands import ErrandMoment, ErrandOf
 from .evidence import (
     CaptureState,
     Custody,
@@ -97,6 +97,7 @@ __all__ = [
     "Door",
     "Due",
     "EntryKind",
+    "ErrandMoment",
     "ErrandOf",
     "EvidenceState",
     "ExhibitSource",

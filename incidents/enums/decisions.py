@@ -10,6 +10,7 @@ class ReviewState(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     NOT_ACCEPTED = "not_accepted", "Not accepted"
     UNDER_REVIEW = "under_review", "Under review"
+    UNANSWERED = "unanswered", "Not answered in time"
     RECOMMENDED = "recommended", "Recommendation received"
     AGENCY_DECIDED = "agency_decided", "Agency decided"
     LAPSED = "lapsed", "Lapsed"

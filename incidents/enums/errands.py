@@ -8,3 +8,12 @@ class ErrandOf(models.TextChoices):
     MANAGEMENT = "management", "Management action"
     DUTIES = "duties", "Different duties while the process runs"
     CONTRACT = "contract", "What the contract asks for"
+
+
+class ErrandMoment(models.TextChoices):
+    """When somebody was reminded of one, in this order."""
+
+    SOON = "soon", "Due soon"
+    TODAY = "today", "Due today"
+    OVERDUE = "overdue", "Overdue"
+    TOLD_ON = "told_on", "People Services was told"

@@ -49,3 +49,6 @@ class Due(models.TextChoices):
     RETENTION = "retention", "The time it is kept for is over"
     INTERVIEW = "interview", "An interview takes place"
     FORWARD = "forward", "The papers of a review are to be forwarded"
+    TASK = "task", "Something to carry out a sanction is due"
+    COURSE = "course", "A course that was asked of the respondent is overdue"
+    ANSWER = "answer", "An application for review is to be answered"

@@ -25,6 +25,8 @@ class LetterKind(models.TextChoices):
     REVIEW_DECISION = "L17", "Decision after a review"
     SUSPENSION_REVIEWED = "L18", "Decision after a review of your suspension"
     STAY = "L19", "Stay of a sanction"
+    REVIEW_REFUSED = "L20", "Your application for a review by the department"
+    HOLD = "L21", "Hold of your matter"
 
 
 # Whose answer the formal process waits for: its next step opens when they were answered or ran their time.

@@ -80,6 +80,15 @@ class ApplicationForm(DayForm):
 class NotAcceptedForm(DayForm):
     words = LongTextField(label="Why did they not accept it, in their words?", max_length=10_000, rows=6)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.review.is_primary:
+            self.fields["words"].label = "Why does the department not review it?"
+            self.fields["words"].help_text = (
+                "Whoever asked for it reads these words in a letter, which tells them that they can ask the Merit "
+                "Protection Commissioner."
+            )
+
     def take(self, to: R, *, actor: Person) -> Review:
         given = self.cleaned_data
         return verbs.move_review(self.review, to, actor=actor, on=given["on"], words=given["words"])

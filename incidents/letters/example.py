@@ -117,6 +117,11 @@ def _later_fields(kind: LetterKind, today: date) -> Mapping[str, Any]:
             return _of_review()
         case LetterKind.SUSPENSION_REVIEWED:
             return {**_of_review(ReviewOf.SUSPENSION, ReviewOutcome.VARIED), "rights": _rights(today)}
+        case LetterKind.HOLD:
+            return {"is_held": False, "answer_by": today}
+        case LetterKind.REVIEW_REFUSED:
+            reasons = "It asks for a review of the matter itself, which this review is not for."
+            return {"answer_by": today, "is_declined": True, "reasons": reasons, "rights": _rights(today)}
         case LetterKind.STAY:
             return _of_stay(today)
         case _:

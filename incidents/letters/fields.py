@@ -93,6 +93,13 @@ ALLOWED: dict[LetterKind, Allowed] = {
         frozenset({"recommended", "ended", "with_pay", "reviewable"}),
         frozenset({"outcome", "reasons", "rights"}),
     ),
+    LetterKind.HOLD: Allowed(OF_MATTER | {"answer_by"}, conditions=frozenset({"held", "awaited"})),
+    LetterKind.REVIEW_REFUSED: Allowed(
+        OF_MATTER | {"answer_by"},
+        frozenset({"reasons", "rights"}),
+        frozenset({"declined", "reviewable"}),
+        frozenset({"reasons", "rights"}),
+    ),
     LetterKind.STAY: Allowed(
         OF_MATTER | {"sanction", "effective_on", "granted_by", "body"},
         frozenset({"reasons"}),

@@ -8,7 +8,7 @@ from .delegation import Delegation
 from .directed import DirectedCourse
 from .disclosure import Disclosure
 from .draft import ConcernDraft, DraftFile, ReceivedMail
-from .errand import Errand
+from .errand import Errand, ErrandReminder
 from .evidence import CustodyEntry, CustodyRecord, Evidence, Redaction
 from .facet import CaseFacet
 from .file_export import FileExport
@@ -75,6 +75,7 @@ __all__ = [
     "Disclosure",
     "DraftFile",
     "Errand",
+    "ErrandReminder",
     "Evidence",
     "ExceptionalPeriod",
     "Exhibit",

@@ -2,9 +2,9 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-from incidents.enums import ErrandOf, SanctionState
+from incidents.enums import ErrandMoment, ErrandOf, SanctionState
 from portal.models import Person
-from portal.models.protect import locked_after, never_removed
+from portal.models.protect import append_only, locked_after, never_removed
 
 from .implementation import ImplementationTask
 from .investigation import FINISHED, Investigation
@@ -111,3 +111,18 @@ class Errand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_of_display()}, {self.person}"
+
+
+class ErrandReminder(models.Model):
+    """That somebody was reminded of an errand: of each moment once."""
+
+    errand = models.ForeignKey(Errand, on_delete=models.PROTECT, related_name="reminders")
+    moment = models.CharField(max_length=8, choices=ErrandMoment)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["errand", "moment"], name="reminded_once_of_each_moment")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.errand_id}: {self.get_moment_display()}"

@@ -2,12 +2,20 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-from incidents.enums import SanctionKind
+from incidents.enums import SanctionKind, SanctionState
 from portal.models import Person
 from portal.models.protect import locked_after, never_removed
 
 from .sanction import Sanction
 from .sanction_decision import SanctionDecision
+
+
+class ImplementationTaskQuerySet(models.QuerySet["ImplementationTask"]):
+    def left_to_do(self) -> "ImplementationTaskQuerySet":
+        """Of decisions that stand, while nothing is stayed or overturned."""
+        dropped = Sanction.objects.changed_to(SanctionState.STAYED, SanctionState.OVERTURNED).values("pk")
+        standing = self.filter(done_at__isnull=True, sanction__decision__superseded_at__isnull=True)
+        return standing.exclude(sanction__in=dropped)
 
 
 class ImplementationTask(models.Model):
@@ -20,6 +28,8 @@ class ImplementationTask(models.Model):
     reference = models.CharField(max_length=100, blank=True)
     done_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImplementationTaskQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]

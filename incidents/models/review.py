@@ -38,6 +38,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Applied for through the department, which has to forward the papers by that day."""
         return self.filter(state=ReviewState.APPLIED, forward_by__lte=on)
 
+    def answers_due(self, on: date) -> "ReviewQuerySet":
+        """Applied for to the department itself, which has to answer by that day."""
+        waiting = (ReviewState.APPLIED, ReviewState.ACCEPTED, ReviewState.UNDER_REVIEW)
+        return self.filter(state__in=waiting, answer_by__lte=on)
+
 
 class Review(models.Model):
     """A decision's review rights, and what becomes of them: the application, what was recommended, what was decided.
@@ -68,6 +73,7 @@ class Review(models.Model):
     late_reasons = models.TextField(blank=True)
     application = models.TextField(blank=True)  # where it goes to or through the department: why they ask
     forward_by = models.DateField(null=True, blank=True)
+    answer_by = models.DateField(null=True, blank=True)  # of the department, which reviews it itself
     recommended = models.CharField(max_length=10, choices=ReviewOutcome, blank=True)
     recommended_on = models.DateField(null=True, blank=True)
     recommendation = models.TextField(blank=True)
@@ -136,9 +142,9 @@ class Review(models.Model):
                 operation=pgtrigger.Update,
                 func="""
                     IF (OLD.state <> 'rights_notified'
-                            AND (NEW.applied_on, NEW.late_reasons, NEW.application, NEW.forward_by)
+                            AND (NEW.applied_on, NEW.late_reasons, NEW.application, NEW.forward_by, NEW.answer_by)
                                 IS DISTINCT FROM
-                                (OLD.applied_on, OLD.late_reasons, OLD.application, OLD.forward_by))
+                                (OLD.applied_on, OLD.late_reasons, OLD.application, OLD.forward_by, OLD.answer_by))
                        OR (OLD.recommended <> '' AND (NEW.recommended, NEW.recommended_on, NEW.recommendation)
                             IS DISTINCT FROM (OLD.recommended, OLD.recommended_on, OLD.recommendation))
                        OR (OLD.agency_decision <> ''
@@ -159,6 +165,10 @@ class Review(models.Model):
                     IF (NEW.state = 'applied' AND NEW.applied_on IS NULL)
                        OR (NEW.state = 'applied' AND NEW.applied_on > NEW.apply_by AND NEW.late_reasons = '')
                        OR (NEW.state = 'applied' AND NEW.follows_id IS NOT NULL AND NEW.forward_by IS NULL)
+                       OR (NEW.state = 'applied' AND NEW.of = 'suspension' AND NEW.follows_id IS NULL
+                           AND NEW.answer_by IS NULL)
+                       OR (NEW.state = 'unanswered' AND COALESCE(
+                               (NEW.state_since AT TIME ZONE 'UTC')::date < NEW.answer_by, TRUE))
                        OR (NEW.state = 'recommended' AND NEW.recommended = '')
                        OR (NEW.state = 'agency_decided' AND NEW.agency_decision = '')
                     THEN
@@ -185,9 +195,10 @@ class Review(models.Model):
                     IF NEW.follows_id IS NOT NULL AND NOT EXISTS (
                         SELECT 1 FROM incidents_review p
                         WHERE p.id = NEW.follows_id AND p.suspension_id = NEW.suspension_id
-                          AND p.follows_id IS NULL AND p.agency_decision <> ''
+                          AND p.follows_id IS NULL
+                          AND (p.agency_decision <> '' OR p.state IN ('not_accepted', 'unanswered'))
                     ) THEN
-                        RAISE EXCEPTION 'A secondary review follows what the department decided on the first';
+                        RAISE EXCEPTION 'A secondary review follows what the department said of the first, or did not';
                     END IF;
                     RETURN NEW;
                 """,
@@ -199,6 +210,7 @@ class Review(models.Model):
                 condition=pgtrigger.Q(
                     new__state__in=(
                         ReviewState.NOT_ACCEPTED,
+                        ReviewState.UNANSWERED,
                         ReviewState.AGENCY_DECIDED,
                         ReviewState.LAPSED,
                         ReviewState.WITHDRAWN,

@@ -148,6 +148,7 @@ CHECKS: dict[Need, Check] = {
     Need.MAY_SANCTION: lambda asked: _may_whoever_has_it(asked, asked.file.delegate, Power.SANCTION),
     Need.CARRIED_OUT: lambda asked: is_carried_out(asked.file),
     Need.WAS_HELD_HERE: lambda asked: asked.file.held_from == asked.to,
+    Need.WAS_OPEN_THERE: lambda asked: asked.to in MOVES.get(asked.file.held_from, {}),
 }
 # Made by the verb that takes the step, in the same transaction, so not shown as missing beforehand.
 MADE_BY_THE_STEP = frozenset(

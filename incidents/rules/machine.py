@@ -79,6 +79,7 @@ class Need(enum.StrEnum):
     THROUGH_US = "the department is asked to forward the application and its papers"
     DIRECT = "whoever reviews it has the application"
     OUTSIDE = "a body outside the department reviews it"
+    ANSWER_OVERDUE = "the department did not answer by the day it should have"
     INSIDE = "the department reviews it itself"
     BY_ANOTHER = "somebody other than who decided on the suspension reviews it"
     STAYABLE = "a review that was applied for runs"
@@ -98,6 +99,7 @@ class Need(enum.StrEnum):
     CARRIED_OUT = "each task of carrying it out is done, with its day and reference, and nothing is stayed"
     DISPOSAL_CLASS = "it is set how long the file is kept"
     WAS_HELD_HERE = "it was put on hold at this step"
+    WAS_OPEN_THERE = "it could be taken from the step at which it was put on hold"
 
 
 Move = machine.Move[Who, Need]

@@ -175,7 +175,16 @@ MOVES: Table = {
     **{state: {S.CLOSED: _close_after(state)} for state in CLOSABLE},
     S.BREACH_RECORDED_FORMER: {S.CLOSED: _close, S.INVESTIGATING: _again},
     S.IMPLEMENTED: {S.CLOSED: _close, S.BREACH: _again, S.INVESTIGATING: _again},
-    S.ON_HOLD: dict.fromkeys(HOLDABLE, _resume),
+    # What may be known only later ends it from there too: that nothing more is to be done, or that it is a disclosure.
+    S.ON_HOLD: {
+        **dict.fromkeys(HOLDABLE, _resume),
+        S.DISCONTINUED: move(
+            Who.SERVICES_MANAGER,
+            needs=(Need.REASON, Need.WAS_OPEN_THERE, Need.LETTER),
+            letter=LetterKind.DISCONTINUANCE,
+        ),
+        S.DIVERTED_PID: move(Who.SERVICES_OFFICER, Who.SERVICES_MANAGER, needs=(Need.REASON, Need.WAS_OPEN_THERE)),
+    },
     S.DIVERTED_PID: {},
     S.CLOSED: {S.BREACH: _again, S.INVESTIGATING: _again},
 }

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
-from incidents.enums import ReviewOf, ReviewOutcome
+from incidents.enums import LetterKind, ReviewOf, ReviewOutcome
 from incidents.enums import ReviewState as S
 from incidents.models import Investigation, Review, Suspension
 from incidents.models.review import PENDING
@@ -25,6 +27,9 @@ _withdraw = move(Who.RESPONDENT, Who.SERVICES_MANAGER)
 _manage = move(Who.SERVICES_MANAGER)
 _refuse = move(Who.SERVICES_MANAGER, needs=(Need.REASON,))
 _recommend = move(Who.SERVICES_MANAGER, needs=(Need.OUTSIDE, Need.RECOMMENDED))
+_pass_over = move(
+    Who.SYSTEM, needs=(Need.INSIDE, Need.ANSWER_OVERDUE), letter=LetterKind.REVIEW_REFUSED, clock="secondary review"
+)
 _decide = move(Who.SERVICES_MANAGER, needs=(Need.DECISION,))
 
 MOVES: Table = {
@@ -33,20 +38,23 @@ MOVES: Table = {
         S.FORWARDED: move(Who.SERVICES_MANAGER, needs=(Need.THROUGH_US,), clock="forwarding the papers"),
         S.ACCEPTED: move(Who.SERVICES_MANAGER, needs=(Need.DIRECT,)),
         S.NOT_ACCEPTED: move(Who.SERVICES_MANAGER, needs=(Need.REASON, Need.DIRECT)),
+        S.UNANSWERED: _pass_over,
         S.WITHDRAWN: _withdraw,
         S.LAPSED: _lapse,
     },
     S.FORWARDED: {S.ACCEPTED: _manage, S.NOT_ACCEPTED: _refuse, S.WITHDRAWN: _withdraw, S.LAPSED: _lapse},
-    S.ACCEPTED: {S.UNDER_REVIEW: _manage, S.WITHDRAWN: _withdraw, S.LAPSED: _lapse},
+    S.ACCEPTED: {S.UNDER_REVIEW: _manage, S.UNANSWERED: _pass_over, S.WITHDRAWN: _withdraw, S.LAPSED: _lapse},
     S.UNDER_REVIEW: {
         S.RECOMMENDED: _recommend,
         S.AGENCY_DECIDED: move(Who.SERVICES_MANAGER, needs=(Need.INSIDE, Need.DECISION)),
+        S.UNANSWERED: _pass_over,
         S.WITHDRAWN: _withdraw,
         S.LAPSED: _lapse,
     },
     S.RECOMMENDED: {S.AGENCY_DECIDED: _decide, S.LAPSED: _lapse},
     S.AGENCY_DECIDED: {S.CLOSED: _manage},
     S.NOT_ACCEPTED: {S.CLOSED: _manage},
+    S.UNANSWERED: {S.CLOSED: _manage},
     S.LAPSED: {S.CLOSED: _manage},
     S.WITHDRAWN: {S.CLOSED: _manage},
     S.CLOSED: {},
@@ -79,7 +87,10 @@ def rights_after(file: Investigation, of: ReviewOf, *, terminated: bool = False)
 
 
 def rights_after_review(review: Review) -> tuple[Right, ...]:
-    """Whoever is not content with what the department decided of its own action may go on to the Commissioner."""
+    """Whoever is not content with what the department decided of its own action may go on to the Commissioner.
+
+    So may whoever it did not take up, or did not answer in time.
+    """
     is_over = not review.is_primary or review.agency_decision == ReviewOutcome.SET_ASIDE
     if is_over or employment_now(review.investigation) in (*NONE_BY_THE_COMMISSIONER, Employment.FORMER):
         return ()
@@ -138,9 +149,15 @@ CHECKS: dict[Need, Callable[[Review, str], bool]] = {
     Need.THROUGH_US: lambda review, words: review.goes_through_us and not review.is_primary,
     Need.DIRECT: lambda review, words: review.is_primary or not review.goes_through_us,
     Need.OUTSIDE: lambda review, words: not review.is_primary,
+    Need.ANSWER_OVERDUE: lambda review, words: is_overdue(review, timezone.localdate()),
     Need.INSIDE: lambda review, words: review.is_primary,
     Need.LAPSES: lambda review, words: lapses(review),
 }
+
+
+def is_overdue(review: Review, on: date) -> bool:
+    """The department did not say in time whether it reviews its own action, or what came of that."""
+    return review.answer_by is not None and review.answer_by < on
 
 
 def missing(review: Review, to: str, *, words: str = "", made: frozenset[Need] = frozenset()) -> tuple[Need, ...]:

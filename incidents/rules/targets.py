@@ -24,7 +24,7 @@ def target_after(file: Investigation, to: S, at: datetime) -> date | None:
     """The target of the state it comes to: it runs on within a stage, and stands still while the file is on hold."""
     if to == S.ON_HOLD:
         return file.target_on
-    if file.state == S.ON_HOLD:
+    if file.state == S.ON_HOLD and to == file.held_from:
         return _after_the_answer(file, to, at) or _without_the_hold(file, at)
     stage = Stage.of(to)
     if stage == Stage.of(file.state) and to != S.SANCTION_PROPOSED:

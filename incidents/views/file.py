@@ -55,6 +55,7 @@ SUSPENSION_LETTERS = (
     LetterKind.SUSPENSION_REVIEW,
     LetterKind.SUSPENSION_END,
     LetterKind.SUSPENSION_REVIEWED,
+    LetterKind.REVIEW_REFUSED,
 )
 TONES: dict[str, str] = {
     **dict.fromkeys((*process.CLOSABLE, S.CLOSED, S.SANCTION_DECIDED), "done"),

@@ -46,7 +46,7 @@ from .file import find, on_file, posted
 
 # A step that only another kind of respondent could have says nothing about this file; one that makes again what was
 # set aside is taken with the decision on the review.
-NOT_OFFERED = frozenset({Need.FORMER, Need.CONTRACTOR, Need.SET_ASIDE})
+NOT_OFFERED = frozenset({Need.FORMER, Need.CONTRACTOR, Need.SET_ASIDE, Need.WAS_HELD_HERE, Need.WAS_OPEN_THERE})
 OWN_PAGES: dict[str, str] = {
     S.RETURNED: "incidents:investigation_return",
     S.EXTERNAL_REFERRAL: "incidents:investigation_refer_outside",
@@ -191,13 +191,13 @@ def _steps(request: SignedInRequest, file: Investigation) -> list[words.Step]:
     return [
         _step(file, to, arrow, mine.get(to, lacking), is_mine=to in mine)
         for arrow, to, lacking in rules.gate(file, mine)
-        if not NOT_OFFERED & set(lacking) and (file.state != S.ON_HOLD or to == file.held_from)
+        if not NOT_OFFERED & set(lacking)
     ]
 
 
 def _step(file: Investigation, to: str, arrow: Move, lacking: tuple[Need, ...], *, is_mine: bool) -> words.Step:
     return words.Step(
-        name=f"Take it up again: {S(to).label.lower()}" if file.state == S.ON_HOLD else words.FILE_STEPS[to],
+        name=f"Take it up again: {S(to).label.lower()}" if to == file.held_from else words.FILE_STEPS[to],
         url=_address(file, to) if is_mine and not lacking else "",
         who=words.said_of(arrow.who),
         needs=words.needs(lacking),

@@ -138,7 +138,8 @@ def move(request: SignedInRequest, file: Investigation, to: str) -> HttpResponse
     found = open_move(request, file, target)
     if found is None and (request.method == "GET" or _was_taken(request, file, target)):
         return to_file(file) if request.method == "POST" else not_open(request, file)
-    asks_as = "" if file.state == S.ON_HOLD else to
+    goes_on = file.state == S.ON_HOLD and to == file.held_from
+    asks_as = "" if goes_on else to
     form = FileMoveForm(posted(request), to=asks_as, needs_reason=found is None or Need.REASON in found.move.needs)
     if target == S.DIVERTED_PID:
         form.offer(free_officers(file.case, but=request.user))
@@ -148,7 +149,7 @@ def move(request: SignedInRequest, file: Investigation, to: str) -> HttpResponse
             return _onwards(request, file)
         except REFUSED as error:
             form.add_error(None, words.refusal(error))
-    title = "Take it up again" if file.state == S.ON_HOLD else words.FILE_STEPS[to]
+    title = "Take it up again" if goes_on else words.FILE_STEPS[to]
     return step_page(request, file, form, title=title, needs=words.needs(found.missing) if found else [])
 
 

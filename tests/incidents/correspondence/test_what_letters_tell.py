@@ -115,6 +115,14 @@ TELLS: dict[LetterKind, tuple[str, ...]] = {
         "not shown one",
         "we forward your application",
     ),
+    L.REVIEW_REFUSED: (
+        "has not taken up your application",
+        "a review of the matter itself",
+        "Merit Protection Commissioner",
+        "we forward your application",
+        "changes nothing in your suspension",
+    ),
+    L.HOLD: ("goes on from today", "You may answer until 22 November 2026", "nothing of how the matter will end"),
     L.STAY: (
         "is stayed from 22 November 2026",
         "by way of fine",
@@ -144,6 +152,22 @@ def test_a_letter_tells_what_it_must(kind: LetterKind) -> None:
     text = told(kind)
 
     assert [words for words in TELLS[kind] if words not in text] == []
+
+
+def test_an_application_nobody_answered_is_told_of_without_reasons() -> None:
+    text = told(L.REVIEW_REFUSED, is_declined=False, reasons="", rights=[])
+
+    assert "did not answer you by 22 November 2026" in text
+    assert "has not taken up" not in text
+    assert "No further review of it is open to you." in text
+
+
+def test_a_hold_is_told_of_without_its_ground() -> None:
+    text = told(L.HOLD, is_held=True, answer_by=None)
+
+    assert "waits from today" in text
+    assert "the time for it stands still" in text
+    assert "goes on" not in text
 
 
 @pytest.mark.parametrize("kind", [L.NOTICE, L.VARIATION])

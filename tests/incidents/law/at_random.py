@@ -13,8 +13,9 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from incidents.domain import decision, investigation, letter, parts, staying, suspension, suspension_proposal
+from incidents.domain import decision, holding, investigation, letter, parts, staying, suspension, suspension_proposal
 from incidents.domain import review as reviewing
+from incidents.domain.assessing import IntakeRefused
 from incidents.domain.decision import FindingRefused
 from incidents.domain.door import move_file
 from incidents.domain.investigation import AllegationRefused
@@ -22,6 +23,7 @@ from incidents.domain.letter import AlreadyAnswered, PeriodEnded
 from incidents.domain.parts import PartRefused
 from incidents.enums import (
     CodeElement,
+    HoldGround,
     InvestigationState,
     Part,
     Power,
@@ -55,7 +57,16 @@ from tests.incidents.suspending import terms
 
 from .verbs import SanctionRefused, decide, impose, measure, propose
 
-REFUSED = (MoveRefused, PartRefused, AllegationRefused, FindingRefused, SanctionRefused, AlreadyAnswered, PeriodEnded)
+REFUSED = (
+    IntakeRefused,
+    MoveRefused,
+    PartRefused,
+    AllegationRefused,
+    FindingRefused,
+    SanctionRefused,
+    AlreadyAnswered,
+    PeriodEnded,
+)
 DONE, NO, BY_THE_DATABASE = "done", "refused", "refused by the database"
 LONG_AGO = timedelta(days=40)
 STAFF = {Employment.ONGOING, Employment.NON_ONGOING, Employment.CASUAL, Employment.SES}
@@ -227,6 +238,21 @@ class Office:
 
         return act
 
+    def of_hold(self, person: Person, dice: random.Random) -> Verb:
+        """Put on hold, lifted, or ended from there."""
+
+        def act() -> None:
+            file, day = self.now(), timezone.localdate() + timedelta(days=dice.choice([-1, 20]))
+            said = {"ground": dice.choice(list(HoldGround)), "words": "So.", "review_on": day}
+            verbs: list[Verb] = [
+                lambda: holding.put_on_hold(file, actor=person, **said),
+                lambda: holding.lift_hold(file, actor=person, words="So."),
+                lambda: dice.random() < 0.1 and investigation.discontinue(file, actor=person, words="So."),
+            ]
+            dice.choice(verbs)()
+
+        return act
+
     def stays(self, person: Person, *, ends: bool) -> Verb:
         def act() -> None:
             sanction = Sanction.objects.filter(decision__investigation=self.now()).order_by("?").first()
@@ -263,7 +289,7 @@ class Office:
             S.BREACH: [self.appoints(cast.petra, Part.DELEGATE, cast.sam)],
             S.SD_ASSIGNED: [self.declares(cast.sam), self.proposes(cast.sam, kinds, "1.5")],
             S.SANCTION_PROPOSED: [self.answers(cast.bob), self.decides(cast.sam, kinds, "1")],
-            S.ON_HOLD: [self.moves(cast.petra, S(file.held_from))] if file.held_from else [],
+            S.ON_HOLD: [lambda: holding.lift_hold(file, actor=cast.petra, words="It goes on.")],
         }
         for verb in steps.get(file.state, []):
             if dice.random() < 0.95:
@@ -308,6 +334,11 @@ class Office:
             assert was_heard(self.file, ("L4", "L5", "L6"), found.decided_at), "a determination without a hearing"
         faults = [fault for one in Suspension.objects.filter(investigation=self.file) for fault in self.wrongly(one)]
         assert faults == [], faults
+        assert self.file.holds.open().exists() == (self.now().state == S.ON_HOLD), "a hold without a file that waits"
+        for hold in self.file.holds.all():
+            during = {"decided_at__gt": hold.at, **({"decided_at__lt": hold.lifted_at} if hold.lifted_at else {})}
+            for decided in (Determination, SanctionDecision):
+                assert not decided.objects.filter(investigation=self.file, **during).exists(), "decided on hold"
         for stay in SanctionChange.objects.stays():
             assert stay.review, "a stay without a review"
             assert stay.review.state in PENDING, "a stay that outlives its review"

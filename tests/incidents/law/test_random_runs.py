@@ -117,6 +117,10 @@ class Run(RuleBasedStateMachine):
     def somebody_goes_on_with_a_review(self, who, seed):
         self.office.tries(self.office.of_review(self.who(who), random.Random(seed)))
 
+    @rule(who=WHO, seed=st.integers(0, 2**16))
+    def somebody_holds_it_or_lifts_that(self, who, seed):
+        self.office.tries(self.office.of_hold(self.who(who), random.Random(seed)))
+
     @rule(who=WHO, ends=st.booleans())
     def somebody_stays_a_sanction(self, who, ends):
         self.office.tries(self.office.stays(self.who(who), ends=ends))
