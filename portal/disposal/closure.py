@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import CompositePrimaryKey, ForeignKey, Model
 
 Gone = dict[type[Model], set[int]]
 AT_ONCE = 5000
@@ -45,14 +46,24 @@ def needed_by_nobody(model: type[Model], pks: Iterable[int], gone: Gone, *, but:
 @lru_cache
 def pointing_to(model: type[Model]) -> tuple[tuple[type[Model], str], ...]:
     """Each model with a foreign key to this one, and the key's name: also those between two models of many to many."""
-    return tuple(_pointing_to(model))
+    return tuple((key.model, key.name) for key in _keys_to(model) if not _is_made_of(key))
 
 
-def _pointing_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
+@lru_cache
+def made_of(model: type[Model]) -> tuple[tuple[type[Model], str], ...]:
+    """Each model whose rows are known by what they point to alone, this one among it, and the column that points. They
+    go with it, and nothing points to them."""
+    return tuple((key.model, key.column) for key in _keys_to(model) if _is_made_of(key))
+
+
+def _is_made_of(key: "ForeignKey[Any, Any]") -> bool:
+    return isinstance(key.model._meta.pk, CompositePrimaryKey)
+
+
+def _keys_to(model: type[Model]) -> "Iterator[ForeignKey[Any, Any]]":
     for relation in model._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
-            key = getattr(relation, "field")  # noqa: B009 (a key that points back has one)
-            yield key.model, key.name
+            yield getattr(relation, "field")  # noqa: B009 (a key that points back has one)
 
 
 def _rows(model: type[Model], field: str, pks: Iterable[int]) -> set[int]:

@@ -24,7 +24,7 @@ from portal.models import (
 )
 from portal.notices import notify
 
-from .closure import Bound
+from .closure import Bound, made_of
 from .kinds import KINDS, Kind
 from .links import batch_url
 from .plan import Plan, plan_for
@@ -111,12 +111,14 @@ def _remove(kind: Kind, item: DisposalItem, plan: Plan) -> None:
     item.save(update_fields=["state", "at"])
     for model, pks in plan.gone.items():
         _delete(model, pks)
+        for other, column in made_of(model):
+            _delete(other, pks, column)
     DisposalTarget.objects.filter(item=item).delete()
 
 
-def _delete(model: type[Model], pks: set[int]) -> None:
+def _delete(model: type[Model], pks: set[int], column: str = "") -> None:
     """Without Django's own walk along foreign keys, which refuses what is protected."""
-    table, key = map(connection.ops.quote_name, (model._meta.db_table, model._meta.pk.attname))
+    table, key = map(connection.ops.quote_name, (model._meta.db_table, column or model._meta.pk.attname))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)", [list(pks)])  # noqa: S608 (names of our tables)
 

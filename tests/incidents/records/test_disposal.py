@@ -12,7 +12,19 @@ from incidents.domain import parts
 from incidents.domain.custody import export_custody
 from incidents.domain.linking import link_cases
 from incidents.enums import LinkKind, Part
-from incidents.models import Case, CaseLink, Evidence, Investigation, LegalHold, Post, Referral, Suspension
+from incidents.models import (
+    Case,
+    CaseLink,
+    Evidence,
+    Investigation,
+    LegalHold,
+    Post,
+    Referral,
+    SavedSearch,
+    SearchFind,
+    SearchWatch,
+    Suspension,
+)
 from portal import audit
 from portal.disposal import batches, destroying
 from portal.disposal.batches import DisposalRefused
@@ -122,6 +134,16 @@ def test_a_case_that_is_only_linked_stays_and_so_do_the_posts_others_are_about(c
     assert list(Post.objects.filter(pk=shared.pk)) == [shared]
     assert {case.pk for case in Case.objects.all()} == {other.pk, mine.pk}
     assert CaseLink.objects.count() == 1
+
+
+def test_what_a_watched_search_found_goes_with_its_case(cast: Cast) -> None:
+    file = no_action(cast)
+    search = SavedSearch.objects.create(owner=cast.dev, name="All")
+    watch = SearchWatch.objects.create(search=search, person=cast.dev, notify="each")
+    SearchFind.objects.create(watch=watch, case=file.case)
+    destroyed(cast, file)
+    assert (SearchFind.objects.count(), SearchWatch.objects.count()) == (0, 1)
+    assert rows_left() == {}
 
 
 def test_every_model_that_points_to_a_matter_goes_with_it_or_is_known_to_stop_it() -> None:
