@@ -45,6 +45,7 @@ lint: setup-dev
 	@$(here)/lint-imports --no-cache
 	@$(here)/mypy
 	@$(here)/python manage.py makemigrations --check --dry-run
+	@$(here)/python manage.py lint_migrations
 	@$(production) $(here)/python manage.py check --deploy --fail-level WARNING
 	@$(here)/bandit -q -c pyproject.toml -r $(code)
 

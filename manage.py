@@ -15,6 +15,7 @@ NEED_NO_DATABASE = {
     "compilemessages",
     "diffsettings",
     "help",
+    "lint_migrations",
     "version",
 }
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.signals import task_postrun, task_prerun
+from celery.states import SUCCESS
 
+from .ran import note_ran
 from .request_id import HEADER, at_work_for
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -26,6 +28,8 @@ def _begun(task_id: str, task: Task, **_: Any) -> None:
 
 
 @task_postrun.connect
-def _done(task_id: str, **_: Any) -> None:
+def _done(task_id: str, task: Task, state: str, **_: Any) -> None:
+    if state == SUCCESS:
+        note_ran(task.name)
     if begun := _in_hand.pop(task_id, None):
         begun.close()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account, audit, confirming, directory, health, kept, mail, notices, pages, staff
+from .views import account, audit, confirming, directory, health, kept, mail, measures, notices, pages, staff
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/file/", pages.my_file, name="me-file"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", measures.metrics, name="metrics"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/choices/", notices.choices, name="mail-choices"),

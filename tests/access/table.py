@@ -64,6 +64,7 @@ TABLE: dict[str, Row] = {
     "kept": Row(others=302),
     "healthz": Row(others=200, signed_out=200),
     "readyz": Row(others=200, signed_out=200),
+    "metrics": Row(others=404, signed_out=404),  # there is no token here
     "sign-in": Row(others=302, signed_out=200),
     "sign-out": Row(others=405, signed_out=405),
     "signed-out": Row(others=200, signed_out=200),
