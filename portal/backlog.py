@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from .models import Notice
+from .models.mailing import Mailing
 from .ran import RAN
 
 Values = Iterable[tuple[str, float]]
@@ -30,7 +31,7 @@ def queues() -> Values:
 
 
 def outboxes() -> Values:
-    waiting = {"mail": Notice.objects.filter(mailed_at__isnull=True).count()}
+    waiting = {"notices": Notice.objects.to_mail().count(), "mails": Mailing.objects.waiting().count()}
     statements = apps.get_model("training", "Statement")
     waiting["learning record store"] = statements._default_manager.filter(refused__isnull=True).count()
     return list(waiting.items())

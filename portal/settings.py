@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.maintenance.closing",
     "portal.middleware.Unavailable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -166,6 +167,7 @@ CACHES = {
 }
 
 REDIS_JOBS_URL = redis_database(1)
+MAINTENANCE_STORE = REDIS_JOBS_URL  # not the cache, which empties itself after an outage
 CELERY_BROKER_URL = (
     f"redis+socket://{_REDIS_BASE.removeprefix('unix://')}?virtual_host=1" if _REDIS_SOCKET else REDIS_JOBS_URL
 )

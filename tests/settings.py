@@ -10,6 +10,8 @@ from portal.settings import CACHES, STORAGES, redis_database
 PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES = {"default": {**CACHES["default"], "LOCATION": redis_database(2 + PROCESS)}}
 
+MAINTENANCE_STORE = redis_database(2 + PROCESS)
+
 SITE_URL = "http://testserver"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

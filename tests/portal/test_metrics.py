@@ -65,7 +65,7 @@ def test_what_waits_is_told_from_every_server(settings):
     job = next(iter(settings.CELERY_BEAT_SCHEDULE.values()))["task"]
     ran.note_ran(job)
     said = read()
-    assert said["postwise_outbox", ("mail",)] == 1
+    assert said["postwise_outbox", ("notices",)] == 1
     assert said["postwise_job_ended_timestamp_seconds", (job,)] > 1_700_000_000
     assert {labels for name, labels in said if name == "postwise_queue"} == {("waiting",), ("in hand",)}
     assert ("postwise_audit_last_link", ()) in said
