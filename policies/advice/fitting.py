@@ -14,8 +14,9 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from .judge import VERDICTS, Judge, Weights, facts_of, forward, token_rows
+from .judge import VERDICTS, Judge, Weights, answer, facts_of, forward, hold, in_single_precision, token_rows
 from .labelled import Labelled, digest_of, with_manners
+from .likeness import Alike
 from .signals import Lexicon, find_signals
 
 Numbers = NDArray[np.float32]
@@ -69,8 +70,16 @@ def prepare(labelled: Sequence[Labelled], lexicon: Lexicon) -> Lessons:
 
 
 def fit_judge(labelled: Sequence[Labelled], lessons: Lessons) -> Judge:
-    networks = tuple(fit(lessons, seed) for seed in range(NETWORKS))
-    return Judge(lessons.signals, lessons.policies, lessons.refs, networks, digest_of(labelled))
+    """Like drafts are found among those that stand in the files, without the ones put into good manners."""
+    networks = tuple(in_single_precision(fit(lessons, seed)) for seed in range(NETWORKS))
+    held = np.vstack([_held(networks, lessons, draft) for draft in range(len(labelled))])
+    alike = Alike.of(labelled, held, lessons.policies, lessons.refs)
+    return Judge(lessons.signals, lessons.policies, lessons.refs, networks, alike, digest_of(labelled))
+
+
+def _held(networks: Sequence[Weights], lessons: Lessons, draft: int) -> Numbers:
+    rows, facts = lessons.rows[draft].astype(np.float32), lessons.facts[draft : draft + 1]
+    return np.hstack([hold(network, rows, facts) for network in networks])
 
 
 def fit(lessons: Lessons, seed: int) -> Weights:
@@ -173,7 +182,7 @@ def _loss(
     taught: Any,
 ) -> Any:
     rows = weights["middle"] + (rows - weights["middle"]) * features
-    verdict, allowed, cited = forward(weights, rows, mask, facts, jnp, read)
+    verdict, allowed, cited = answer(weights, forward(weights, rows, mask, facts, jnp) * read, jnp)
     wrong = -jnp.log(jnp.take_along_axis(verdict, best[:, None], axis=1)[:, 0] + 1e-7)
     missed = -jnp.log((verdict * right).sum(axis=-1) + 1e-7)
     unfit = _surprise(allowed, right).sum(axis=-1)

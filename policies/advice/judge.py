@@ -1,8 +1,9 @@
 """How a draft reads as a whole: a small network over the language model's tokens, the answers and the signals.
 
 It was fitted to drafts that careful readers answered (labelled.py, fitting.py), and says how likely each verdict is to
-be right and which clauses decide. The rules stand beside it: weighing.py brings both together. The forward pass is
-written once, for numpy here and for the library that fits it.
+be right and which clauses decide. Those of the drafts that read most alike have a voice in it (likeness.py). The rules
+stand beside it: weighing.py brings both together. The forward pass is written once, for numpy here and for the library
+that fits it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -14,13 +15,15 @@ from typing import Any, Self
 from .conditions import is_internal
 from .draft import CHOICES, YES_NO, Context, Draft
 from .embedding import is_installed, load_encoder
+from .likeness import Alike
 from .outcome import Verdict
 from .signals import Signals
 
 ARTEFACT = Path(__file__).resolve().parents[1] / "content" / "advice_judge.npz"
 HEADS = 4
 MOST_TOKENS = 160  # judged together, as long as the drafts it learnt from; a longer part is judged piece by piece
-TEMPERATURE = 2.0  # chosen, like the costs in weighing.py, on drafts the networks had not seen
+VOICE_OF_ALIKE = 0.4  # chosen, like the costs in weighing.py, on drafts the networks had not seen
+ALIKE = "alike"
 VERDICTS = tuple(Verdict)
 # The answers as numbers: one for each choice that is not the usual one, and what is worked out beside them.
 USUAL = {"role": "employee", "capacity": "personal", "alias": "none"}
@@ -35,17 +38,19 @@ class Judgement:
     best: Mapping[Verdict, float]
     right: Mapping[Verdict, float]
     clauses: Mapping[str, float]
+    harmless: float = 0.0  # how likely ok is the best to the voice that thinks it likeliest
     is_whole: bool = True  # false where the draft went on beyond what was read
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Several networks, fitted alike from different beginnings, whose answers are averaged."""
+    """Several networks, fitted alike from different beginnings, averaged; with them speak the drafts most alike."""
 
     signals: tuple[str, ...]
     policies: tuple[str, ...]
     refs: tuple[str, ...]
     networks: tuple[Weights, ...]
+    alike: Alike
     drafts: str  # the digest of the labelled drafts they were fitted to
 
     @classmethod
@@ -54,12 +59,14 @@ class Judge:
 
         with np.load(path, allow_pickle=False) as kept:
             names = {name: tuple(str(each) for each in kept[name]) for name in ("signals", "policies", "refs")}
-            networks: dict[str, dict[str, Any]] = {}
+            parts: dict[str, dict[str, Any]] = {}
             for name in kept.files:
-                number, _, part = name.partition(".")
+                owner, _, part = name.partition(".")
                 if part:
-                    networks.setdefault(number, {})[part] = kept[name].astype(np.float32)
-            return cls(**names, networks=tuple(networks.values()), drafts=str(kept["drafts"]))
+                    parts.setdefault(owner, {})[part] = kept[name]
+            alike = Alike.from_arrays(parts.pop(ALIKE))
+            networks = tuple(in_single_precision(network) for network in parts.values())
+            return cls(**names, networks=networks, alike=alike, drafts=str(kept["drafts"]))
 
     def save(self, path: Path = ARTEFACT) -> None:
         import numpy as np
@@ -69,8 +76,9 @@ class Judge:
             for number, network in enumerate(self.networks)
             for part, values in network.items()
         }
+        alike = {f"{ALIKE}.{name}": values for name, values in self.alike.arrays.items()}
         named = {name: np.array(getattr(self, name)) for name in ("signals", "policies", "refs", "drafts")}
-        np.savez(path, allow_pickle=False, **named, **weights)
+        np.savez(path, allow_pickle=False, **named, **alike, **weights)
 
     def judge(self, draft: Draft, signals: Signals) -> Judgement | None:
         """None for a policy whose drafts it was never shown. A draft is as free to post as its least free part."""
@@ -80,29 +88,29 @@ class Judge:
             return None
         facts = np.array([facts_of(draft, signals, self.signals, self.policies)], dtype=np.float32)
         picture = picture_rows(draft.context)
-        said = [self._read(np.vstack([*picture, rows]), facts) for rows in parts_of(signals)]
-        best, right, clauses = min(said, key=lambda each: float(each[0][0]))
+        policy = self.policies.index(draft.policy)
+        said = [self._read(np.vstack([*picture, rows]), facts, policy) for rows in parts_of(signals)]
+        best, right, clauses, harmless = min(said, key=lambda each: float(each[0][0]))
         own = f"{draft.policy.upper()}-"
         return Judgement(
             dict(zip(VERDICTS, map(float, best), strict=True)),
             dict(zip(VERDICTS, map(float, right), strict=True)),
             {ref: float(share) for ref, share in zip(self.refs, clauses, strict=True) if ref.startswith(own)},
+            float(harmless),
             is_whole=signals.seen is None or signals.seen.sight.is_whole,
         )
 
-    def _read(self, rows: Any, facts: Any) -> tuple[Any, Any, Any]:
+    def _read(self, rows: Any, facts: Any, policy: int) -> tuple[Any, Any, Any, Any]:
         import numpy as np
 
-        mask = np.ones((1, len(rows)), dtype=np.float32)
-        said = [forward(network, rows[None], mask, facts, np) for network in self.networks]
-        best, right, clauses = (np.mean([each[at][0] for each in said], axis=0) for at in range(3))
-        best, right = _softer(best), _softer(right) / (_softer(right) + _softer(1 - right))
-        return best / best.sum(), right, clauses
-
-
-def _softer(shares: Any) -> Any:
-    """Networks are surer than they are right (Guo and others, 2017, whose temperature this is)."""
-    return shares.clip(1e-6, 1) ** (1 / TEMPERATURE)
+        held = [hold(network, rows, facts) for network in self.networks]
+        said = [answer(network, each, np) for network, each in zip(self.networks, held, strict=True)]
+        alike = self.alike.answers(np.hstack(held)[0], policy, len(self.refs))
+        own = (np.mean([each[at][0] for each in said], axis=0) for at in range(3))
+        best, right, clauses = (
+            (1 - VOICE_OF_ALIKE) * mine + VOICE_OF_ALIKE * theirs for mine, theirs in zip(own, alike, strict=True)
+        )
+        return best, right, clauses, max(alike[0][0], *(each[0][0, 0] for each in said))
 
 
 @cache
@@ -151,14 +159,33 @@ def _answers(context: Context) -> list[float]:
     return chosen + [float(getattr(context, name)) for name in YES_NO]
 
 
-def forward(weights: Weights, rows: Any, mask: Any, facts: Any, xp: Any, keep: Any = 1.0) -> tuple[Any, Any, Any]:
-    """Best verdict, right verdicts, deciding clauses, each as probabilities; `xp` is numpy or what stands in for it.
+def hold(weights: Weights, rows: Any, facts: Any) -> Any:
+    """What one network holds of one draft before it answers."""
+    import numpy as np
+
+    return forward(weights, rows[None], np.ones((1, len(rows)), dtype=np.float32), facts, np)
+
+
+def in_single_precision(network: Weights) -> dict[str, Any]:
+    """A network as it is used, from one as it is kept."""
+    import numpy as np
+
+    return {part: values.astype(np.float16).astype(np.float32) for part, values in network.items()}
+
+
+def answer(weights: Weights, held: Any, xp: Any) -> tuple[Any, Any, Any]:
+    """Best verdict, right verdicts, deciding clauses, each as probabilities, from what a network holds of drafts."""
+    best, right, clauses = (held @ weights[part] + weights[f"{part}_bias"] for part in ("best", "right", "clauses"))
+    return _softmax(best, xp), 1 / (1 + xp.exp(-right)), 1 / (1 + xp.exp(-clauses))
+
+
+def forward(weights: Weights, rows: Any, mask: Any, facts: Any, xp: Any) -> Any:
+    """What a network holds of each draft before it answers; `xp` is numpy or what stands in for it.
 
     Args:
         rows: drafts x tokens x 768, what the language model made of each token.
         mask: drafts x tokens, nought where a draft has no token.
         facts: drafts x facts.
-        keep: what of the last layer is kept; while fitting, some of it is left out by chance.
 
     A transformer with its norm before each part (Xiong and others, 2020), reading the facts as one token more.
     """
@@ -174,9 +201,7 @@ def forward(weights: Weights, rows: Any, mask: Any, facts: Any, xp: Any, keep: A
     words, shown = stream[:, 1:], mask[:, :, None]
     mean = (words * shown).sum(axis=1) / shown.sum(axis=1)
     most = xp.where(shown > 0, words, -9.0).max(axis=1)
-    read = xp.concatenate([stream[:, 0], mean, most], axis=-1) * keep
-    best, right, clauses = (read @ weights[part] + weights[f"{part}_bias"] for part in ("best", "right", "clauses"))
-    return _softmax(best, xp), 1 / (1 + xp.exp(-right)), 1 / (1 + xp.exp(-clauses))
+    return xp.concatenate([stream[:, 0], mean, most], axis=-1)
 
 
 def _attend(weights: Weights, layer: str, stream: Any, seen: Any, xp: Any) -> Any:

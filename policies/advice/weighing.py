@@ -16,8 +16,8 @@ from .rulebook import Rule, Rulebook
 from .signals import Signals
 
 # What each mistake costs beside merely not being the best answer, chosen on drafts the judge had not seen.
-WAVED_THROUGH = 1.0  # a draft that must not be posted is answered ok
-STOPPED = 1.0  # a harmless one is answered ask_first or do_not_post
+WAVED_THROUGH = 1.5  # a draft that must not be posted is answered ok
+STOPPED = 2.0  # a harmless one is answered ask_first or do_not_post
 VOICE_OF_RULES = 0.1
 # From what likelihood a clause is cited, and how many at most; below the last a rule speaks of something else.
 CITED, MOST_CITED, FAINT = 0.12, 3, 0.03
@@ -70,7 +70,7 @@ def _worth(verdict: Verdict, said: Verdict, judgement: Judgement) -> float:
     if verdict is Verdict.OK:
         worth -= WAVED_THROUGH * judgement.best[Verdict.DO_NOT_POST]
     if verdict in BLOCKING:
-        worth -= STOPPED * judgement.best[Verdict.OK]
+        worth -= STOPPED * max(judgement.best[Verdict.OK], judgement.harmless)
     return worth
 
 

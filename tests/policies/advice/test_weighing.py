@@ -44,6 +44,12 @@ def test_where_both_ends_are_likely_the_answer_is_to_take_care():
     assert decide([], judgement(ok=0.5, stop=0.5, right={OK: 0.5, CARE: 0.4, ASK: 0.1, STOP: 0.5})) is CARE
 
 
+def test_nobody_is_stopped_while_one_voice_takes_the_draft_for_harmless():
+    likely = judgement(ok=0.05, care=0.35, stop=0.6)
+    assert decide([], likely) is STOP
+    assert decide([], dataclasses.replace(likely, harmless=0.7)) is CARE
+
+
 def test_a_clause_no_rule_found_is_told_by_a_rule_that_speaks_for_it():
     weighed = weigh([], judgement(stop=1, clauses={"DHS-NOT-07": 0.9}), rulebook("dhs"), FACTS, NOTHING)
     assert [rule.clauses[0] for rule in weighed.rules] == ["DHS-NOT-07"]
