@@ -46,10 +46,6 @@ class NamesKeptBack:
         phrases = [*_wholes(names), *self._addresses_in(told), *self._alone(names, words)]
         return re.compile("|".join(phrases)) if phrases else None
 
-    def stand_in(self, text: str) -> bool:
-        found = self.pattern([text])
-        return bool(found and found.search(text))
-
     @cached_property
     def is_in_confidence(self) -> bool:
         return Concern.objects.of_matter(self.file.case).filter(naming=Naming.CONFIDENTIAL).exists()

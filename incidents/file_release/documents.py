@@ -1,5 +1,6 @@
 """The documents of a file in the order of a release, each in the words it has at that moment."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -47,10 +48,11 @@ def documents_of(file: Investigation, made_for: str) -> list[Found]:
         *_referrals(file),
     ]
     never.taken_from(one.blocks for one in found)
-    return [replace(one, is_only_covered=_names_somebody(one, never, made_for)) for one in found]
+    read = never.names.pattern(one.evidence.words for one in found if one.evidence)
+    return [replace(one, is_only_covered=_names_somebody(one, never, read, made_for)) for one in found]
 
 
-def _names_somebody(found: Found, never: NeverLeaves, made_for: str) -> bool:
+def _names_somebody(found: Found, never: NeverLeaves, names: re.Pattern[str] | None, made_for: str) -> bool:
     """Is there a name in a file that must not be read, as far as its words were read in it? What leaves as it came is
     not read; that is the respondent's own to have back, and nobody else's while a reporter is kept in confidence."""
     item = found.evidence
@@ -59,7 +61,7 @@ def _names_somebody(found: Found, never: NeverLeaves, made_for: str) -> bool:
     if leaves_as_it_came(item):
         is_own = item.response_id is not None and made_for == ExportFor.RESPONDENT
         return never.names.is_in_confidence and not is_own
-    return never.names.stand_in(item.words) or never.without_reporters(item.words) != composed(item.words)
+    return bool(names and names.search(item.words)) or never.without_reporters(item.words) != composed(item.words)
 
 
 def _letters(file: Investigation, never: NeverLeaves) -> Iterator[Found]:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from incidents.domain import concern as concerns
@@ -227,3 +228,21 @@ def test_holds_captures_and_consequences_are_listed(cast: Cast) -> None:
     clearance = [block["text"] for block in document(release, "Clearance action").blocks]
     assert "Authority: The vetting agency" in clearance
     assert "It was told to us." in clearance
+
+
+def test_the_directory_is_asked_as_often_for_many_pictures_as_for_one(confidential: Cast) -> None:
+    cast = confidential
+    file = full(cast)
+    cost = []
+    for more in (1, 6):
+        first = Evidence.objects.get(concern=file.case.concerns.get(), position=1)
+        for number in range(more):
+            key = f"copy-{more}-{number}"
+            Evidence.objects.create(
+                concern=first.concern, position=10 * more + number, original_key=key, original_sha256=key, size=1,
+                media_type="image/png", state=first.state, copy_key=key, copy_sha256=key, words=f"Quillonia {number}",
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as made:
+            begun(file, cast.petra)
+        cost.append(len(made))
+    assert cost[0] == cost[1]
