@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -143,13 +144,18 @@ def _seen_by(person: Person, finds: list[_Find]) -> list[_Find]:
 
 
 def _keep(finds: list[_Find], told: set[int]) -> None:
-    values: dict[str, Any] = {
-        "watches": [one.watch for one in finds],
-        "cases": [one.case for one in finds],
-        "told": [one.watch in told for one in finds],
+    values = {
+        "watches": _array(one.watch for one in finds),
+        "cases": _array(one.case for one in finds),
+        "told": _array(one.watch in told for one in finds),
     }
     with connection.cursor() as cursor:  # plain rows: there may be very many, and nothing else is done with them
         cursor.execute(_KEEP, values)
+
+
+def _array(values: Iterable[int]) -> str:
+    """As PostgreSQL writes it: the driver would put each value into words by itself."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 _KEEP = """
@@ -172,7 +178,7 @@ def _matches(changed: list[int], at: datetime) -> list[_Find]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_MATCHES, values)
-        return [_Find(watch, person, case, is_new=True) for watch, person, case in cursor.fetchall()]
+        return [*map(_Find._make, cursor.fetchall())]
 
 
 def _before(at: datetime, days: int) -> str:
@@ -189,7 +195,7 @@ _MATCHES = """
         FROM incidents_case c LEFT JOIN incidents_casetext t ON t.case_id = c.id
         WHERE c.id = ANY(%(changed)s) AND c.state <> ALL(%(passed_on)s)
     )
-    SELECT a.id, a.person_id, c.id
+    SELECT a.id, a.person_id, c.id, true
     FROM asked a JOIN changed c ON c.facets @> a.facets
         AND (a.state = '' OR a.state = c.state)
         AND (a.evidence = '' OR (a.evidence = 'yes') = ('evidence' = ANY(c.facets)))
