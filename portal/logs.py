@@ -41,7 +41,7 @@ class PlainLine(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        number = current_id()
+        number = _number_of(record)
         return super().format(_bare(record, number=f"[{number}] " if number else ""))
 
 
@@ -55,11 +55,16 @@ class JsonLine(PlainLine):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request": current_id(),
+            "request": _number_of(record),
             "message": bare.getMessage(),
             "where": failed,
         }
         return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
+
+
+def _number_of(record: logging.LogRecord) -> str:
+    """Django says what it answered once the request has left the middleware."""
+    return getattr(record.__dict__.get("request"), "request_id", "") or current_id()
 
 
 def _bare(record: logging.LogRecord, **more: str) -> logging.LogRecord:

@@ -96,6 +96,7 @@ def closing(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             response = render(request, "maintenance.html", context, status=503)
         response["Retry-After"] = str(closed.seconds_left())
         response["Cache-Control"] = "no-store"
+        response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own: it is no error
         return response
 
     return middleware

@@ -21,7 +21,7 @@ def _seen_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     maintenance.current()
 
 
-def test_every_page_is_closed_without_asking_the_database(django_assert_num_queries):
+def test_every_page_is_closed_without_asking_the_database(django_assert_num_queries, caplog):
     call_command("maintenance", "on", "--reason", WORDS, "--minutes", "20")
     with django_assert_num_queries(0):
         page = Client().get("/")
@@ -32,6 +32,7 @@ def test_every_page_is_closed_without_asking_the_database(django_assert_num_quer
     assert "asks whether to send it again" in sent.content.decode()
     assert "wallaby" not in sent.content.decode()
     assert page["Cache-Control"] == "no-store"
+    assert caplog.records == []  # it is meant
 
 
 def test_what_watches_the_portal_hears_that_it_is_alive_and_not_ready():

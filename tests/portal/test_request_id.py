@@ -64,13 +64,17 @@ def test_what_fails_is_logged_with_the_number_the_page_shows_and_no_word(client_
     ("header", "sent", "kept"),
     [("X-Request-ID", "0af7-proxy-42", True), ("X-Request-ID", "a b\nc", False), ("", "0af7-proxy-42", False)],
 )
-def test_the_number_of_a_proxy_is_kept_only_where_it_is_believed(client_for, settings, fails, header, sent, kept):
+def test_the_number_of_a_proxy_is_kept_only_where_it_is_believed(
+    client_for, settings, fails, lines, header, sent, kept
+):
     settings.REQUEST_ID_HEADER = header
     fails(OperationalError("away"))
     answer = client_for(PersonFactory()).get("/me/", headers={"X-Request-ID": sent})
     assert answer.status_code == 503
     assert (answer.wsgi_request.request_id == sent) is kept
     assert answer.wsgi_request.request_id in answer.content.decode()
+    told = [line["request"] for line in lines() if line["message"] == "Service Unavailable: me"]
+    assert told == [answer.wsgi_request.request_id]
 
 
 def test_nothing_of_raising_a_concern_has_a_number(settings, monkeypatch):
