@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from incidents import words
 from incidents.enums import CodeElement
 from incidents.enums import InvestigationState as S
 from incidents.models import ImplementationTask, Sanction
@@ -106,8 +107,22 @@ def test_a_matter_is_held_and_taken_up_again_where_it_stood(cast: Cast, client_f
     client.post(page_of(file, "investigation_move", "investigating"), {"words": "They are done."})
 
     file.refresh_from_db()
-    assert steps == ["Take it up again: investigating"]
+    assert steps == ["Take it up again: investigating", words.FILE_STEPS[S.DISCONTINUED]]
     assert file.state == S.INVESTIGATING
+
+
+def test_a_matter_on_hold_is_discontinued_from_its_page(cast: Cast, client_for: SignIn) -> None:
+    file = cast.answered()
+    client = client_for(cast.petra)
+    why = {"ground": "criminal", "words": "Police ask us to wait.", "review_on": "today"}
+    client.post(page_of(file, "investigation_hold"), why)
+    ending = page_of(file, "investigation_move", "discontinued")
+    assert words.FILE_STEPS[S.DISCONTINUED] in text(client.get(ending))
+    for _ in range(2):
+        client.post(ending, {"words": "The court has dealt with it."})
+
+    file.refresh_from_db()
+    assert (file.state, file.letters.filter(kind="L8").count()) == (S.DISCONTINUED, 1)
 
 
 def test_a_manager_follows_a_review_to_its_end(cast: Cast, client_for: SignIn) -> None:
