@@ -56,7 +56,7 @@ def run(size: Size) -> Iterator[Line]:
 def overdue_edition() -> tuple[Edition, object]:
     """One that waits for the whole department, a day past its date, which is before that of any other."""
     policy = policy_of("long-overdue", AudienceOf((Covered(EVERYONE, Unit.objects.get(code="d")),)))
-    Policy.objects.filter(pk=policy.pk).update(days_to_acknowledge=5)
+    Policy.objects.filter(pk=policy.pk).update(present_days=5)
     policy.refresh_from_db()
     edition = domain.publish_edition(drafted(policy), actor=audit.SYSTEM, is_major=True)
     execute("VACUUM ANALYZE")
