@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from portal.models import Person
 
-from .menu import account_links, menu_for
+from .menu import account_links, footer_links, menu_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -19,6 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": lambda: menu_for(person, request.path),
         "unread_notices": lambda: person.unread_notices if isinstance(person, Person) else 0,
         "account_links": account_links,
+        "footer_links": footer_links,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "is_sign_in": lambda: request.path == reverse("sign-in"),
     }

@@ -58,6 +58,14 @@ def menu_for(person: Person | AnonymousUser, path: str = "") -> tuple[Entry, ...
     return _entries(places, max(around, key=len, default=None))
 
 
+FOOTER = (("What we promise", "promises"),)
+
+
+@lru_cache
+def footer_links() -> tuple[Entry, ...]:
+    return tuple(Entry(label, reverse(name)) for label, name in FOOTER)
+
+
 @lru_cache
 def account_links() -> tuple[Entry, ...]:
     return tuple(Entry(label, reverse(name)) for label, name in ACCOUNT)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import account, audit, confirming, directory, health, kept, mail, measures, notices, pages, staff
+from .views import account, audit, confirming, directory, health, kept, mail, measures, notices, pages, promises, staff
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("search/", pages.search, name="search"),
     path("me/", pages.me, name="me"),
     path("me/file/", pages.my_file, name="me-file"),
+    path("promises/", promises.promises, name="promises"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", measures.metrics, name="metrics"),

@@ -62,6 +62,7 @@ TABLE: dict[str, Row] = {
     "mail-lift": Row(where=lambda world: [0], others=405),
     "notice": Row({302: of("dev")}, lambda world: [Notice.objects.filter(person=world.cast.dev).earliest("pk").pk]),
     "kept": Row(others=302),
+    "promises": Row(others=200, signed_out=200),
     "healthz": Row(others=200, signed_out=200),
     "readyz": Row(others=200, signed_out=200),
     "metrics": Row(others=404, signed_out=404),  # there is no token here

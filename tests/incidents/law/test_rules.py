@@ -1,48 +1,17 @@
 """Every rule of the process has its number, its source and tests that run, or says openly that it has none."""
 
-import ast
 import re
-from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from tests.collecting import leaves_itself_out, runs
+
 from .table import Rule, rules, said_to_be_open
 
-ROOT = Path(__file__).parents[3]
 SOURCE = re.compile(r"(S[1-9][0-9]?|K|D|SEED)(, (S[1-9][0-9]?|K|D|SEED))*")
-NEVER_RUN = ("skip", "skipif", "xfail", "soak")
 SECTIONS = "12345"
 LEAST = 80
-
-
-def items_of(path: str, session: pytest.Session) -> list[pytest.Function]:
-    """The tests of a file as a run would collect them."""
-    return list(_functions(pytest.Module.from_parent(session, path=ROOT / path)))
-
-
-def _functions(node: pytest.Collector) -> Iterator[pytest.Function]:
-    for one in node.collect():
-        if isinstance(one, pytest.Function):
-            yield one
-        elif isinstance(one, pytest.Collector):
-            yield from _functions(one)
-
-
-def runs(path: str, session: pytest.Session) -> set[str]:
-    """The names, with their class, of those that an ordinary run does not leave out."""
-    items = [one for one in items_of(path, session) if not any(one.get_closest_marker(mark) for mark in NEVER_RUN)]
-    return {one.getmodpath().partition("[")[0].replace(".", "::") for one in items}
-
-
-@lru_cache(maxsize=256)
-def leaves_itself_out(path: str, name: str) -> bool:
-    """Does the test decide while it runs that it does not?"""
-    tree = ast.parse((ROOT / path).read_text())
-    found = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name == name]
-    calls = [call.func for one in found for call in ast.walk(one) if isinstance(call, ast.Call)]
-    return any(isinstance(func, ast.Attribute) and func.attr in {"skip", "xfail", "importorskip"} for func in calls)
 
 
 def test_they_are_numbered_without_a_gap_and_there_are_enough() -> None:
