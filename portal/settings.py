@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.home.kept.KeepingLoginRequired",
+    "portal.home.second_factor.SecondFactorFirst",
     "portal.home.confirming.Confirming",
     "portal.middleware.session_limits",
     "portal.middleware.local_time",

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import environ
 
+from portal.roles import Role
+
 env = environ.FileAwareEnv()
+DEMO = env.bool("DEMO", default=False)
 
 AUTH_USER_MODEL = "portal.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.sign_ins.PersonBackend"]
@@ -32,6 +35,11 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_SENSITIVE_PARAMETERS = ["password", "next"]  # the page someone was on their way to is theirs
 AXES_VERBOSE = False
+
+# Who signs in with a second factor too (portal/roles.py); whoever set one up does in any case.
+SECOND_FACTOR_ROLES = frozenset(
+    Role(name) for name in env.list("SECOND_FACTOR_ROLES", default=[] if DEMO else [role.value for role in Role])
+)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # on the server: no signed-cookie sessions (ISM-2066)
 SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=15))  # ISM-0428

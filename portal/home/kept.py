@@ -34,6 +34,8 @@ NEVER = (
     "incidents:entered",
     "password",
     "confirm",
+    "second-factor",
+    "add-",
     "policies:edit-keep",
     "policies:edit-preview",
 )

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from .views import account, audit, confirming, directory, health, kept, mail, measures, notices, pages, promises, staff
+from .views import (
+    account,
+    audit,
+    confirming,
+    directory,
+    factor_resets,
+    health,
+    kept,
+    mail,
+    measures,
+    notices,
+    pages,
+    promises,
+    second_factor,
+    staff,
+)
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -19,6 +34,14 @@ urlpatterns = [
     path("sign-out/", account.SignOut.as_view(), name="sign-out"),
     path("signed-out/", account.SignedOut.as_view(), name="signed-out"),
     path("confirm/", confirming.confirm_it_is_you, name="confirm"),
+    path("second-factor/", second_factor.prove, name="second-factor"),
+    path("signing-in/", second_factor.signing_in, name="signing-in"),
+    path("signing-in/app/", second_factor.add_app, name="add-app"),
+    path("signing-in/passkey/", second_factor.add_passkey, name="add-passkey"),
+    path("signing-in/codes/", second_factor.new_codes, name="new-codes"),
+    path("signing-in/<int:pk>/remove/", second_factor.remove, name="remove-factor"),
+    path("directory/<int:pk>/second-factor/", factor_resets.ask, name="reset-factor"),
+    path("directory/second-factor/<int:pk>/decide/", factor_resets.decide, name="reset-factor-decide"),
     path("password/", account.ChangePassword.as_view(), name="password"),
     path("kept/", kept.kept_words, name="kept"),
     path("directory/", directory.directory, name="directory"),

@@ -15,6 +15,7 @@ from .mailing import Cadence, MailChoice, Mailing, MailPace, SuppressedAddress
 from .notice import Notice
 from .person import Employment, Person, State
 from .role import RoleGrant
+from .second_factor import FactorKind, FactorReset, RecoveryCode, SecondFactor
 from .staff import StaffChange, StaffChangeKind, StaffImport, StaffImportState, StaffLater
 from .unit import Unit, UnitClosure
 
@@ -32,14 +33,18 @@ __all__ = [
     "Disposed",
     "DisposedCode",
     "Employment",
+    "FactorKind",
+    "FactorReset",
     "ItemState",
     "MailChoice",
     "MailPace",
     "Mailing",
     "Notice",
     "Person",
+    "RecoveryCode",
     "Role",
     "RoleGrant",
+    "SecondFactor",
     "StaffChange",
     "StaffChangeKind",
     "StaffImport",

@@ -42,6 +42,13 @@ ASKED_AGAIN = {
     "disposal:decide",
     "end-role",
     "grant-role",
+    # How they sign in
+    "add-app",
+    "add-passkey",
+    "new-codes",
+    "remove-factor",
+    "reset-factor",
+    "reset-factor-decide",
 }
 # What leaves and is a person's own, is published, or counts without naming anybody.
 LEAVES_UNASKED = {

@@ -63,6 +63,7 @@ def stack(place: Path, mailbox: Mailbox, scanner_port: int | None) -> Iterator[S
             "SITE_URL": f"https://localhost:{stack.ports['https']}",
             "ALLOWED_HOSTS": "localhost",
             "MAIL_AT_ANY_HOUR": "1",
+            "SECOND_FACTOR_ROLES": "directory_administrator",  # who signs in below holds another
         },
         email_url=f"smtp://127.0.0.1:{mailbox.port}",
         scanner_port=scanner_port,

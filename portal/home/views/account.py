@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
-from portal import audit
+from portal import audit, second_factor
 from portal.demo import sign_ins
 from portal.home.forms import PasswordForm, SignInForm
 
@@ -23,6 +23,11 @@ class SignIn(auth.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(demo_people=sign_ins(), **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        second_factor.begin(self.request, form.get_user())
+        return response
 
 
 @method_decorator(login_not_required, name="dispatch")

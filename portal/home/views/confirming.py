@@ -5,18 +5,27 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.confirming import confirm
+from portal.home.factor_forms import ProofForm
 from portal.home.forms import ConfirmForm
 from portal.http import SignedInRequest
+from portal.second_factor import passkeys
 
 
 def confirm_it_is_you(request: SignedInRequest) -> HttpResponse:
     """Asks who is there before what `portal.confirming` marks, and leads on to it."""
     then = way_on(request)
-    form = ConfirmForm(request.POST or None, request=request)
+    has_factor = request.user.second_factors.standing().exists()
+    form = (ProofForm if has_factor else ConfirmForm)(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         confirm(request)
         return redirect(then)
-    return render(request, "registration/confirm.html", {"form": form, "next": then, "within": settings.CONFIRM_WITHIN})
+    context = {
+        "form": form,
+        "next": then,
+        "within": settings.CONFIRM_WITHIN,
+        "question": passkeys.ask_to_prove(request, request.user) if has_factor else "",
+    }
+    return render(request, "registration/confirm.html", context)
 
 
 def way_on(request: HttpRequest) -> str:

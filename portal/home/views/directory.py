@@ -45,6 +45,8 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
             "held": [grant for grant in grants if grant.ends_on is None or grant.ends_on >= today],
             "ended": [grant for grant in grants if grant.ends_on and grant.ends_on < today],
             "today": today,
+            "factors": someone.second_factors.standing().count(),
+            "reset": someone.factor_resets.filter(decided_at__isnull=True).select_related("asked_by").first(),
             "changes": [changed(one) for one in someone.staff_changes.all()[:CHANGES_SHOWN]],
         },
     )
