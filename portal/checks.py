@@ -41,6 +41,27 @@ def nothing_is_told_of_training_in_clear(app_configs: Any, **kwargs: Any) -> lis
     return []
 
 
+@register(Tags.security, deploy=True)
+def single_sign_on_is_whole_and_by_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.OIDC_ISSUER:
+        return []
+    needed = {
+        "OIDC_AUTHORIZATION_URL": settings.OIDC_OP_AUTHORIZATION_ENDPOINT,
+        "OIDC_TOKEN_URL": settings.OIDC_OP_TOKEN_ENDPOINT,
+        "OIDC_JWKS_URL": settings.OIDC_OP_JWKS_ENDPOINT,
+    }
+    client = {"OIDC_CLIENT_ID": settings.OIDC_RP_CLIENT_ID, "OIDC_CLIENT_SECRET": settings.OIDC_RP_CLIENT_SECRET}
+    hint = "docs/operating.md, “Single sign-on”."
+    missing = [name for name, value in (needed | client).items() if not value]
+    clear = [name for name, value in needed.items() if value.startswith("http://")]
+    found: list[CheckMessage] = []
+    if missing:
+        found.append(Error(f"OIDC_ISSUER is set, but not {', '.join(missing)}.", hint=hint, id="portal.E005"))
+    if clear:
+        found.append(Error(f"{', '.join(clear)}: by http:// who signs in can be forged.", hint=hint, id="portal.E006"))
+    return found
+
+
 def _is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback

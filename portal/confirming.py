@@ -26,6 +26,10 @@ def confirm(request: HttpRequest) -> None:
 
 
 def is_confirmed(request: HttpRequest) -> bool:
-    """Signing in counts: `began` is its moment (portal.middleware.session_limits)."""
-    proved = max(request.session.get("confirmed", 0), request.session.get("began", 0))
+    """Signing in with a password counts: `began` is its moment (portal.middleware.session_limits).
+
+    Coming from a provider counts from when they proved it there, which may be long ago (portal.home.views).
+    """
+    session = request.session
+    proved = session["confirmed"] if "confirmed" in session else session.get("began", 0)
     return time.time() - proved <= settings.CONFIRM_WITHIN.total_seconds()

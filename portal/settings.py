@@ -201,11 +201,14 @@ if env.bool("BEHIND_PROXY", default=False):  # only where the proxy overwrites t
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-_FROM_HERE = ("script-src", "style-src", "img-src", "font-src", "connect-src", "manifest-src", "form-action")
+_FROM_HERE = ("script-src", "style-src", "img-src", "font-src", "connect-src", "manifest-src")
 _FROM_NOWHERE = ("default-src", "frame-ancestors", "base-uri")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {**dict.fromkeys(_FROM_NOWHERE, (NONE,)), **dict.fromkeys(_FROM_HERE, (SELF,))}
+_DIRECTIVES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(_FROM_NOWHERE, (NONE,)),
+    **dict.fromkeys(_FROM_HERE, (SELF,)),
+    "form-action": (SELF, *FORMS_LEAD_TO),  # noqa: F405
 }
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": _DIRECTIVES}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -1,6 +1,7 @@
 """The settings of people and of signing in, read from the environment like the others. Part of `portal.settings`."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import environ
 
@@ -11,6 +12,29 @@ DEMO = env.bool("DEMO", default=False)
 
 AUTH_USER_MODEL = "portal.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.sign_ins.PersonBackend"]
+
+# The department's own sign-in, by OpenID Connect. Empty: there is none.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_OP_AUTHORIZATION_ENDPOINT = env.str("OIDC_AUTHORIZATION_URL", default="")
+OIDC_OP_TOKEN_ENDPOINT = env.str("OIDC_TOKEN_URL", default="")
+OIDC_OP_JWKS_ENDPOINT = env.str("OIDC_JWKS_URL", default="")
+OIDC_OP_USER_ENDPOINT = env.str("OIDC_USERINFO_URL", default="")
+OIDC_LOGOUT_URL = env.str("OIDC_LOGOUT_URL", default="")
+# The form that signs out leads on to it, which the Content-Security-Policy has to know.
+FORMS_LEAD_TO = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_LOGOUT_URL))] if OIDC_LOGOUT_URL else []
+OIDC_RP_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_RP_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_RP_SCOPES = env.str("OIDC_SCOPES", default="openid profile")
+OIDC_RP_SIGN_ALGO = env.str("OIDC_SIGNATURE", default="RS256")
+OIDC_STAFF_NUMBER_CLAIM = env.str("OIDC_STAFF_NUMBER_CLAIM", default="staff_number")
+OIDC_USE_PKCE = OIDC_USE_NONCE = True
+OIDC_CREATE_USER = False
+OIDC_TIMEOUT = 10
+OIDC_AUTHENTICATION_CALLBACK_URL = "single-sign-on-back"
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("portal.single_sign_on.ProviderBackend")
+# With the department's own sign-in there is no form for passwords, unless it is asked for.
+PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=not OIDC_ISSUER)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "signed-out"

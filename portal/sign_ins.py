@@ -65,5 +65,10 @@ class SignInHandler(AxesDatabaseHandler):
     before the concern in another.
     """
 
+    def user_login_failed(self, sender: Any, credentials: Any, request: Any = None, **kwargs: Any) -> None:
+        """Only passwords are counted: what comes back from a provider names no account, and would lock out all."""
+        if "username" in credentials:
+            super().user_login_failed(sender, credentials, request, **kwargs)
+
     def user_logged_out(self, sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
         return

@@ -14,6 +14,7 @@ from .views import (
     pages,
     promises,
     second_factor,
+    single_sign_on,
     staff,
 )
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path("sign-out/", account.SignOut.as_view(), name="sign-out"),
     path("signed-out/", account.SignedOut.as_view(), name="signed-out"),
     path("confirm/", confirming.confirm_it_is_you, name="confirm"),
+    path("single-sign-on/", single_sign_on.Leave.as_view(), name="single-sign-on"),
+    path("single-sign-on/back/", single_sign_on.ComeBack.as_view(), name="single-sign-on-back"),
     path("second-factor/", second_factor.prove, name="second-factor"),
     path("signing-in/", second_factor.signing_in, name="signing-in"),
     path("signing-in/app/", second_factor.add_app, name="add-app"),

@@ -54,6 +54,8 @@ TABLE: dict[str, Row] = {
     "password": OPEN_TO_ALL,
     "confirm": OPEN_TO_ALL,
     "second-factor": Row(others=302),
+    "single-sign-on": Row(signed_out=404),
+    "single-sign-on-back": Row(signed_out=404),
     "signing-in": OPEN_TO_ALL,
     "add-app": OPEN_TO_ALL,
     "add-passkey": OPEN_TO_ALL,

@@ -1,16 +1,18 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import HttpResponse
-from django.urls import reverse_lazy
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
-from portal import audit, second_factor
+from portal import audit, second_factor, single_sign_on
 from portal.demo import sign_ins
 from portal.home.forms import PasswordForm, SignInForm
 
@@ -22,7 +24,19 @@ class SignIn(auth.LoginView):
     extra_context = {"site_name": settings.SITE_NAME}  # Django's own would be the address
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(demo_people=sign_ins(), **kwargs)
+        here = {"oidc_url": self._way_by_provider(), "password_form_off": not settings.PASSWORD_SIGN_IN}
+        return super().get_context_data(demo_people=sign_ins(), **here, **kwargs)
+
+    def _way_by_provider(self) -> str:
+        if not single_sign_on.is_on():
+            return ""
+        then = self.get_redirect_url()
+        return reverse("single-sign-on") + (f"?{urlencode({'next': then})}" if then else "")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.PASSWORD_SIGN_IN:
+            raise Http404
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
@@ -32,7 +46,12 @@ class SignIn(auth.LoginView):
 
 @method_decorator(login_not_required, name="dispatch")
 class SignOut(auth.LogoutView):
-    """By POST. Someone whose sign-in has already ended sees the same page."""
+    """By POST. Someone whose sign-in has already ended sees the same page; who came by a provider leaves it too."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        further = single_sign_on.way_out(request)
+        response = super().post(request, *args, **kwargs)
+        return redirect(further) if further else response
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,11 +11,15 @@ from portal.home.factor_forms import ProofForm
 from portal.home.forms import ConfirmForm
 from portal.http import SignedInRequest
 from portal.second_factor import passkeys
+from portal.single_sign_on import signed_in_here
 
 
 def confirm_it_is_you(request: SignedInRequest) -> HttpResponse:
     """Asks who is there before what `portal.confirming` marks, and leads on to it."""
     then = way_on(request)
+    if signed_in_here(request):
+        again = f"{reverse('single-sign-on')}?{urlencode({'again': 1, 'next': then})}"
+        return render(request, "registration/confirm.html", {"again": again, "within": settings.CONFIRM_WITHIN})
     has_factor = request.user.second_factors.standing().exists()
     form = (ProofForm if has_factor else ConfirmForm)(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
