@@ -342,7 +342,10 @@ def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
         # With a limit that none reaches it is found first and by its index, however many it was expected to be.
         alike = CaseText.objects.filter(near__trigram_word_similar=values["near"])
         return found.filter(pk__in=alike.values("case")[:NO_LIMIT])
-    return found.filter(text__words=_query(values)) if shape.words == "all" else found
+    if shape.words == "all":
+        # Every case was touched once. No index of a list says when, or PostgreSQL would read the list before the words.
+        return found.filter(text__words=_query(values), touched_at__gt=values["touched"])
+    return found
 
 
 def _found_by(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) -> CaseQuerySet:
