@@ -23,7 +23,16 @@ class Nobody(enum.StrEnum):
 SYSTEM = Nobody.SYSTEM
 ANONYMOUS = Nobody.ANONYMOUS
 CONFIDENTIAL = Nobody.CONFIDENTIAL
-Actor = Person | Nobody
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Another system that keeps something here, by the name its token was given."""
+
+    value: str
+
+
+Actor = Person | Nobody | Machine
 
 
 def record(

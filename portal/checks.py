@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from .calendar import CalendarUnreadable, hours_in, read_closed_days
-from .models import State
+from .models import Role, State
+from .roles import SENSITIVE
 
 
 @register(Tags.security, deploy=True)
@@ -81,3 +82,10 @@ def the_working_calendar_can_be_read(app_configs: Any, **kwargs: Any) -> list[Ch
     except CalendarUnreadable as error:
         return [Error(str(error), hint="docs/operating.md, “Working time”.", id="portal.E003")]
     return []
+
+
+@register()
+def groups_give_roles_that_a_group_may_give(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    wrong = [role for role in settings.SCIM_GROUP_ROLES.values() if role not in Role.values or role in SENSITIVE]
+    words = "SCIM_GROUP_ROLES: “{}” is no role that a group may give."
+    return [Error(words.format(role), hint="docs/operating.md, “SCIM”.", id="portal.E005") for role in wrong]

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from . import audit
-from .models import Person, Role, RoleGrant, Unit, UnitClosure
+from .models import Person, Role, RoleAsked, RoleGrant, Unit, UnitClosure
 from .models.person import PersonQuerySet
+from .roles import SENSITIVE
 
 # Deeper than any department; a loop in the directory must not hang a page.
 MAX_LINE = 25
@@ -71,20 +72,66 @@ def _walk(sql: str, person: Person) -> frozenset[int]:
 def grant_role(person: Person, role: Role, *, actor: audit.Actor, starts_on: date | None = None) -> RoleGrant:
     """Give a role from a day, or return the grant that already stands on that day.
 
-    Raises GrantRefused when people try to give a role to themselves, or to someone who has left.
+    Raises GrantRefused when people try to give a role to themselves, to someone who has left, or to give a sensitive
+    one alone.
     """
+    if isinstance(actor, Person) and actor != person and role in SENSITIVE:
+        raise GrantRefused("Two people give this role: ask for it, and another directory administrator decides.")
+    return _give(person, role, actor=actor, starts_on=starts_on or timezone.localdate())
+
+
+@transaction.atomic
+def ask_for_role(person: Person, role: Role, *, actor: Person, starts_on: date) -> RoleAsked:
+    """Put a sensitive role before another administrator; asked twice, once. Raises GrantRefused."""
+    person = _who_may_be_given(person, actor)
+    standing = person.roles_asked.waiting().filter(role=role).first()
+    if standing:
+        return standing
+    asked = RoleAsked.objects.create(person=person, role=role, starts_on=starts_on, asked_by=actor)
+    audit.record("role.asked", asked, actor=actor, data={"role": role, "person": person.staff_number})
+    return asked
+
+
+@transaction.atomic
+def decide_role(asked: RoleAsked, *, approve: bool, actor: Person) -> RoleAsked:
+    """Another administrator gives the role that was asked for, or does not. Raises GrantRefused."""
+    asked = RoleAsked.objects.select_for_update(of=("self",)).select_related("person", "asked_by").get(pk=asked.pk)
+    if asked.decided_at:
+        raise GrantRefused("This was decided meanwhile.")
+    if actor in (asked.asked_by, asked.person):
+        raise GrantRefused("Another directory administrator decides this.")
+    if approve:
+        from_day = max(asked.starts_on, timezone.localdate())
+        asked.grant = _give(asked.person, Role(asked.role), actor=asked.asked_by, starts_on=from_day, approved_by=actor)
+    asked.decided_by, asked.decided_at = actor, timezone.now()
+    asked.save()
+    data = {"role": asked.role, "person": asked.person.staff_number}
+    audit.record("role.approved" if approve else "role.declined", asked, actor=actor, data=data)
+    return asked
+
+
+def _who_may_be_given(person: Person, actor: audit.Actor) -> Person:
+    """Locked: two grants at once make one."""
     if actor == person:
         raise GrantRefused("You cannot grant a role to yourself. Ask another directory administrator.")
-    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two grants at once make one
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.is_active:
         raise GrantRefused("They have left, so they can hold no role.")
-    from_day = starts_on or timezone.localdate()
-    same = person.role_grants.filter(role=role, starts_on__lte=from_day)
-    standing = same.exclude(ends_on__lt=from_day).first()
+    return person
+
+
+def _give(
+    person: Person, role: Role, *, actor: audit.Actor, starts_on: date, approved_by: Person | None = None
+) -> RoleGrant:
+    person = _who_may_be_given(person, actor)
+    same = person.role_grants.filter(role=role, starts_on__lte=starts_on)
+    standing = same.exclude(ends_on__lt=starts_on).first()
     if standing:
         return standing
     granted_by = actor if isinstance(actor, Person) else None
-    grant = RoleGrant.objects.create(person=person, role=role, granted_by=granted_by, starts_on=from_day)
+    grant = RoleGrant.objects.create(
+        person=person, role=role, granted_by=granted_by, approved_by=approved_by, starts_on=starts_on
+    )
     audit.record("role.granted", grant, actor=actor, data={"role": role, "person": person.staff_number})
     return grant
 

@@ -22,3 +22,14 @@ class Role(TextChoices):
 # Who handles cases, and who receives referrals.
 DIGITAL_MEDIA = (Role.DIGITAL_MEDIA_OFFICER, Role.DIGITAL_MEDIA_MANAGER)
 PEOPLE_SERVICES = (Role.PEOPLE_SERVICES_OFFICER, Role.PEOPLE_SERVICES_MANAGER)
+# Whoever holds one of these decides over others, opens names or gives roles: two people give it, never a machine.
+SENSITIVE = frozenset(
+    {
+        Role.BREACH_DECISION_MAKER,
+        Role.SANCTION_DELEGATE,
+        Role.DISCLOSURE_OFFICER,
+        Role.IDENTITY_CUSTODIAN,
+        Role.AUDITOR,
+        Role.DIRECTORY_ADMINISTRATOR,
+    }
+)

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.home.urls")),
+    path("", include("portal.scim.urls")),
     path("", include("portal.disposal.urls")),
     path("", include("portal.figures.urls")),
     path("", include("policies.urls")),

@@ -14,6 +14,7 @@ from .staging import ask, execute, stage
 
 FIRST = 20
 MOST_UNITS = 5000
+FEW = 200
 LATER, SAME, PAST = "later", "same", "past"
 # What is held against each other: its name in the history, as the directory has it, as the list has it.
 VALUES = (
@@ -212,6 +213,7 @@ def _find_managers(plan: Plan) -> None:
         plan.notes.add(line, f"Nobody here has the staff number {manager} of its manager. It would have none.")
 
 
+RING = "Its managers go round in a ring: they would be above themselves."
 LINES_OF_ALL = """
     SELECT coalesce(c.id, p.id) AS id, c.line,
            CASE WHEN c.kind IN ('joined', 'returned', 'moved', 'manager') THEN c.manager_id
@@ -225,20 +227,28 @@ LINES_OF_JOINERS = """
 
 
 def _find_rings(plan: Plan) -> None:
-    """Whoever cannot be reached from somebody without a manager is in a ring or under one; those under one are not
-    told. Where only joiners get managers, whoever was here before stands outside of every ring."""
+    """Where only joiners get managers, whoever was here before stands outside of every ring."""
     if not ask("SELECT 1 FROM staff_compared WHERE kind <> 'same' LIMIT 1"):
         return
     ((others,),) = ask(
         """
-        SELECT EXISTS (SELECT FROM staff_compared c JOIN portal_person p ON p.id = c.id
-                       WHERE c.kind IN ('returned', 'moved', 'manager') AND p.manager_id IS DISTINCT FROM c.manager_id)
+        SELECT count(*) FROM staff_compared c JOIN portal_person p ON p.id = c.id
+        WHERE c.kind IN ('returned', 'moved', 'manager') AND p.manager_id IS DISTINCT FROM c.manager_id
         """
     )
+    if others and plan.rows <= FEW:
+        _walk_up(plan)
+    else:
+        _walk_down(plan, LINES_OF_ALL if others else LINES_OF_JOINERS)
+
+
+def _walk_down(plan: Plan, lines: str) -> None:
+    """Whoever cannot be reached from somebody without a manager is in a ring or under one; those under one are not
+    told."""
     execute(
         f"""
         CREATE TEMPORARY TABLE staff_lines ON COMMIT DROP AS
-        WITH RECURSIVE lines AS MATERIALIZED ({LINES_OF_ALL if others else LINES_OF_JOINERS}), reached AS (
+        WITH RECURSIVE lines AS MATERIALIZED ({lines}), reached AS (
             SELECT id FROM lines WHERE above IS NULL
             UNION ALL
             SELECT lines.id FROM reached JOIN lines ON lines.above = reached.id
@@ -248,7 +258,28 @@ def _find_rings(plan: Plan) -> None:
     )
     _leave_only_rings()
     for (line,) in ask("SELECT line FROM staff_lines WHERE line IS NOT NULL ORDER BY line"):
-        plan.faults.add(line, "Its managers go round in a ring: they would be above themselves.")
+        plan.faults.add(line, RING)
+
+
+def _walk_up(plan: Plan) -> None:
+    """Few rows need not have everyone's line walked: a ring goes through one of them."""
+    rings = ask(
+        """
+        WITH RECURSIVE lines AS (
+            SELECT c.id, c.line, CASE WHEN c.kind IN ('joined', 'returned', 'moved', 'manager') THEN c.manager_id
+                                      ELSE p.manager_id END AS above
+            FROM staff_compared c LEFT JOIN portal_person p ON p.id = c.id
+        ), above(line, start, id) AS (
+            SELECT line, id, above FROM lines WHERE above <> id
+            UNION
+            SELECT above.line, above.start, CASE WHEN lines.id IS NULL THEN p.manager_id ELSE lines.above END
+            FROM above LEFT JOIN portal_person p ON p.id = above.id LEFT JOIN lines ON lines.id = above.id
+            WHERE above.id IS NOT NULL
+        ) SELECT DISTINCT line FROM above WHERE id = start AND line IS NOT NULL ORDER BY line
+        """
+    )
+    for (line,) in rings:
+        plan.faults.add(line, RING)
 
 
 def _leave_only_rings() -> None:

@@ -14,6 +14,7 @@ from portal.models import Employment, State
 from portal.tables import Row
 
 MOST_FAULTS = 100
+STAFF_NUMBER = 40  # identity providers give long ones
 Cell = str | date | None
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 CODE = re.compile(r"[\w-]+", re.ASCII)
@@ -78,7 +79,7 @@ def _day(cell: str) -> date:
 FIELDS: dict[str, Field] = {
     "staff_number": Field(
         "Staff number",
-        20,
+        STAFF_NUMBER,
         True,
         guesses=("staff number", "staff no", "employee number", "employee id", "personnel number", "ags number", "id"),
     ),
@@ -98,7 +99,7 @@ FIELDS: dict[str, Field] = {
     ),
     "manager": Field(
         "Manager’s staff number",
-        20,
+        STAFF_NUMBER,
         guesses=(
             "manager staff number",
             "manager number",

@@ -7,6 +7,7 @@ from .views import (
     directory,
     factor_resets,
     health,
+    identity,
     kept,
     mail,
     measures,
@@ -60,6 +61,10 @@ urlpatterns = [
     path("directory/staff/<int:pk>/progress/", staff.staff_import_progress, name="staff-import-progress"),
     path("directory/staff/<int:pk>/confirm/", staff.staff_import_confirm, name="staff-import-confirm"),
     path("directory/staff/<int:pk>/discard/", staff.staff_import_discard, name="staff-import-discard"),
+    path("directory/roles/", directory.roles_asked, name="roles-asked"),
+    path("directory/roles/<int:pk>/decide/", directory.decide, name="role-decide"),
+    path("directory/identity/", identity.identity_provider, name="identity-provider"),
+    path("directory/identity/allow/", identity.allow_more_leavers, name="identity-provider-allow"),
     path("directory/grants/<int:pk>/end/", directory.end_grant, name="end-role"),
     path("audit/", audit.audit, name="audit"),
 ]

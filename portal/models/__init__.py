@@ -14,7 +14,8 @@ from .disposal import (
 from .mailing import Cadence, MailChoice, Mailing, MailPace, SuppressedAddress
 from .notice import Notice
 from .person import Employment, Person, State
-from .role import RoleGrant
+from .role import RoleAsked, RoleGrant
+from .scim import ScimGroup, ScimLeaversAllowed, ScimMember, ScimScope, ScimToken, ScimUser
 from .second_factor import FactorKind, FactorReset, RecoveryCode, SecondFactor
 from .staff import StaffChange, StaffChangeKind, StaffImport, StaffImportState, StaffLater
 from .unit import Unit, UnitClosure
@@ -43,7 +44,14 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "Role",
+    "RoleAsked",
     "RoleGrant",
+    "ScimGroup",
+    "ScimLeaversAllowed",
+    "ScimMember",
+    "ScimScope",
+    "ScimToken",
+    "ScimUser",
     "SecondFactor",
     "StaffChange",
     "StaffChangeKind",

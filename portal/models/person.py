@@ -69,7 +69,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
 class Person(AbstractBaseUser):
     """Someone in the directory. What a person may do comes from dated role grants; there is no superuser."""
 
-    staff_number = models.CharField(max_length=20, unique=True)
+    staff_number = models.CharField(max_length=40, unique=True)
     email = models.EmailField("e-mail address")
     given_names = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)

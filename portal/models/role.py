@@ -1,12 +1,13 @@
 from datetime import date
 
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-from portal.roles import Role
+from portal.roles import SENSITIVE, Role
 
 from .person import Person
-from .protect import never_removed
+from .protect import locked_after, never_removed
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
@@ -27,6 +28,7 @@ class RoleGrant(models.Model):
     role = models.CharField(max_length=40, choices=Role)
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="roles_granted")
     granted_at = models.DateTimeField(default=timezone.now)
+    approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
 
@@ -44,7 +46,54 @@ class RoleGrant(models.Model):
                 condition=~models.Q(granted_by=models.F("person")), name="nobody_grants_themselves_a_role"
             ),
         ]
-        triggers = never_removed()
+        triggers = [
+            *never_removed(),
+            pgtrigger.Protect(
+                name="two_give_a_sensitive_role",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(
+                    new__role__in=sorted(SENSITIVE), new__granted_by__isnull=False, new__approved_by__isnull=True
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()}"
+
+
+class RoleAskedQuerySet(models.QuerySet["RoleAsked"]):
+    def waiting(self) -> "RoleAskedQuerySet":
+        return self.filter(decided_at=None)
+
+
+class RoleAsked(models.Model):
+    """A sensitive role one administrator wants somebody to hold, until another has looked."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles_asked")
+    role = models.CharField(max_length=40, choices=Role)
+    starts_on = models.DateField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    grant = models.OneToOneField(RoleGrant, on_delete=models.PROTECT, null=True, blank=True, related_name="asked")
+
+    objects = RoleAskedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        triggers = [*never_removed(), locked_after("decided_at")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=models.Q(decided_at=None), name="a_role_is_asked_for_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("asked_by"))
+                & ~models.Q(decided_by=models.F("person"))
+                & ~models.Q(asked_by=models.F("person")),
+                name="another_decides_on_a_role",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()}"

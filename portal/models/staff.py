@@ -118,7 +118,7 @@ class StaffChange(models.Model):
 class StaffLater(models.Model):
     """A row of a file that takes effect on a day to come. It is applied on that day, unless a newer file says other."""
 
-    staff_number = models.CharField(max_length=20)
+    staff_number = models.CharField(max_length=40)
     effective_on = models.DateField()
     brought = models.ForeignKey(StaffImport, on_delete=models.PROTECT, null=True, related_name="later")
     line = models.PositiveIntegerField()

@@ -31,7 +31,7 @@ from incidents.models import (
     Suspension,
 )
 from policies.models import Exemption, Question
-from portal.models import StaffImport
+from portal.models import Role, RoleAsked, StaffImport
 from tests.incidents import suspending
 from tests.training.pictures import drawn
 from training.domain import add_picture, begin_recording, bring_in_course
@@ -233,6 +233,15 @@ def exemption(world: World) -> list[Any]:
 
 def bob(world: World) -> list[Any]:
     return [world.cast.bob.pk]
+
+
+def role_asked(world: World) -> list[Any]:
+    by = world.people["second custodian"]
+    starts_on = timezone.localdate()
+    asked, _ = RoleAsked.objects.get_or_create(
+        person=world.cast.bob, role=Role.AUDITOR, asked_by=by, starts_on=starts_on
+    )
+    return [asked.pk]
 
 
 def staff_list(world: World) -> list[Any]:

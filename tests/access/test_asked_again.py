@@ -49,6 +49,7 @@ ASKED_AGAIN = {
     "remove-factor",
     "reset-factor",
     "reset-factor-decide",
+    "role-decide",
 }
 # What leaves and is a person's own, is published, or counts without naming anybody.
 LEAVES_UNASKED = {

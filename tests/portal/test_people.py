@@ -2,14 +2,16 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal import audit
-from portal.models import AuditEntry, Person, Role, RoleGrant, Unit, UnitClosure
+from portal.models import AuditEntry, Person, Role, RoleAsked, RoleGrant, Unit, UnitClosure
 from portal.people import (
     GrantRefused,
     add_unit,
+    ask_for_role,
+    decide_role,
     end_role,
     grant_role,
     holders,
@@ -126,7 +128,7 @@ def test_nobody_grants_themselves_a_role() -> None:
     with pytest.raises(GrantRefused, match="yourself"):
         grant_role(administrator, Role.AUDITOR, actor=administrator)
     with pytest.raises(IntegrityError), transaction.atomic():
-        RoleGrant.objects.create(person=administrator, role=Role.AUDITOR, granted_by=administrator)
+        RoleGrant.objects.create(person=administrator, role=Role.POLICY_OWNER, granted_by=administrator)
 
 
 def test_someone_who_left_is_given_no_role() -> None:
@@ -214,3 +216,42 @@ def test_one_address_is_one_person_whatever_its_capitals() -> None:
     PersonFactory(email="a.b@department.example")
     with pytest.raises(IntegrityError), transaction.atomic():
         PersonFactory(email="A.B@department.example")
+
+
+def test_a_sensitive_role_is_given_by_two() -> None:
+    first, second = (person_with(Role.DIRECTORY_ADMINISTRATOR) for _ in range(2))
+    person, today = PersonFactory(), timezone.localdate()
+    with pytest.raises(GrantRefused, match="Two people"):
+        grant_role(person, Role.AUDITOR, actor=first)
+    asked = ask_for_role(person, Role.AUDITOR, actor=first, starts_on=today)
+    assert ask_for_role(person, Role.AUDITOR, actor=second, starts_on=today) == asked
+    assert not holds(again(person), Role.AUDITOR)
+    for no in (first, person):
+        with pytest.raises(GrantRefused, match="Another"):
+            decide_role(asked, approve=True, actor=no)
+    decide_role(asked, approve=True, actor=second)
+    grant = person.role_grants.get()
+    assert (grant.role, grant.granted_by, grant.approved_by) == (Role.AUDITOR, first, second)
+    assert [one.action for one in AuditEntry.objects.order_by("pk")] == ["role.asked", "role.granted", "role.approved"]
+    with pytest.raises(GrantRefused, match="meanwhile"):
+        decide_role(asked, approve=False, actor=second)
+
+
+def test_the_database_lets_nobody_give_a_sensitive_role_alone_or_decide_on_their_own_asking() -> None:
+    first, person = person_with(Role.DIRECTORY_ADMINISTRATOR), PersonFactory()
+    asked = ask_for_role(person, Role.AUDITOR, actor=first, starts_on=timezone.localdate())
+    for forbidden in (
+        lambda: RoleGrant.objects.create(person=person, role=Role.AUDITOR, granted_by=first),
+        lambda: RoleAsked.objects.filter(pk=asked.pk).update(decided_by=first, decided_at=timezone.now()),
+        lambda: asked.delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            forbidden()
+
+
+def test_a_role_that_was_declined_can_be_asked_for_again() -> None:
+    first, second = (person_with(Role.DIRECTORY_ADMINISTRATOR) for _ in range(2))
+    person, today = PersonFactory(), timezone.localdate()
+    decide_role(ask_for_role(person, Role.AUDITOR, actor=first, starts_on=today), approve=False, actor=second)
+    assert not person.role_grants.exists()
+    assert ask_for_role(person, Role.AUDITOR, actor=first, starts_on=today).decided_at is None

@@ -1,20 +1,25 @@
 """The directory administrator's pages: who is there and what they may do. No matter has a trace here."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.confirming import asks_again
 from portal.directory.rows import FIELDS
 from portal.home.access import for_roles
+from portal.home.approving import put_before_another
 from portal.home.forms import EndForm, FindPerson, GrantForm
 from portal.http import SignedInRequest
-from portal.models import Person, Role, RoleGrant, StaffChange
+from portal.models import Person, Role, RoleAsked, RoleGrant, StaffChange
 from portal.paging import page_of
-from portal.people import GrantRefused, end_role, grant_role
+from portal.people import GrantRefused, decide_role, end_role, grant_role
+from portal.roles import SENSITIVE
 
 administrators_only = for_roles(Role.DIRECTORY_ADMINISTRATOR)
 CHANGES_SHOWN = 50
@@ -34,7 +39,7 @@ def directory(request: SignedInRequest) -> HttpResponse:
 @administrators_only
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     someone = get_object_or_404(Person.objects.select_related("unit", "manager"), pk=pk)
-    grants = someone.role_grants.select_related("granted_by").order_by("-starts_on", "-id")
+    grants = someone.role_grants.select_related("granted_by", "approved_by").order_by("-starts_on", "-id")
     today = timezone.localdate()
     return render(
         request,
@@ -47,6 +52,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
             "today": today,
             "factors": someone.second_factors.standing().count(),
             "reset": someone.factor_resets.filter(decided_at__isnull=True).select_related("asked_by").first(),
+            "asked": someone.roles_asked.waiting().select_related("asked_by"),
             "changes": [changed(one) for one in someone.staff_changes.all()[:CHANGES_SHOWN]],
         },
     )
@@ -82,16 +88,54 @@ def grant(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         role, starts_on = Role(form.cleaned_data["role"]), form.cleaned_data["starts_on"]
         if "confirmed" not in request.POST:
-            asked = {"someone": someone, "form": form, "role": role, "starts_on": starts_on}
+            asked = {"someone": someone, "role": role, "starts_on": starts_on, "is_sensitive": role in SENSITIVE}
             return render(request, "home/grant_confirm.html", asked)
         try:
-            grant_role(someone, role, actor=request.user, starts_on=starts_on)
+            messages.success(request, given_or_asked(request, someone, role, starts_on))
+            return redirect("person", pk=pk)
         except GrantRefused as refusal:
             form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"{someone.name} holds the role {role.label}.")
-            return redirect("person", pk=pk)
     return render(request, "home/grant.html", {"someone": someone, "form": form})
+
+
+def given_or_asked(request: SignedInRequest, someone: Person, role: Role, starts_on: date) -> str:
+    """What became of it, in words."""
+    if role in SENSITIVE:
+        put_before_another(someone, role, actor=request.user, starts_on=starts_on)
+        return f"Another directory administrator decides whether {someone.name} holds the role {role.label}."
+    grant_role(someone, role, actor=request.user, starts_on=starts_on)
+    return f"{someone.name} holds the role {role.label}."
+
+
+@administrators_only
+@require_safe
+def roles_asked(request: SignedInRequest) -> HttpResponse:
+    waiting = RoleAsked.objects.waiting().select_related("person__unit", "asked_by")
+    decided = RoleAsked.objects.exclude(decided_at=None).select_related("person", "asked_by", "decided_by")
+    context = {
+        "waiting": [
+            {"asked": one, "is_mine_to_decide": request.user not in (one.asked_by, one.person)} for one in waiting
+        ],
+        "decided": decided.order_by("-decided_at")[:CHANGES_SHOWN],
+        "trail": [{"label": "Directory", "url": reverse("directory")}],
+    }
+    return render(request, "home/roles_asked.html", context)
+
+
+@asks_again
+@administrators_only
+@require_POST
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    asked = get_object_or_404(RoleAsked.objects.select_related("person"), pk=pk)
+    is_given = "approve" in request.POST
+    try:
+        decide_role(asked, approve=is_given, actor=request.user)
+    except GrantRefused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        outcome = "holds" if is_given else "is not given"
+        messages.success(request, f"{asked.person.name} {outcome} the role {asked.get_role_display()}.")
+    return redirect("roles-asked")
 
 
 @asks_again

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.models import AuditEntry, Person, Role
+from portal.models import AuditEntry, Notice, Person, Role
 from tests.factories import PersonFactory, UnitFactory, person_with
 
 pytestmark = pytest.mark.django_db
@@ -59,14 +59,14 @@ def test_the_list_makes_the_same_queries_however_long(client: Client, count: int
 def test_a_role_is_granted_after_looking_at_it_once_more(client: Client, administrator: Person) -> None:
     person = PersonFactory(given_names="Grace", family_name="Tan")
     path = f"/directory/{person.pk}/grant/"
-    asked = client.post(path, {"role": "auditor", "starts_on": "today"})
+    asked = client.post(path, {"role": "policy_owner", "starts_on": "today"})
     assert "Grace Tan</strong>" in asked.text
     assert not person.role_grants.exists()
     day = timezone.localdate().strftime("%d %B %Y")
-    answer = client.post(path, {"role": "auditor", "starts_on": day, "confirmed": "yes"})
+    answer = client.post(path, {"role": "policy_owner", "starts_on": day, "confirmed": "yes"})
     assert answer["Location"] == f"/directory/{person.pk}/"
     grant = person.role_grants.get()
-    assert (grant.role, grant.granted_by) == (Role.AUDITOR, administrator)
+    assert (grant.role, grant.granted_by) == (Role.POLICY_OWNER, administrator)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,41 @@ def test_the_page_of_a_person_says_what_they_hold_and_who_gave_it(client: Client
     page = client.get(f"/directory/{person.pk}/").text
     assert "Investigator" in page
     assert "Ruth Gold" in page
+
+
+def test_a_role_that_two_give_waits_for_another_who_is_told(client: Client, administrator: Person, client_for) -> None:
+    person, second = PersonFactory(given_names="Grace", family_name="Tan"), person_with(Role.DIRECTORY_ADMINISTRATOR)
+    fields = {"role": "auditor", "starts_on": "today"}
+    assert "Two people give this role" in client.post(f"/directory/{person.pk}/grant/", fields).text
+    for _ in range(2):
+        client.post(f"/directory/{person.pk}/grant/", {**fields, "confirmed": "yes"})
+    assert not person.role_grants.exists()
+    assert [one.person for one in Notice.objects.all()] == [second]
+    asked = person.roles_asked.get()
+    assert "Give the role" not in client.get("/directory/roles/").text
+    other = client_for(second)
+    assert "Give the role" in other.get("/directory/roles/").text
+    client.post(f"/directory/roles/{asked.pk}/decide/", {"approve": "yes"})
+    assert not person.role_grants.exists()
+    other.post(f"/directory/roles/{asked.pk}/decide/", {"approve": "yes"})
+    assert person.role_grants.get().approved_by == second
+    assert f"{administrator.name} and {second.name}" in client.get(f"/directory/{person.pk}/").text
+
+
+def test_for_everyone_else_no_role_was_asked_for(client: Client, client_for) -> None:
+    person = PersonFactory()
+    client.post(f"/directory/{person.pk}/grant/", {"role": "auditor", "starts_on": "today", "confirmed": "yes"})
+    asked = person.roles_asked.get()
+    for other in (client_for(person), client_for(person_with(Role.AUDITOR))):
+        assert other.get("/directory/roles/").status_code == 404
+        assert other.post(f"/directory/roles/{asked.pk}/decide/", {"approve": "yes"}).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_roles_to_decide_ask_the_same_however_many(client: Client, count: int, django_assert_num_queries) -> None:
+    for _ in range(count):
+        path = f"/directory/{PersonFactory().pk}/grant/"
+        client.post(path, {"role": "auditor", "starts_on": "today", "confirmed": "yes"})
+    client.get("/directory/roles/")
+    with django_assert_num_queries(3):  # the person, what waits, what was decided
+        client.get("/directory/roles/")

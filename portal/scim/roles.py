@@ -1,0 +1,53 @@
+"""Roles that come with a group: only those the department has said, by the setting SCIM_GROUP_ROLES.
+
+A group that is not in it gives nothing. A sensitive role never comes this way: two people give it (portal.people).
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal import audit
+from portal.models import Person, Role, ScimGroup, ScimMember
+from portal.people import GrantRefused, end_role, grant_role
+from portal.roles import SENSITIVE
+
+
+def role_of(group: ScimGroup) -> Role | None:
+    role = settings.SCIM_GROUP_ROLES.get(group.display_name)
+    return Role(role) if role in Role.values and role not in SENSITIVE else None
+
+
+def follow_groups(person: Person, actor: audit.Actor) -> None:
+    """They hold what their groups stand for, from today."""
+    for member in ScimMember.objects.filter(person=person).select_related("group", "grant"):
+        role = role_of(member.group)
+        if member.grant and member.grant.role != role:
+            end_of(member, actor)
+        if role and person.is_active and not holds_from_elsewhere(person, role):
+            give(member, role, actor)
+
+
+def holds_from_elsewhere(person: Person, role: Role) -> bool:
+    return person.role_grants.in_force().filter(role=role).exists()
+
+
+def give(member: ScimMember, role: Role, actor: audit.Actor) -> None:
+    try:
+        member.grant = grant_role(member.person, role, actor=actor)
+    except GrantRefused:
+        return
+    member.save(update_fields=["grant"])
+
+
+def end_of(member: ScimMember, actor: audit.Actor) -> None:
+    """What came with the group goes with it; what they hold by somebody's grant stays."""
+    grant, today = member.grant, timezone.localdate()
+    if grant is None:
+        return
+    member.grant = None
+    member.save(update_fields=["grant"])
+    shared = ScimMember.objects.filter(grant=grant).exists()
+    if not shared and (grant.ends_on is None or grant.ends_on >= today):
+        end_role(grant, actor=actor, on=max(grant.starts_on, today - timedelta(days=1)))
