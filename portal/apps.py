@@ -7,4 +7,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401 (registers them)
-        from .directory import notices  # noqa: F401 (registers its kinds)
+        from .directory import notices as of_directory  # noqa: F401 (registers its kinds)
+        from .disposal import notices as of_disposal  # noqa: F401 (registers its kinds)
+        from .second_factor import notices as of_second_factor  # noqa: F401 (registers its kinds)

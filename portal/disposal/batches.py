@@ -9,30 +9,12 @@ from django.utils import timezone
 
 from portal import audit, jobs
 from portal.models import BatchState, DisposalBatch, DisposalItem, ItemState, Person
-from portal.notices import Kind as NoticeKind
-from portal.notices import notify, register
+from portal.notices import notify
 from portal.waiting import Waiting
 
 from .kinds import KINDS, Kind, kinds_of
 from .links import batch_url
 
-register(
-    disposal_proposed=NoticeKind(
-        "A proposal to destroy what has been kept for long enough waits for a second person.",
-        to="the others who may decide on it",
-        why="nothing is destroyed by one person, and nothing is kept for longer than its class says",
-    ),
-    disposal_decided=NoticeKind(
-        "Your proposal to destroy what has been kept for long enough was decided.",
-        to="who proposed it",
-        why="they know what comes next",
-    ),
-    disposal_done=NoticeKind(
-        "What you proposed or approved to destroy is done.",
-        to="who proposed it, and who approved it",
-        why="they can take the certificate",
-    ),
-)
 MOST_WAITING = 20
 OPEN = (BatchState.PROPOSED, BatchState.APPROVED)
 

@@ -11,6 +11,7 @@ from portal.models import FactorKind, FactorReset, Person, Role, SecondFactor
 from portal.people import holds
 
 from . import is_required_of
+from .notices import tell, tell_administrators
 from .sealing import seal
 
 
@@ -22,7 +23,7 @@ class Refused(Exception):
 def add_app(person: Person, *, secret: str, step: int, name: str) -> SecondFactor:
     """Once the first code was right: `step` is the half minute it was of, and cannot be used again."""
     added = person.second_factors.create(kind=FactorKind.APP, name=name, secret=seal(secret), last_step=step)
-    audit.record("second_factor.added", added, actor=person, data={"kind": added.kind})
+    _record_added(added)
     return added
 
 
@@ -39,8 +40,13 @@ def add_passkey(person: Person, key: VerifiedRegistration, *, name: str) -> Seco
             )
     except IntegrityError:
         raise Refused("This passkey is set up already.") from None
-    audit.record("second_factor.added", added, actor=person, data={"kind": added.kind})
+    _record_added(added)
     return added
+
+
+def _record_added(added: SecondFactor) -> None:
+    audit.record("second_factor.added", added, actor=added.person, data={"kind": added.kind})
+    tell(added.person)
 
 
 @transaction.atomic
@@ -52,6 +58,7 @@ def remove(factor: SecondFactor, *, actor: Person) -> None:
         raise Refused("Your role needs one. Set up another first, then remove this one.")
     _take_away(person, [factor.pk])
     audit.record("second_factor.removed", factor, actor=actor, data={"kind": factor.kind})
+    tell(person)
 
 
 def _take_away(person: Person, ids: list[int]) -> None:
@@ -59,6 +66,23 @@ def _take_away(person: Person, ids: list[int]) -> None:
     SecondFactor.objects.standing().filter(person=person, pk__in=ids).update(**gone)
     if not person.second_factors.standing().exists():
         person.recovery_codes.all().delete()
+
+
+def _take_all_away(person: Person) -> None:
+    _take_away(person, list(person.second_factors.standing().values_list("pk", flat=True)))
+    tell(person)
+
+
+@transaction.atomic
+def reset_by_operator(person: Person, *, why: str) -> None:
+    """For the day on which no second administrator is left to decide. The administrators are told, and it is in the
+    audit that nobody of the directory did it."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not person.second_factors.standing().exists():
+        raise Refused("They have set up no second factor.")
+    _take_all_away(person)
+    tell_administrators()
+    audit.record("factor_reset.by_operator", person, actor=audit.SYSTEM, data={"why": why})
 
 
 @transaction.atomic
@@ -87,7 +111,7 @@ def decide_reset(asked: FactorReset, *, actor: Person, grant: bool) -> FactorRes
     asked.decided_by, asked.decided_at, asked.is_granted = actor, timezone.now(), grant
     asked.save(update_fields=["decided_by", "decided_at", "is_granted"])
     if grant:
-        _take_away(asked.person, list(asked.person.second_factors.standing().values_list("pk", flat=True)))
+        _take_all_away(asked.person)
     action = "factor_reset.granted" if grant else "factor_reset.refused"
     audit.record(action, asked, actor=actor, data={"person": asked.person.staff_number})
     return asked
