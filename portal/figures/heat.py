@@ -6,6 +6,7 @@ from math import ceil
 
 from policies.enums import Measure
 from policies.models import Clause, ClauseFigure
+from portal.markdown import as_text, as_tree
 
 STEPS = 4  # how many shades there are
 IN_ORDER = "order"
@@ -44,6 +45,11 @@ class Row:
     ref: str
     clause: Clause
     spots: Sequence[Spot]
+
+    @property
+    def words(self) -> str:
+        """Plain: what is cut short must not be cut in the middle of a mark."""
+        return as_text(as_tree(self.clause.words))
 
     def spot(self, measure: Measure) -> Spot:
         return next(one for one in self.spots if one.measure == measure)
