@@ -18,11 +18,13 @@ def start() -> None:
     var = Path(tempfile.mkdtemp(prefix="postwise-test-"))
     if os.geteuid() == 0:
         var.chmod(0o711)  # the servers run as nobody, who must pass through
-    os.environ.setdefault("DEMO", "0")
     stack = contextlib.ExitStack()
     atexit.register(stack.close)
     os.environ.update(stack.enter_context(services(var, durable=False, discard=True)))
 
+
+os.environ.setdefault("DEMO", "0")
+os.environ.setdefault("SECOND_FACTOR_ROLES", "")  # tests of the second factor ask for it
 
 try:
     # The workers of a parallel run are given the environment of the process that starts them.

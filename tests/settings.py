@@ -28,4 +28,3 @@ DISK_RESERVE_MEGABYTES = 0
 MAIL_AT_ANY_HOUR, MAIL_PER_MINUTE = True, 0  # a test that is about either sets it
 UNNAMED_WAIT_SECONDS = 0  # a test that is about the wait sets it
 CUSTODIAN_KEYS = ["dGVzdHMgb25seTogc2VhbHMgbm9ib2R5J3MgbmFtZSE"]
-SECOND_FACTOR_ROLES = frozenset()  # tests of the second factor set it
