@@ -42,9 +42,9 @@ pytestmark = pytest.mark.django_db
 CANARY = {"given_names": "Quillonia", "family_name": "Vantongeren-Oh"}
 WRITTEN = (
     "Quillonia Vantongeren-Oh, or VANTONGEREN-OH, Quillonia; quillonia.vantongeren-oh; QUILLONIA\u200b vantongeren-oh; "
-    "Quillonia; Vantongeren; quillonia's; quillonia@example.gov.au, Q77"
+    "Quillonia; Vantongeren; quillonia's; quillonia@example.gov.au, Q7748301"
 )
-NEVER = ("quillonia", "vantongeren", "q77")
+NEVER = ("quillonia", "vantongeren", "q7748301")
 EACH = (ExportFor.RESPONDENT, ExportFor.FOI, ExportFor.REVIEW)
 
 
@@ -58,7 +58,7 @@ def cast(monkeypatch: pytest.MonkeyPatch) -> Cast:
 
 @pytest.fixture
 def quill() -> Person:
-    return PersonFactory(**CANARY, email="quillonia@example.gov.au", staff_number="Q77")
+    return PersonFactory(**CANARY, email="quillonia@example.gov.au", staff_number="Q7748301")
 
 
 def in_confidence(cast: Cast, reporter: Person) -> Callable[..., Case]:
