@@ -23,7 +23,7 @@ KIND = "policy_to_acknowledge"
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the tasks that the broker was asked for."""
     names: list[str] = []
-    monkeypatch.setattr(jobs, "_send", lambda name, kwargs: names.append(name))
+    monkeypatch.setattr(jobs, "_send", lambda name, *_more: names.append(name))
     return names
 
 

@@ -19,14 +19,27 @@ EVERY = 10
 
 def seed() -> None:
     today = timezone.localdate()
-    clauses = [*Clause.objects.filter(edition__in=Edition.objects.published()).order_by("edition", "position")]
     quarters = periods_before(today, length=settings.NUMBERS_PERIOD_MONTHS, number=QUARTERS)
-    for measure, (often, most) in MOST.items():
-        for back, months in enumerate(quarters):
-            figures = ((clause, _invented(at, back, often, most)) for at, clause in enumerate(clauses))
-            _keep(measure, months, [(clause, number) for clause, number in figures if number])
-    year = periods_before(today, length=YEAR, number=1)[0]
-    _keep(Measure.FOUND, year, [(clause, FOUND + at % FOUND) for at, clause in enumerate(clauses[2::23])])
+    years = periods_before(today, length=YEAR, number=1)
+    wanted = [(measure, months) for measure in MOST for months in quarters]
+    wanted += [(Measure.FOUND, months) for months in years]
+    there = [*FigureCount.objects.all()]
+    missing = [one for one in wanted if not any(_is_of(count, *one) for count in there)]
+    if missing:
+        clauses = [*Clause.objects.filter(edition__in=Edition.objects.published()).order_by("edition", "position")]
+        for measure, months in missing:
+            _keep(measure, months, _figures(clauses, measure, quarters.index(months) if measure in MOST else 0))
+
+
+def _is_of(count: FigureCount, measure: Measure, months: Months) -> bool:
+    return count.measure == measure and count.last >= months.first and count.first <= months.last
+
+
+def _figures(clauses: list[Clause], measure: Measure, back: int) -> list[tuple[Clause, int]]:
+    if measure == Measure.FOUND:
+        return [(clause, FOUND + at % FOUND) for at, clause in enumerate(clauses[2::23])]
+    figures = [(clause, _invented(at, back, *MOST[measure])) for at, clause in enumerate(clauses)]
+    return [(clause, number) for clause, number in figures if number]
 
 
 def _invented(at: int, back: int, often: int, most: int) -> int:
@@ -38,8 +51,6 @@ def _invented(at: int, back: int, often: int, most: int) -> int:
 
 
 def _keep(measure: Measure, months: Months, figures: list[tuple[Clause, int]]) -> None:
-    if FigureCount.objects.filter(measure=measure, last__gte=months.first, first__lte=months.last).exists():
-        return
     count = FigureCount.objects.create(measure=measure, first=months.first, last=months.last)
     whole = PEOPLE if measure == Measure.MISSED else None
     ClauseFigure.objects.bulk_create(
