@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Error, Page, Response
 
+T = TypeVar("T")
 # WCAG 2.2 AA: axe leaves the size of targets off by itself.
 LEVEL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # Only what is wrong leaves the browser: the rest of the report is large, and reading it costs as much as the look.
@@ -21,22 +23,26 @@ ONE_STATE = """() => [
 
 
 def violations(page: Page) -> list[str]:
-    """What axe holds against the page as it now stands."""
+    """What axe holds against the page as it now stands, or as it stands once a click has brought it."""
+    return once_it_stands(page, lambda: _ask_axe(page))
+
+
+def _ask_axe(page: Page) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found: list[str] = page.evaluate(ASK_AXE, LEVEL)
     return found
 
 
-def once_it_stands(page: Page, see: Callable[[], None]) -> None:
-    """Sees the page that a click led to: where the old one goes in the midst of a look, the look begins anew."""
+def once_it_stands(page: Page, see: Callable[[], T]) -> T:
+    """What is seen of the page that a click led to: where the old one goes in the midst of a look, it begins anew."""
     page.wait_for_load_state()
     try:
-        see()
+        return see()
     except Error:
         page.wait_for_load_state()
         page.locator("body").wait_for(state="attached")
-        see()
+        return see()
 
 
 def look(page: Page, *, asks_axe: bool = True) -> None:
