@@ -1,10 +1,11 @@
 """A row of staff as a list has it: what its columns are called, what its cells may be."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ from portal.models import Employment, State
 from portal.tables import Row
 
 MOST_FAULTS = 100
+AT_ONCE = 100  # more of them leave the processor's own memory, and take longer again
+TOLD_EACH = 5000
 STAFF_NUMBER = 40  # identity providers give long ones
 Cell = str | date | None
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -142,6 +145,9 @@ REQUIRED = tuple(name for name, one in FIELDS.items() if one.is_required)
 GUESSES = {name: one.guesses for name, one in FIELDS.items()}
 
 
+Place = tuple[Field, int | None]  # of its column in the file, if it has one
+
+
 @dataclass(frozen=True, slots=True)
 class RowFault:
     line: int
@@ -163,36 +169,65 @@ class Faults:
 
 def read_rows(
     rows: Iterator[Row], columns: Mapping[str, int], faults: Faults, *, tell: Callable[[int], Any] = int
-) -> Iterator[list[Any]]:
+) -> Iterator[Sequence[Any]]:
     """The line and the cells of each row that can be read, in the order of FIELDS; what cannot becomes a fault.
 
     `tell` hears every few thousand rows how many were read.
     """
-    places = [(name, one, columns.get(name)) for name, one in FIELDS.items()]
-    for count, row in enumerate(rows, start=1):
+    places = [(one, columns.get(name)) for name, one in FIELDS.items()]
+    count = 0
+    while some := list(islice(rows, AT_ONCE)):
+        try:
+            yield from _columns(some, places)
+        except ValueError:  # somewhere among them: each for itself tells where
+            yield from _each(some, places, faults)
+        count += len(some)
+        if count % TOLD_EACH == 0:
+            tell(count)
+
+
+def _columns(rows: list[Row], places: list[Place]) -> Iterator[Sequence[Any]]:
+    """All rows by their columns: the same takes a fraction of the time. Raises ValueError before the first of them."""
+    there = [*zip(*(row.cells for row in rows), strict=True)]
+    nothing = [""] * len(rows)
+    read = [_column(one, there[at] if at is not None and at < len(there) else nothing) for one, at in places]
+    return zip([row.line for row in rows], *read, strict=True)
+
+
+def _column(one: Field, cells: Sequence[str]) -> Sequence[Cell]:
+    if one.read is str:
+        for utmost in (min(cells, key=len), max(cells, key=len)):  # where these can be read, all can
+            _cell(one, utmost)
+        return [cell or None for cell in cells]
+    known = {cell: _cell(one, cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
+
+
+def _each(rows: list[Row], places: list[Place], faults: Faults) -> Iterator[list[Any]]:
+    for row in rows:
         cells, wrong = _cells(row.cells, places)
         if wrong:
             faults.add(row.line, " ".join(wrong))
         else:
             yield [row.line, *cells]
-        if count % 5000 == 0:
-            tell(count)
 
 
-def _cells(cells: list[str], places: list[tuple[str, Field, int | None]]) -> tuple[list[Cell], list[str]]:
+def _cells(cells: list[str], places: list[Place]) -> tuple[list[Cell], list[str]]:
     read: list[Cell] = []
     wrong: list[str] = []
-    for _name, one, at in places:
-        cell = cells[at] if at is not None and at < len(cells) else ""
-        if not cell:
-            read.append(None)
-            if one.is_required:
-                wrong.append(f"{one.label}: there is nothing in it.")
-        elif len(cell) > one.longest:
-            wrong.append(f"{one.label}: it has {len(cell)} characters. The most is {one.longest}.")
-        else:
-            try:
-                read.append(one.read(cell))
-            except CellRefused as refused:
-                wrong.append(f"{one.label}: {refused}")
+    for one, at in places:
+        try:
+            read.append(_cell(one, cells[at] if at is not None and at < len(cells) else ""))
+        except CellRefused as refused:
+            wrong.append(f"{one.label}: {refused}")
     return read, wrong
+
+
+def _cell(one: Field, cell: str) -> Cell:
+    if not cell:
+        if one.is_required:
+            raise CellRefused("there is nothing in it.")
+        return None
+    if len(cell) > one.longest:
+        raise CellRefused(f"it has {len(cell)} characters. The most is {one.longest}.")
+    return one.read(cell)

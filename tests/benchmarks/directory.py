@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.core.management import call_command
@@ -36,8 +36,7 @@ def run(size: Size) -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as folder:
         values, floors, again = [], [], []
         for number in range(RUNS):
-            path, bare = written(Path(folder), staff, number)
-            department(number)
+            path, bare = written(Path(folder), staff, number, department(number))
             floors.append(seconds(lambda bare=bare: copied(bare)))
             values.append(seconds(lambda path=path: brought_in(path)))
             again.append(seconds(lambda path=path: brought_in(path)))
@@ -48,15 +47,15 @@ def run(size: Size) -> Iterator[Line]:
         yield memory(Path(folder), staff)
 
 
-def department(number: int) -> None:
+def department(number: int) -> list[int]:
     """Its units stand already: what is measured is people."""
-    for at in range(UNITS):
-        add_unit(f"u{number}-{at}", f"Unit {at}")
+    return [add_unit(f"u{number}-{at}", f"Unit {at}").pk for at in range(UNITS)]
 
 
 def memory(folder: Path, staff: int) -> Line:
     """What a list ten times as long needs more, as a share of what the short one needs."""
-    small, large = (peak(written(folder, rows, 9)[0]) for rows in (staff // 10, staff))
+    units = department(9)
+    small, large = (peak(written(folder, rows, 9, units)[0]) for rows in (staff // 10, staff))
     return {**line("import_staff_memory", large, small, limit=1.2, rows=staff), "unit": "kB"}
 
 
@@ -65,7 +64,7 @@ def peak(path: Path) -> int:
     return int(done.stdout.split()[-1])
 
 
-def written(folder: Path, staff: int, number: int) -> tuple[Path, Path]:
+def written(folder: Path, staff: int, number: int, units: Sequence[int]) -> tuple[Path, Path]:
     """The list, and the same rows as the table takes them."""
     path, bare = folder / f"{number}.csv", folder / f"{number}-bare.csv"
     with path.open("w", newline="") as out, bare.open("w", newline="") as plain:
@@ -90,9 +89,9 @@ def written(folder: Path, staff: int, number: int) -> tuple[Path, Path]:
                     "2015-03-02",
                 ]
             )
-            copied.writerow(
-                ["!", own, email, "Ann", name, "ongoing", "APS 5", unit, at // REPORTS, "VIC", "2015-03-02", "t"]
-            )
+            above, since = (at - 1) // REPORTS + 1 if at else "", "2015-03-02"
+            kept = [own, email, "Ann", name, "ongoing", "APS 5", units[unit], above, "VIC", since, "t"]
+            copied.writerow([at + 1, "!", *kept])
     return path, bare
 
 
@@ -102,13 +101,16 @@ def brought_in(path: Path) -> None:
 
 
 def copied(bare: Path) -> None:
-    """Into a table with every index and check of the directory's own."""
+    """Into a table with every index, check and reference of the directory's own."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bare_person")
         cursor.execute("CREATE TABLE bare_person (LIKE portal_person INCLUDING ALL)")
+        for column, table in (("unit_id", "portal_unit"), ("manager_id", "bare_person")):
+            reference = f"FOREIGN KEY ({column}) REFERENCES {table} DEFERRABLE INITIALLY DEFERRED"
+            cursor.execute(f"ALTER TABLE bare_person ADD {reference}")
         columns = (
-            "password, staff_number, email, given_names, family_name, employment, classification, unit_id, manager_id,"
-            " state, started_on, is_active"
+            "id, password, staff_number, email, given_names, family_name, employment, classification, unit_id,"
+            " manager_id, state, started_on, is_active"
         )
         with cursor.copy(f"COPY bare_person ({columns}) FROM STDIN WITH (FORMAT csv)") as copy, bare.open() as rows:
             while piece := rows.read(1 << 18):
