@@ -1,10 +1,14 @@
 """A migration must let the version before it go on serving people: what would lock, break or outrun it is told.
 
-Judged are those after the last release, whose numbers `LAST_RELEASED` says: until the first, nothing runs anywhere.
+Judged are those that no release had: until the first, nothing runs anywhere. What a release had is listed with the hash
+of its file, since the installations have run it and would not run what it becomes.
 One that needs the portal to stop says so itself, `stops_the_portal = "why"`, and so do the notes of the release.
 """
 
+import hashlib
+import inspect
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.contrib.postgres import operations as postgres
@@ -14,17 +18,45 @@ from django.db.migrations import operations as ops
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-# app -> the number of its last migration in the last release, such as {"portal": 4}. Written with each release.
-LAST_RELEASED: dict[str, int] = {}
+# The number of the last release, then a line "app name sha256" of each migration it had. Empty until the first.
+RELEASED = Path(__file__).with_name("released_migrations.txt")
 
+OURS = ("portal", "policies", "incidents", "training")
 GONE = "the version before still uses it; stop using it in one release and drop it in the next"
 IN_USE = (ops.RemoveField, ops.DeleteModel, ops.RenameField, ops.RenameModel, ops.AlterModelTable)
 
 
+def released() -> tuple[str, dict[tuple[str, str], str]]:
+    """The number of the release, and its migrations with the hashes of their files."""
+    version, *lines = RELEASED.read_text().splitlines() or [""]
+    return version, {(app, name): digest for app, name, digest in map(str.split, lines)}
+
+
+def note_release(loader: MigrationLoader, version: str) -> None:
+    """All that are here are in the release that is made."""
+    lines = [f"{app} {name} {_digest(migration)}" for (app, name), migration in _ours(loader)]
+    RELEASED.write_text("\n".join([version, *lines, ""]))
+
+
 def faults_since_release(loader: MigrationLoader) -> Iterator[str]:
-    for (app, name), migration in sorted(loader.disk_migrations.items()):
-        if app in LAST_RELEASED and int(name[:4]) > LAST_RELEASED[app]:
-            yield from faults(migration, loader.project_state([(app, name)], at_end=False))
+    version, known = released()
+    here = dict(_ours(loader))
+    for app, name in known.keys() - here.keys():
+        yield f"{app}.{name}: it was released, and is gone; bring it back."
+    for (app, name), migration in here.items():
+        if (app, name) not in known:
+            if version:
+                yield from faults(migration, loader.project_state([(app, name)], at_end=False))
+        elif known[app, name] != _digest(migration):
+            yield f"{app}.{name}: it was released, and is another now; put it back, and make a new one of the change."
+
+
+def _ours(loader: MigrationLoader) -> list[tuple[tuple[str, str], Migration]]:
+    return [(key, loader.disk_migrations[key]) for key in sorted(loader.disk_migrations) if key[0] in OURS]
+
+
+def _digest(migration: Migration) -> str:
+    return hashlib.sha256(Path(inspect.getfile(type(migration))).read_bytes()).hexdigest()
 
 
 def faults(migration: Migration, before: ProjectState) -> Iterator[str]:
