@@ -7,7 +7,8 @@ from itertools import chain
 from mimetypes import guess_extension
 from pathlib import Path
 
-from incidents.chronology import chronology, chronology_pdf, whole_material
+from incidents.chronology.paper import chronology_pdf
+from incidents.chronology.whole import chronology, whole_material
 from incidents.enums import EvidenceState
 from incidents.models import Capture, Evidence, Letter, Referral
 from incidents.never_leaves import NeverLeaves
@@ -103,7 +104,7 @@ class Contents(Sealing):
         """Without the name of whoever reported it, as in the records."""
         unnamed = NeverLeaves(self.file).without_reporters
         events = (
-            replace(one, who=unnamed(one.who), words=unnamed(one.words))
+            replace(one, what=unnamed(one.what), who=unnamed(one.who), words=unnamed(one.words))
             for one in chronology(self.file, whole_material(self.file))
         )
         yield from self._add("chronology.pdf", [chronology_pdf(self.file, events, at=self.export.at)])

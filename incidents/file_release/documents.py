@@ -7,7 +7,8 @@ from dataclasses import replace
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from incidents.chronology import by_day, chronology, whole_material
+from incidents.chronology.events import by_day
+from incidents.chronology.whole import chronology, released_material
 from incidents.enums import TO_REPORTER, ExportFor, Releasable
 from incidents.models import (
     Allegation,
@@ -128,7 +129,7 @@ def _alleged(one: Allegation) -> Iterator[Block]:
 
 def _chronology(file: Investigation) -> Found:
     blocks: list[Block] = []
-    for on, events in by_day(chronology(file, whole_material(file))):
+    for on, events in by_day(chronology(file, released_material(file))):
         blocks.append(heading(day(on)))
         for event in events:
             at = f"{timezone.localtime(event.at):%H:%M} " if event.at else ""

@@ -5,11 +5,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from incidents.chronology import Event, Material, by_day, chronology, chronology_pdf
+from incidents.chronology import whole
+from incidents.chronology.events import Event, by_day
+from incidents.chronology.paper import chronology_pdf
+from incidents.chronology.whole import Material, Strand, chronology
 from incidents.domain.investigation import record_viewing
 from incidents.file_export.rows import evidence_of
 from incidents.models import CaseEntry, Evidence, Investigation, SanctionDecision
-from incidents.rules import access
+from incidents.rules import access, register
 from portal import audit
 from portal.confirming import asks_again
 from portal.export import attachment
@@ -32,8 +35,22 @@ def _events(person: Person, file: Investigation) -> list[Event]:
             sanctions=sanctions if access.sees_sanction(person, file) else sanctions.none(),
             media=seen.media_history_seen(person, file) if sees_referral else CaseEntry.objects.none(),
             evidence=evidence_of(file) if sees_referral else Evidence.objects.none(),
+            strands=_strands(person, file),
         ),
     )
+
+
+def _strands(person: Person, file: Investigation) -> tuple[Strand, ...]:
+    """As on the page of the file: each panel of it for those who may read that."""
+    read = {
+        whole.SEPARATION: True,
+        whole.INTERVIEWS: register.sees_register(person, file),
+        whole.SUSPENSIONS: access.sees_suspension(person, file),
+        whole.AFTER_THE_SANCTION: access.sees_sanction(person, file),
+        whole.CONSEQUENCES: access.sees_consequences(person, file),
+        whole.OF_SERVICES: access.sees_errands(person, file),
+    }
+    return tuple(strand for strand in whole.STRANDS if read[strand])
 
 
 @on_file

@@ -28,13 +28,14 @@ from incidents.enums import (
     Naming,
     RecordKind,
 )
-from incidents.file_export.rows import OTHERWISE, belonging
+from incidents.file_export.rows import OTHERWISE
 from incidents.file_release.kept import OF_THE_PORTAL, TOLD, other_kinds
 from incidents.models import Capture, Case, Evidence, Investigation, Release, ReleaseChoice
 from portal.models import Person
 from tests.factories import PersonFactory
 from tests.incidents.cast import Cast, picture
 
+from .placed import assert_each_has_one_place
 from .planted import plant
 from .releases import approved, begun, document, every_word, ground, taken
 
@@ -198,11 +199,8 @@ def test_a_picture_in_which_a_name_can_be_read_leaves_only_covered(confidential:
 
 def test_every_kind_of_record_of_a_file_is_in_a_release_or_said_to_be_none(cast: Cast) -> None:
     """A new table is listed by itself, as another record; what is excepted exists."""
-    names = {model.__name__ for model in belonging()}
-    assert sorted((TOLD | OF_THE_PORTAL) - names) == []
-    assert frozenset() == TOLD & OF_THE_PORTAL
     listed = {model.__name__ for model in other_kinds()}
-    assert names - TOLD - OF_THE_PORTAL - {model.__name__ for model in OTHERWISE} == listed
+    assert_each_has_one_place(TOLD | listed | {model.__name__ for model in OTHERWISE}, OF_THE_PORTAL)
     assert {"Errand", "Separation", "ImplementationTask", "LegalHold", "Appointment"} <= listed
 
 
