@@ -39,7 +39,14 @@ PATIENCE = 30_000  # a loaded machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long go first, so that at the end of a parallel run no worker is left alone with one."""
+    """Files that take long go first, so that at the end of a parallel run no worker is left alone with one.
+
+    What drives a browser is asked once more where it fails, and the summary lists it: a page that was still being left
+    when it was read says nothing of the portal, a fault of the portal fails both times.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)
 
