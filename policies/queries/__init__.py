@@ -12,7 +12,7 @@ from .deadlines import Terms, due_on
 from .exemptions import exemptions_to_see, exemptions_waiting_for, own_exemptions, register_of_exemptions, with_names
 from .imports import Kept, kept_by, rows_of_import, would_disappear
 from .looking_again import LOOK_AGAIN, look_again_at, reminders_to_look_again
-from .overdue import in_parts, not_reminded, overdue_by
+from .overdue import Part, in_parts
 from .papers import advice_of, paper_of, receipt_of
 from .reader import (
     ToAcknowledge,
@@ -66,6 +66,7 @@ __all__ = [
     "Hit",
     "Kept",
     "OutlineSection",
+    "Part",
     "RefFault",
     "Removed",
     "Stale",
@@ -108,10 +109,8 @@ __all__ = [
     "kept_by",
     "last_change",
     "look_again_at",
-    "not_reminded",
     "others_present",
     "outline",
-    "overdue_by",
     "own_exemptions",
     "paper_of",
     "people_at",

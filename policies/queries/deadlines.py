@@ -19,6 +19,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils import timezone
 
 from policies.models import Acknowledgement, Edition
@@ -64,6 +65,22 @@ class Terms:
             return first
         too_old_at = ExpressionWrapper(last_acknowledged_at + Value(self.renewal), DateTimeField())
         return Coalesce(ExpressionWrapper(TruncDate(too_old_at) + days, DateField()), first)
+
+    def due_between(self, after: date | None, until: date, last_acknowledged_at: Any) -> Q:
+        """Whose date is later than the one and not later than the other, as a condition on people. Where no date hangs
+        on an acknowledgement it asks of plain columns alone: a department is gone through every day."""
+        if self.renewal:
+            due = self.due_on_of_each(last_acknowledged_at)
+            return Q(LessThanOrEqual(due, until)) & (Q(GreaterThan(due, after)) if after else Q())
+        newcomers = timedelta(days=self.days_for_newcomers)
+        started_after = self.asked_on if after is None else max(self.asked_on, after - newcomers)
+        found = Q(pk__in=[])
+        if started_after < until - newcomers:
+            found |= Q(started_on__gt=started_after, started_on__lte=until - newcomers)
+        of_all = self.asked_on + timedelta(days=self.days)
+        if of_all <= until and (after is None or of_all > after):
+            found |= Q(started_on__isnull=True) | Q(started_on__lte=self.asked_on)
+        return found
 
 
 def due_on(edition: Edition, person: Person) -> date:

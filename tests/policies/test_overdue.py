@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from policies import domain, queries
-from policies.models import Edition, Reminder
+from policies.models import Edition, Policy, Reminder
+from policies.models.policy import people_covered
 from policies.queries.deadlines import due_on
 from portal.models import Notice, Person
 from tests.factories import PersonFactory, published_edition
@@ -106,3 +107,22 @@ def test_a_run_that_was_stopped_is_gone_on_with(edition: Edition, ann: Person) -
     assert 0 < Notice.objects.filter(kind="policy_reminder").count() < len(people)
     domain.remind_overdue(at=now + timedelta(hours=1))
     assert [told(person) for person in people] == [["policy_reminder"]] * len(people)
+
+
+@pytest.mark.parametrize("renew_months", [None, 12])
+def test_whom_a_range_of_dates_takes_in_is_whose_date_is_in_it(edition: Edition, renew_months: int | None) -> None:
+    """The condition on plain columns says the same as the date that is shown to each."""
+    Policy.objects.filter(pk=edition.policy_id).update(present_days=10, newcomer_days=4, renew_months=renew_months)
+    edition = Edition.objects.published().select_related("policy", "last_major").get(pk=edition.pk)
+    today = timezone.localdate()
+    for start in (None, *(today + timedelta(days=day) for day in range(-8, 9, 2))):
+        PersonFactory(started_on=start)
+    dates = {person.pk: due_on(edition, person) for person in Person.objects.all()}
+    readers = people_covered(edition.policy)
+    for day in range(16):
+        now = timezone.now() + timedelta(days=day)
+        for days, fewer_than in ((1, 4), (4, None)):
+            part = queries.Part(edition, readers, (1, max(dates)), now)
+            found = part.overdue_by(days, fewer_than=fewer_than).values_list("pk", flat=True)
+            late = {pk: (timezone.localdate(now) - due).days for pk, due in dates.items()}
+            assert {*found} == {pk for pk, by in late.items() if days <= by < (fewer_than or 1000)}, day
