@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from .calendar import CalendarUnreadable, hours_in, read_closed_days
+from .directory.rows import FIELDS
 from .models import Role, State
 from .roles import SENSITIVE
 
@@ -34,7 +35,7 @@ def mail_leaves_the_machine(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 def nothing_is_told_of_training_in_clear(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The secret and who did what leave this machine by https only; on it, a proxy may take them there."""
     address = urlsplit(settings.XAPI_URL)
-    if address.scheme == "http" and not _is_this_machine(address.hostname or ""):
+    if address.scheme == "http" and not is_this_machine(address.hostname or ""):
         words = "XAPI_URL is http://: XAPI_SECRET, and who did what, would pass through the network in clear."
         return [
             Error(words, hint="XAPI_URL=https://…; docs/operating.md, “A learning record store”.", id="portal.E004")
@@ -63,11 +64,27 @@ def single_sign_on_is_whole_and_by_https(app_configs: Any, **kwargs: Any) -> lis
     return found
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@register(Tags.security)
+def the_ldap_directory_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.LDAP_URL:
+        return []
+    address, wrong = urlsplit(settings.LDAP_URL), []
+    if address.scheme not in ("ldap", "ldaps") or not address.hostname:
+        wrong.append("LDAP_URL begins with ldaps:// or ldap://, and then the machine.")
+    if not settings.LDAP_BASE:
+        wrong.append("LDAP_BASE is not set: where people are in it.")
+    if bool(settings.LDAP_BIND_DN) != bool(settings.LDAP_PASSWORD):
+        wrong.append("LDAP_BIND_DN and LDAP_PASSWORD are set together, or neither is.")
+    if strange := settings.LDAP_ATTRIBUTES.keys() - FIELDS.keys():
+        wrong.append(f"LDAP_ATTRIBUTES: there is no {', '.join(sorted(strange))} in a list of staff.")
+    return [Error(words, hint="docs/operating.md, “LDAP”.", id="portal.E007") for words in wrong]
 
 
 @register()

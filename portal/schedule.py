@@ -12,6 +12,10 @@ SCHEDULE: dict[str, Any] = {
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
     "lists of staff that wait": {"task": "portal.follow_staff_imports", "schedule": timedelta(minutes=1)},
     "changes of staff whose day has come": {"task": "portal.apply_staff_changes", "schedule": crontab(minute=1)},
+    "people of the department's LDAP directory": {
+        "task": "portal.read_ldap",
+        "schedule": crontab(hour=1, minute=30),
+    },
     "words nobody came back for": {"task": "policies.sweep_editor", "schedule": crontab(hour=3, minute=20)},
     "concerns begun and left": {"task": "incidents.delete_abandoned_drafts", "schedule": crontab(hour=3, minute=30)},
     "questions kept long enough": {"task": "policies.sweep_questions", "schedule": crontab(hour=3, minute=40)},

@@ -13,6 +13,24 @@ DEMO = env.bool("DEMO", default=False)
 AUTH_USER_MODEL = "portal.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.sign_ins.PersonBackend"]
 
+# The department's LDAP directory, from which people are read (portal/directory). Empty: none is.
+LDAP_URL = env.str("LDAP_URL", default="")
+LDAP_BIND_DN = env.str("LDAP_BIND_DN", default="")
+LDAP_PASSWORD = env.str("LDAP_PASSWORD", default="")
+LDAP_CA_FILE = env.str("LDAP_CA_FILE", default="")
+LDAP_BASE = env.str("LDAP_BASE", default="")
+LDAP_FILTER = env.str("LDAP_FILTER", default="(employeeNumber=*)")
+LDAP_ATTRIBUTES = {
+    "staff_number": "employeeNumber",
+    "given_names": "givenName",
+    "family_name": "sn",
+    "email": "mail",
+    "unit_name": "ou",
+    "manager": "manager",
+} | env.dict("LDAP_ATTRIBUTES", default={})
+LDAP_PAGE = max(env.int("LDAP_PAGE", default=500), 1)
+LDAP_IS_EVERYONE = env.bool("LDAP_IS_EVERYONE", default=True)
+
 # The department's own sign-in, by OpenID Connect. Empty: there is none.
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
 OIDC_OP_AUTHORIZATION_ENDPOINT = env.str("OIDC_AUTHORIZATION_URL", default="")

@@ -1,14 +1,19 @@
+import io
 import logging
 
 from celery import shared_task
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from .directory import importing, later
 from .disposal.destroying import destroy_approved
 from .figures.counting import count_figures
 from .mailbox import MailboxAway, MailboxRefused
-from .notices import bounces, deliver_waiting
+from .models import Role
+from .notices import bounces, deliver_waiting, notify
+from .people import holders
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +60,18 @@ def follow_staff_imports() -> None:
 @shared_task(name="portal.apply_staff_changes")
 def apply_staff_changes() -> None:
     later.apply_staff_changes()
+
+
+@shared_task(name="portal.read_ldap")
+def read_ldap() -> None:
+    """What cannot be brought in as it is, an administrator hears of: nothing was changed."""
+    if not settings.LDAP_URL:
+        return
+    try:
+        call_command("import_ldap", stdout=io.StringIO())
+    except CommandError as refused:
+        log.warning("the LDAP directory was not brought in: %s", refused)
+        notify(holders(Role.DIRECTORY_ADMINISTRATOR), "directory_not_read", url=reverse("staff-imports"))
 
 
 @shared_task(name="portal.count_figures")

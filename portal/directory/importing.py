@@ -67,7 +67,7 @@ def begin_staff_import(file: File, *, file_name: str, once: uuid.UUID, actor: Pe
 def columns_for(headings: list[str]) -> dict[str, int]:
     """As they were chosen for the last file that was brought in, as far as it had these headings; others guessed."""
     guessed = guess_columns(headings, GUESSES)
-    last = StaffImport.objects.filter(state=StaffImportState.DONE).order_by("-done_at").first()
+    last = StaffImport.objects.filter(state=StaffImportState.DONE).exclude(headings=[]).order_by("-done_at").first()
     if last is None:
         return guessed
     known = {name: last.headings[at] for name, at in last.columns.items()}

@@ -4,6 +4,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import redis
 from django.conf import settings
@@ -121,6 +122,19 @@ def _made_at(said: str) -> datetime | None:
         return datetime.strptime(said.split("/")[2], "%a %b %d %H:%M:%S %Y").replace(tzinfo=UTC)
     except (IndexError, ValueError):
         return None
+
+
+def ldap() -> Iterator[Finding]:
+    part = "LDAP"
+    if not settings.LDAP_URL:
+        yield well(part, "None is set up: people come by lists, by SCIM or by hand.")
+        return
+    directory = import_module("portal.directory.ldap")  # the library is large, and few have use for it
+    try:
+        with directory.connected():
+            yield well(part, "It lets the portal in.")
+    except directory.LdapUnread as unread:
+        yield ill(part, str(unread), "See LDAP_URL, LDAP_BIND_DN, LDAP_PASSWORD and LDAP_CA_FILE in docs/operating.md.")
 
 
 def mail() -> Iterator[Finding]:

@@ -18,6 +18,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, str], ...] = (
     ("Files", around.files, "See that PRIVATE_ROOT, or the bucket, is there and can be written."),
     ("Disk", around.disk, "See that PRIVATE_ROOT is there."),
     ("Scanner", around.scanner, "See that clamd runs, and that CLAMAV_HOST and CLAMAV_PORT are right."),
+    ("LDAP", around.ldap, "See LDAP_URL in docs/operating.md."),
     ("Mail", around.mail, "See that the mail server answers, and that EMAIL_URL is right."),
     ("Audit", data.audit, "See that PostgreSQL runs, and that migrations are applied."),
 )

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from portal import audit
-from portal.directory.comparing import LATER, Plan
 from portal.directory.importing import (
     ImportRefused,
     as_kept,
@@ -23,8 +21,9 @@ from portal.directory.importing import (
 )
 from portal.directory.merging import LeaversUnconfirmed, MergeRefused, merge_staff
 from portal.directory.rows import FIELDS, Faults, read_rows
+from portal.directory.telling import lines_of_plan, too_many, wrong
 from portal.long_tables import open_table
-from portal.models import StaffChangeKind, StaffImport
+from portal.models import StaffImport
 from portal.tables import TableRefused
 
 
@@ -54,7 +53,7 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         if options["dry_run"]:
             plan = plan_of(lambda: path.open("rb"), brought.columns, bringing_of(brought), tell=self._tell)
-            self._say(plan)
+            self.stdout.write("\n".join(lines_of_plan(plan)))
             if plan.faults.count:
                 raise CommandError(wrong(plan))
         else:
@@ -93,40 +92,14 @@ class Command(BaseCommand):
         except TableRefused as refused:
             raise CommandError(f"{refused} Nothing was changed.") from refused
         except LeaversUnconfirmed as asked:
-            self._say(asked.plan)
-            number = asked.plan.leavers
-            raise CommandError(
-                f"{number} people would leave at once. If that is right, run it with --leavers {number}. "
-                "Nothing was changed."
-            ) from asked
+            self.stdout.write("\n".join(lines_of_plan(asked.plan)))
+            raise CommandError(too_many(asked.plan)) from asked
         except MergeRefused as refused:
-            self._say(refused.plan)
+            self.stdout.write("\n".join(lines_of_plan(refused.plan)))
             raise CommandError(wrong(refused.plan)) from refused
-        self._say(plan)
+        self.stdout.write("\n".join(lines_of_plan(plan)))
         self.stdout.write("Brought in.")
 
     def _tell(self, count: int) -> None:
         if count % 50_000 == 0:
             self.stderr.write(f"{count:,} rows read")
-
-    def _say(self, plan: Plan) -> None:
-        self.stdout.write(f"{plan.rows:,} rows")
-        for kind in StaffChangeKind:
-            self.stdout.write(f"{kind.label}: {plan.counts.get(kind, 0):,}")
-        self.stdout.write(f"Managers changed: {plan.managers:,}")
-        self.stdout.write(f"From a later day: {plan.counts.get(LATER, 0):,}")
-        for unit in plan.units:
-            self.stdout.write(f"New unit: {unit}")
-        for line in (*lines_of(plan.notes), *lines_of(plan.faults)):
-            self.stdout.write(line)
-
-
-def wrong(plan: Plan) -> str:
-    return f"{plan.faults.count:,} things are wrong with this file. Nothing was changed."
-
-
-def lines_of(found: Faults) -> Iterator[str]:
-    for one in found.first:
-        yield f"Line {one.line:,}: {one.words}" if one.line else f"The file: {one.words}"
-    if found.count > len(found.first):
-        yield f"And {found.count - len(found.first):,} more."
