@@ -1,5 +1,6 @@
 """`kill -9` in the middle of two hundred notices, of the worker and of the broker: nothing is lost by either."""
 
+import contextlib
 import os
 import re
 import signal
@@ -44,6 +45,7 @@ class Worker:
             "MAIL_FOLDER": str(self.mail),
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self.ends = 0
 
     def start(self) -> None:
         program = [sys.executable, "-m", "celery", "--app", "portal", "worker", "--beat"]
@@ -63,6 +65,14 @@ class Worker:
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def start_again_if_ended(self) -> None:
+        """As whatever looks after it does: the embedded runner, the container's policy, the machine's."""
+        if self.process and self.process.poll() is not None:
+            self.ends += 1
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.start()
 
     def mailed(self) -> Counter[int]:
         """How often each mail was sent, by its id."""

@@ -1,5 +1,8 @@
-"""`kill -9` in the middle of a run of reminders, of the worker and of the database, with a mail server that takes
-what it is given: nothing is lost, and at most the mail in hand comes twice. `test_kill` does the same to the broker."""
+"""`kill -9` in the middle of a run of reminders, of the worker, the broker and the database, with a mail server that
+takes what it is given: nothing is lost, and at most the mail in hand comes twice.
+
+A worker that loses its broker amid a task may end itself (kombu fails to give the task back). It is then started again,
+as every way to run the portal does, and the outbox is gone on with."""
 
 import os
 import time
@@ -80,11 +83,12 @@ def worker(tmp_path: Path, database: PrivatePostgres, valkey: PrivateValkey, mai
     worker.kill()
 
 
-def until(happened: Callable[[], bool], worker: Worker, *, seconds: float = 120) -> None:
+def until(happened: Callable[[], bool], worker: Worker, *, seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         if time.monotonic() > deadline:
             pytest.fail((worker.folder / "worker.log").read_text()[-3000:])
+        worker.start_again_if_ended()
         time.sleep(0.02)
 
 
@@ -97,13 +101,13 @@ def left(database: PrivatePostgres) -> int:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("victim", ["worker", "database"])
+@pytest.mark.parametrize("victim", ["worker", "broker", "database"])
 def test_a_run_of_reminders_survives_the_death_of(
-    victim: str, worker: Worker, database: PrivatePostgres, mailbox: SlowMailbox
+    victim: str, worker: Worker, valkey: PrivateValkey, database: PrivatePostgres, mailbox: SlowMailbox
 ) -> None:
     worker.start()
     until(lambda: len(mailbox.messages) >= MANY // 5, worker)
-    killed = {"worker": worker, "database": database}[victim]
+    killed = {"worker": worker, "broker": valkey, "database": database}[victim]
     killed.kill()
     sent = len(mailbox.messages)
     assert sent < MANY
@@ -112,5 +116,5 @@ def test_a_run_of_reminders_survives_the_death_of(
     ids = Counter(message["Message-ID"] for message in mailbox.messages)
     readers = {message["To"] for message in mailbox.messages}
     assert len(ids) == len(readers) == MANY
-    assert len(mailbox.messages) <= MANY + 1
+    assert len(mailbox.messages) <= MANY + max(worker.ends, 1)
     assert os.environ["DATABASE_URL"] != database.url
