@@ -10,3 +10,4 @@ class PortalConfig(AppConfig):
         from .directory import notices as of_directory  # noqa: F401 (registers its kinds)
         from .disposal import notices as of_disposal  # noqa: F401 (registers its kinds)
         from .second_factor import notices as of_second_factor  # noqa: F401 (registers its kinds)
+        from .signed_in import notices as of_sign_ins  # noqa: F401 (registers its kinds)

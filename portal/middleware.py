@@ -14,6 +14,8 @@ from psycopg_pool import PoolTimeout
 
 from .calendar import ZONES
 from .files import StorageUnavailable
+from .signed_in.devices import device_in_words
+from .signed_in.times import is_over
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -52,16 +54,14 @@ def session_limits(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(time.time())
-            began = request.session.setdefault("began", now)
-            seen = request.session.get("seen", now)
-            if (
-                now - seen > settings.SESSION_IDLE.total_seconds()
-                or now - began > settings.SESSION_LIFE.total_seconds()
-            ):
+            if "began" not in request.session:
+                request.session["began"] = now
+                request.session["device"] = device_in_words(request.headers.get("User-Agent", ""))
+            if is_over(request.session, now):
                 person = request.user.pk
                 logout(request)
                 request.timed_out = person  # type: ignore[attr-defined]
-            elif now - seen >= 60 or "seen" not in request.session:  # not a write for every page
+            elif now - request.session.get("seen", 0) >= 60:  # not a write for every page
                 request.session["seen"] = now
         return get_response(request)
 

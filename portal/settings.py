@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "training",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.postgres",

@@ -83,7 +83,7 @@ SECOND_FACTOR_ROLES = frozenset(
     Role(name) for name in env.list("SECOND_FACTOR_ROLES", default=[] if DEMO else [role.value for role in Role])
 )
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # on the server: no signed-cookie sessions (ISM-2066)
+SESSION_ENGINE = "portal.signed_in.store"  # on the server: no signed-cookie sessions (ISM-2066)
 SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=15))  # ISM-0428
 SESSION_LIFE = timedelta(hours=env.int("SESSION_HOURS", default=12))
 # Originals, names, exports, sanctions and roles ask again who is there after so long.

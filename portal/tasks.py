@@ -3,7 +3,6 @@ import logging
 
 from celery import shared_task
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from .mailbox import MailboxAway, MailboxRefused
 from .models import Role
 from .notices import bounces, deliver_waiting, notify
 from .people import holders
+from .signed_in.store import SessionStore
 
 log = logging.getLogger(__name__)
 

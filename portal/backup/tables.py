@@ -7,7 +7,7 @@ from django.db import connection
 from psycopg import sql
 
 # Sessions are not kept: nobody is to be signed in again because a backup was restored.
-LEFT_OUT = {"django_session"}
+LEFT_OUT = {"portal_session"}
 
 TABLES = """
     SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)

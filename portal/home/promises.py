@@ -165,6 +165,12 @@ CHAPTERS = (
                 {"SESSION_LIFE": _hours},
             ),
             Promise(
+                "Of the browser you sign in with its name and its system are kept, for you to know it by. It is "
+                "forgotten with your session.",
+                "tests/portal/signed_in/test_places.py::"
+                "test_of_the_browser_only_words_are_kept_and_they_go_with_the_session",
+            ),
+            Promise(
                 "When you were last here is forgotten with your session.",
                 "tests/security/test_confidential_name.py::"
                 "test_when_somebody_was_last_here_is_forgotten_with_their_session",

@@ -15,6 +15,7 @@ from .views import (
     pages,
     promises,
     second_factor,
+    signed_in,
     single_sign_on,
     staff,
 )
@@ -44,6 +45,8 @@ urlpatterns = [
     path("signing-in/passkey/", second_factor.add_passkey, name="add-passkey"),
     path("signing-in/codes/", second_factor.new_codes, name="new-codes"),
     path("signing-in/<int:pk>/remove/", second_factor.remove, name="remove-factor"),
+    path("signing-in/places/end/", signed_in.end_place, name="end-place"),
+    path("directory/<int:pk>/sign-out/", signed_in.sign_out_person, name="sign-out-person"),
     path("directory/<int:pk>/second-factor/", factor_resets.ask, name="reset-factor"),
     path("directory/second-factor/<int:pk>/decide/", factor_resets.decide, name="reset-factor-decide"),
     path("password/", account.ChangePassword.as_view(), name="password"),

@@ -17,6 +17,7 @@ from .person import Employment, Person, State
 from .role import RoleAsked, RoleGrant
 from .scim import ScimGroup, ScimLeaversAllowed, ScimMember, ScimScope, ScimToken, ScimUser
 from .second_factor import FactorKind, FactorReset, RecoveryCode, SecondFactor
+from .session import Session
 from .staff import StaffChange, StaffChangeKind, StaffImport, StaffImportState, StaffLater
 from .unit import Unit, UnitClosure
 
@@ -53,6 +54,7 @@ __all__ = [
     "ScimToken",
     "ScimUser",
     "SecondFactor",
+    "Session",
     "StaffChange",
     "StaffChangeKind",
     "StaffImport",

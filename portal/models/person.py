@@ -108,6 +108,13 @@ class Person(AbstractBaseUser):
                     RETURN OLD;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="leaving_ends_sign_ins",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
+                func="DELETE FROM portal_session s WHERE s.person_id = NEW.id; RETURN NULL;",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 from portal import audit
 from portal.models import FactorKind, FactorReset, Person, Role, SecondFactor
 from portal.people import holds
+from portal.signed_in.ending import end_everywhere
 
 from . import is_required_of
 from .notices import tell, tell_administrators
@@ -69,6 +70,8 @@ def _take_away(person: Person, ids: list[int]) -> None:
 
 
 def _take_all_away(person: Person) -> None:
+    """Whoever got in with what is lost is out."""
+    end_everywhere(person)
     _take_away(person, list(person.second_factors.standing().values_list("pk", flat=True)))
     tell(person)
 

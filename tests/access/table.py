@@ -62,6 +62,8 @@ TABLE: dict[str, Row] = {
     "add-passkey": OPEN_TO_ALL,
     "new-codes": Row(others=405),
     "remove-factor": Row(where=lambda world: [0], others=405),
+    "end-place": Row(others=405),
+    "sign-out-person": Row({405: of("administrator")}, bob),
     "reset-factor": Row(ADMINISTRATOR, bob),
     "reset-factor-decide": Row({405: of("administrator")}, lambda world: [0]),
     "notices-read": Row(others=405),

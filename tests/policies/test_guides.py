@@ -4,13 +4,13 @@ import csv
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from policies import domain
 from policies.guides import choices_of, for_anothers_post, for_own_post, words_of
 from portal import audit
+from portal.models import Session
 from tests.factories import ClauseFactory, EditionFactory, PersonFactory, PolicyFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db

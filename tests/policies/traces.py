@@ -1,8 +1,9 @@
 """The search for what a page might have kept: in tables, keys, sessions, lines that were logged, and its answer."""
 
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
+
+from portal.models import Session
 
 
 def tables_holding(text: str) -> list[str]:

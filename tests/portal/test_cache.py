@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, override_settings
 
 from portal import cache as patient
+from portal.models import Session
 from tests.factories import PASSWORD, PersonFactory
 from tests.portal.private_valkey import PrivateValkey
 

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +20,7 @@ from incidents.domain.identity import ask_for_name, decide_request, see_name
 from incidents.enums import AskedFor, EntryKind, Naming
 from incidents.models import Concern, ConcernDraft
 from incidents.tasks import prepare_waiting_evidence
-from portal.models import Person, Role
+from portal.models import Person, Role, Session
 from portal.notices import deliver_waiting
 from portal.tasks import forget_ended_sessions
 from tests.factories import PersonFactory, person_with

@@ -274,7 +274,7 @@ def plant(office: Office) -> None:
     with psycopg.connect(office.values["DATABASE_URL"]) as database:
         database.execute("UPDATE portal_person SET family_name = %s", [f"{PLANTED}row".upper()])
         session = signing.dumps({"text": f"{PLANTED}session" * 10}, key="any", compress=True)
-        database.execute("INSERT INTO django_session VALUES ('planted', %s, now())", [session])
+        database.execute("INSERT INTO portal_session VALUES ('planted', %s, now())", [session])
     for number, words in ((0, f"{PLANTED}key"), (1, base64.b64encode(f'["{PLANTED}message"]'.encode()))):
         with redis.Redis.from_url(office.values["REDIS_URL"], db=number) as store:
             store.lpush("planted", words)

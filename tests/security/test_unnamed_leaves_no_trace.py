@@ -190,7 +190,7 @@ def canaries(visit: Visit) -> list[str]:
 
 def test_no_row_of_any_table_leads_to_whoever_wrote(visit: Visit) -> None:
     assert [traces_in_rows(visit.rows, word) for word in canaries(visit)] == [[]] * len(canaries(visit))
-    assert b"COPY public.django_session" not in visit.rows
+    assert b"COPY public.portal_session" not in visit.rows
 
 
 def test_no_key_or_queue_leads_to_whoever_wrote(visit: Visit) -> None:
@@ -234,7 +234,7 @@ def planted(office: Office, visit: Visit) -> list[str]:
     with psycopg.connect(office.values["DATABASE_URL"]) as database:
         database.execute("UPDATE portal_person SET family_name = %s", [f"{PLANTED}row".upper()])
         session = signing.dumps({"seen_by": f"{PLANTED}session" * 10}, key="any", compress=True)
-        database.execute("INSERT INTO django_session VALUES ('planted', %s, now())", [session])
+        database.execute("INSERT INTO portal_session VALUES ('planted', %s, now())", [session])
     for number, words in ((0, f"{PLANTED}key"), (1, base64.b64encode(f'["{PLANTED}message"]'.encode()))):
         with redis.Redis.from_url(office.values["REDIS_URL"], db=number) as store:
             store.lpush("planted", words)

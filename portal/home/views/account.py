@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from portal import audit, second_factor, single_sign_on
 from portal.demo import sign_ins
 from portal.home.forms import PasswordForm, SignInForm
+from portal.signed_in.ending import end_everywhere
 
 
 class SignIn(auth.LoginView):
@@ -68,5 +69,6 @@ class ChangePassword(auth.PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         audit.record("password.changed", form.user, actor=form.user)
-        messages.success(self.request, "Your password is changed.")
+        end_everywhere(form.user, but=self.request.session.session_key)
+        messages.success(self.request, "Your password is changed, and you are signed out everywhere but here.")
         return response

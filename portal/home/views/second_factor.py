@@ -17,6 +17,7 @@ from portal.home.views.confirming import way_on
 from portal.http import SignedInRequest
 from portal.second_factor import keeping, passkeys
 from portal.second_factor.codes import make_recovery_codes
+from portal.signed_in.ending import places_of
 
 SECRET = "app_to_set_up"  # noqa: S105 (the name under which the session holds it)
 
@@ -42,6 +43,7 @@ def signing_in(request: SignedInRequest) -> HttpResponse:
 
 def _own(request: SignedInRequest) -> dict[str, object]:
     return {
+        "places": places_of(request.user, here=request.session.session_key),
         "factors": request.user.second_factors.standing(),
         "codes_left": request.user.recovery_codes.count(),
         "is_required": second_factor.is_required_of(request.user),

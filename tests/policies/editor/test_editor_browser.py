@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from playwright.sync_api import expect
 
 from policies import domain
 from policies.models import Edition, Unsaved
-from portal.models import Person, Role
+from portal.models import Person, Role, Session
 from tests.browser.pages import Screen
 from tests.factories import PASSWORD, ClauseFactory, EditionFactory, PolicyFactory, SectionFactory, person_with
 

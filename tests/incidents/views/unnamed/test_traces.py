@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.conf import settings as portal_settings
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
 from django.http import HttpResponse
@@ -13,7 +12,7 @@ from django.test import Client
 
 from incidents.enums import EntryKind
 from incidents.models import CaseEntry, Concern, MatterPart
-from portal.models import AuditEntry
+from portal.models import AuditEntry, Session
 from tests.factories import PASSWORD
 from tests.incidents.pictures import PNG, upload
 from tests.traces import everything_in_valkey

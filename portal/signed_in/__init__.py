@@ -1,0 +1,1 @@
+"""Where people are signed in, for how long, and what ends it."""
