@@ -1,6 +1,6 @@
 """The directory and its hierarchy: who manages, who is under, who holds what."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -150,6 +150,18 @@ def end_role(grant: RoleGrant, *, actor: audit.Actor, on: date) -> RoleGrant:
     grant.ends_on = on
     grant.save(update_fields=["ends_on"])
     audit.record("role.ended", grant, actor=actor, data={"role": grant.role, "on": on.isoformat()})
+    return grant
+
+
+@transaction.atomic
+def end_role_at_once(grant: RoleGrant, *, actor: audit.Actor) -> RoleGrant:
+    """It holds no longer from now on, on its first day as well. One that has ended stays as it is."""
+    grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    if grant.ends_on is None or grant.ends_on > yesterday:
+        grant.ends_on = max(yesterday, grant.starts_on - timedelta(days=1))
+        grant.save(update_fields=["ends_on"])
+        audit.record("role.ended", grant, actor=actor, data={"role": grant.role, "on": grant.ends_on.isoformat()})
     return grant
 
 

@@ -1,7 +1,7 @@
 """A list becomes the directory in one set-based merge, with the history of each person and one entry in the audit."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -219,7 +219,7 @@ def _end_roles(actor: audit.Actor) -> None:
     last_days: dict[int, date] = dict(standing)
     grants = list(RoleGrant.objects.select_related("person").filter(pk__in=last_days))
     for grant in grants:
-        grant.ends_on = max(grant.starts_on, last_days[grant.pk])
+        grant.ends_on = max(grant.starts_on - timedelta(days=1), last_days[grant.pk])
     RoleGrant.objects.bulk_update(grants, ["ends_on"], batch_size=1000)
     audit.record_each("role.ended", grants, actor=actor, data={"left": True})
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pgtrigger
 from django.db import models
@@ -39,7 +39,9 @@ class RoleGrant(models.Model):
         indexes = [models.Index(fields=["role", "person"], name="who_holds_a_role")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                # Ended at once on its first day, it holds on none: its last day is the one before.
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on") - timedelta(days=1)),
                 name="a_grant_ends_after_it_starts",
             ),
             models.CheckConstraint(

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from scim2_models import InvalidValueException, Meta, Reference, UniquenessException
+from scim2_models import Meta, Reference, UniquenessException
 
 from portal import audit
-from portal.models import ScimGroup, ScimMember
+from portal.models import ScimGroup
 
-from . import filters, users
+from . import filters, members
 from .resources import Group, Member
-from .roles import end_of, follow_groups
+from .roles import follow_groups
 
 MODEL = Group
 
@@ -20,8 +20,16 @@ def everyone() -> QuerySet[ScimGroup]:
     return ScimGroup.objects.order_by("pk")
 
 
-def with_all(groups: QuerySet[ScimGroup]) -> QuerySet[ScimGroup]:
-    return groups.prefetch_related("members")
+def with_all(groups: QuerySet[ScimGroup], asked: Any = None) -> QuerySet[ScimGroup]:
+    return groups.prefetch_related("members") if _are_members_asked_for(asked) else groups
+
+
+def _are_members_asked_for(asked: Any) -> bool:
+    """Providers that have many leave them out (excludedAttributes=members)."""
+    if asked is None:
+        return True
+    only, but = ({path.attr.lower() for path in paths or ()} for paths in (asked.attributes, asked.excluded_attributes))
+    return "members" not in but and (not only or any(name.split(".")[0] == "members" for name in only))
 
 
 KNOWN: dict[str, filters.Known] = {
@@ -35,36 +43,48 @@ KNOWN: dict[str, filters.Known] = {
 }
 
 
-def shown(group: ScimGroup, base: str) -> Group:
+def shown(group: ScimGroup, base: str, asked: Any = None) -> Group:
     return Group(
         id=str(group.pk),
         external_id=group.external_id or None,
         display_name=group.display_name,
-        members=[
-            Member(value=str(one.person_id), ref=Reference(f"{base}/Users/{one.person_id}"), type="User")
-            for one in group.members.all()
-        ]
-        or None,
+        members=_members(group, base) if _are_members_asked_for(asked) else None,
         meta=Meta(
             resource_type="Group",
             location=f"{base}/Groups/{group.pk}",
             created=group.made_at,
             last_modified=group.changed_at,
+            version=version_of(group),
         ),
     )
 
 
+def _members(group: ScimGroup, base: str) -> list[Member] | None:
+    everyone_in_it = group.members.all()
+    return [
+        Member(value=str(one.person_id), ref=Reference(f"{base}/Users/{one.person_id}"), type="User")
+        for one in everyone_in_it
+    ] or None
+
+
+def version_of(group: ScimGroup) -> str:
+    """Of when it changed: of what it says would be of all its members."""
+    return f'W/"{group.pk}-{group.changed_at.timestamp():.6f}"'
+
+
 def save(group: ScimGroup | None, said: Group, actor: audit.Actor) -> ScimGroup:
-    name = (said.display_name or "").strip()
-    is_new = group is None
-    group = group or ScimGroup()
+    is_new, group = group is None, group or ScimGroup()
+    name, external_id = (said.display_name or "").strip(), said.external_id or ""
     if ScimGroup.objects.filter(display_name__lower=name.lower()).exclude(pk=group.pk).exists():
         raise UniquenessException(detail="displayName: another group has it.")
     was = group.display_name
-    group.display_name, group.external_id, group.changed_at = name, said.external_id or "", timezone.now()
-    group.save()
-    changed = _set_members(group, said.members or [], actor)
-    if was != name:  # it may stand for another role now
+    if is_new or (was, group.external_id) != (name, external_id):
+        group.display_name, group.external_id, group.changed_at = name, external_id, timezone.now()
+        group.save()
+    wanted = {members.id_of(one) for one in said.members or []}
+    known = set(group.members.values_list("person", flat=True))
+    changed = change_members(group, [(False, known - wanted), (True, wanted - known)], actor, is_told=False)
+    if was != name and not is_new:  # it may stand for another role now
         for member in group.members.select_related("person"):
             follow_groups(member.person, actor)
     if is_new or was != name or any(changed.values()):
@@ -72,30 +92,19 @@ def save(group: ScimGroup | None, said: Group, actor: audit.Actor) -> ScimGroup:
     return group
 
 
+def change_members(
+    group: ScimGroup, steps: members.Steps, actor: audit.Actor, *, is_told: bool = True
+) -> dict[str, int]:
+    changed = members.take(group, steps, actor)
+    if any(changed.values()):
+        group.changed_at = timezone.now()
+        group.save(update_fields=["changed_at"])
+        if is_told:
+            audit.record("scim_group.changed", group, actor=actor, data=changed)
+    return changed
+
+
 def remove(group: ScimGroup, actor: audit.Actor) -> None:
-    for member in group.members.select_related("grant__person"):
-        end_of(member, actor)
+    members.go(group, [*group.members.exclude(grant=None).values_list("person", flat=True)], actor)
     audit.record("scim_group.removed", group, actor=actor)
     group.delete()
-
-
-def _set_members(group: ScimGroup, members: list[Member], actor: audit.Actor) -> dict[str, Any]:
-    wanted = {_id_of(one) for one in members}
-    known = set(group.members.values_list("person", flat=True))
-    coming = list(users.everyone().filter(pk__in=wanted - known))
-    if len(coming) < len(wanted - known):
-        raise InvalidValueException(detail="members: there is nobody of one of these ids.")
-    for member in group.members.exclude(person__in=wanted).select_related("grant__person"):
-        end_of(member, actor)
-        member.delete()
-    ScimMember.objects.bulk_create([ScimMember(group=group, person=one) for one in coming], batch_size=1000)
-    for person in coming:
-        follow_groups(person, actor)
-    return {"came": len(coming), "went": len(known - wanted)}
-
-
-def _id_of(member: Member) -> int:
-    value = member.value or (str(member.ref).rsplit("/", 1)[-1] if member.ref else "")
-    if member.type not in (None, "User") or not value.isdecimal() or len(value) > 18:
-        raise InvalidValueException(detail="members: each is a person, by id.")
-    return int(value)

@@ -3,14 +3,11 @@
 A group that is not in it gives nothing. A sensitive role never comes this way: two people give it (portal.people).
 """
 
-from datetime import timedelta
-
 from django.conf import settings
-from django.utils import timezone
 
 from portal import audit
 from portal.models import Person, Role, ScimGroup, ScimMember
-from portal.people import GrantRefused, end_role, grant_role
+from portal.people import GrantRefused, end_role_at_once, grant_role
 from portal.roles import SENSITIVE
 
 
@@ -43,11 +40,10 @@ def give(member: ScimMember, role: Role, actor: audit.Actor) -> None:
 
 def end_of(member: ScimMember, actor: audit.Actor) -> None:
     """What came with the group goes with it; what they hold by somebody's grant stays."""
-    grant, today = member.grant, timezone.localdate()
+    grant = member.grant
     if grant is None:
         return
     member.grant = None
     member.save(update_fields=["grant"])
-    shared = ScimMember.objects.filter(grant=grant).exists()
-    if not shared and (grant.ends_on is None or grant.ends_on >= today):
-        end_role(grant, actor=actor, on=max(grant.starts_on, today - timedelta(days=1)))
+    if not ScimMember.objects.filter(grant=grant).exists():
+        end_role_at_once(grant, actor=actor)

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from pydantic import ValidationError
 from scim2_models import (
@@ -31,11 +32,11 @@ from portal import audit
 from portal.directory.single import one_at_a_time
 from portal.models import ScimScope, ScimToken
 
-from . import groups, users
+from . import groups, members, users
+from .answers import as_json, refused, resource
 from .filters import Conditions
 from .guard import tell_administrators
 from .resources import ENTERPRISE, MOST_RESULTS, provider
-from .views import TYPE
 
 KINDS: dict[str, ModuleType] = {"Users": users, "Groups": groups}
 SCOPES = {"Users": ScimScope.USERS, "Groups": ScimScope.GROUPS}
@@ -53,23 +54,23 @@ def answer(request: HttpRequest, rest: str, token: ScimToken) -> HttpResponse:
             return _answer(request, rest, token)
     except users.TooManyLeave as refusal:
         tell_administrators()
-        return _refused(refusal.to_error())
+        return refused(refusal.to_error())
     except SCIMException as refusal:
-        return _refused(refusal.to_error())
+        return refused(refusal.to_error())
     except ValidationError as refusal:
-        return _refused(Error.from_validation_errors(refusal)[0])
+        return refused(Error.from_validation_errors(refusal)[0])
     except RequestDataTooBig:
-        return _refused(PayloadTooLargeException().to_error())
+        return refused(PayloadTooLargeException().to_error())
 
 
 def _answer(request: HttpRequest, rest: str, token: ScimToken) -> HttpResponse:
     match rest.split("/"):
         case [name] if name in ALONE:
-            return _only_get(request, lambda: _resource(_described(ALONE[name]())))
+            return _only_get(request, lambda: resource(_described(ALONE[name]())))
         case [name] if name in LISTS:
             return _only_get(request, lambda: _list_of(LISTS[name]()))
         case [name, wanted] if name in LISTS:
-            return _only_get(request, lambda: _resource(_described(_named(LISTS[name](), wanted))))
+            return _only_get(request, lambda: resource(_described(_named(LISTS[name](), wanted))))
         case [kind, ".search"] if kind in KINDS:
             return _search(request, kind)
         case [kind] if kind in KINDS:
@@ -121,7 +122,7 @@ def _named(things: Any, wanted: str) -> Any:
 
 def _list_of(things: Any) -> HttpResponse:
     shown = [_described(one) for one in things]
-    return _json(_page(shown, total=len(shown), start=1))
+    return as_json(_page(shown, total=len(shown), start=1))
 
 
 def _page(shown: list[dict[str, Any]], *, total: int, start: int) -> dict[str, Any]:
@@ -156,28 +157,43 @@ def _found(kind: str, asked: Any) -> HttpResponse:
         found = found.filter(Conditions(room.KNOWN).visit(asked.filter.ast)).distinct()
     first = max(asked.start_index or 1, 1)
     count = min(MOST_RESULTS if asked.count is None else max(asked.count, 0), MOST_RESULTS)
-    rows = room.with_all(found)[first - 1 : first - 1 + count] if count else []
-    shown = [_dumped(room.shown(one, base()), asked) for one in rows]
-    return _json(_page(shown, total=found.count(), start=first))
+    rows = room.with_all(found, asked)[first - 1 : first - 1 + count] if count else []
+    shown = [_dumped(room.shown(one, base(), asked), asked) for one in rows]
+    return as_json(_page(shown, total=found.count(), start=first))
 
 
 def _single(request: HttpRequest, kind: str, pk: str, token: ScimToken) -> HttpResponse:
     if request.method == "GET":
-        thing = KINDS[kind].shown(_one(kind, pk), base())
+        asked = _asked(request, kind)
+        thing = KINDS[kind].shown(_one(kind, pk, asked), base(), asked)
         if (version := version_of(thing)) in request.headers.get("If-None-Match", ""):
             return HttpResponse(status=304, headers={"ETag": version})
-        return _resource(_dumped(thing, _asked(request, kind)), version=version)
+        return resource(_dumped(thing, asked), version=version)
     change = {"PUT": _replace, "PATCH": _patch, "DELETE": _delete}.get(request.method or "")
     if change is None:
         raise MethodRefused
     _check_scope(kind, token)
     with transaction.atomic():
         one_at_a_time()
+        if kind == "Groups" and request.method == "PATCH" and (steps := members.steps_of(_steps(request, kind))):
+            return _change_members(request, pk, steps, _actor(token))
         known = _one(kind, pk)
         before = KINDS[kind].shown(known, base())
-        if (wanted := request.headers.get("If-Match", "*")) != "*" and version_of(before) not in wanted:
-            raise PreconditionFailedException(detail="It has changed since.")
+        _check_version(request, version_of(before))
         return change(request, kind, known, before, _actor(token))
+
+
+def _check_version(request: HttpRequest, version: str) -> None:
+    if (wanted := request.headers.get("If-Match", "*")) != "*" and version not in wanted:
+        raise PreconditionFailedException(detail="It has changed since.")
+
+
+def _change_members(request: HttpRequest, pk: str, steps: members.Steps, actor: audit.Actor) -> HttpResponse:
+    """Answered without the group, which would be all of its members for the sake of one (RFC 7644, 3.5.2)."""
+    group = _found_one(groups.everyone(), pk)
+    _check_version(request, groups.version_of(group))
+    groups.change_members(group, steps, actor)
+    return HttpResponse(status=204, headers={"ETag": groups.version_of(group)})
 
 
 def _create(request: HttpRequest, kind: str, actor: audit.Actor) -> HttpResponse:
@@ -199,10 +215,13 @@ def _replace(request: HttpRequest, kind: str, known: Any, before: Any, actor: au
 
 def _patch(request: HttpRequest, kind: str, known: Any, before: Any, actor: audit.Actor) -> HttpResponse:
     room = KINDS[kind]
-    steps = _of(PatchOp, kind).model_validate(_body(request), scim_ctx=Context.RESOURCE_PATCH_REQUEST)
-    if steps.patch(before):
+    if _steps(request, kind).patch(before):
         room.save(known, before, actor)
     return _changed(kind, known.pk, _asked(request, kind))
+
+
+def _steps(request: HttpRequest, kind: str) -> Any:
+    return _of(PatchOp, kind).model_validate(_body(request), scim_ctx=Context.RESOURCE_PATCH_REQUEST)
 
 
 def _delete(request: HttpRequest, kind: str, known: Any, before: Any, actor: audit.Actor) -> HttpResponse:
@@ -234,17 +253,21 @@ def _with_what_stands(kind: str, body: dict[str, Any], before: Any) -> dict[str,
     return body
 
 
-def _one(kind: str, pk: str) -> Any:
+def _one(kind: str, pk: str, asked: Any = None) -> Any:
     room = KINDS[kind]
-    found = room.with_all(room.everyone()).filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    return _found_one(room.with_all(room.everyone(), asked), pk)
+
+
+def _found_one(among: QuerySet[Any], pk: str) -> Any:
+    found = among.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
     if found is None:
         raise NotFoundException(detail=f"There is none of the id {pk[:40]}.")
     return found
 
 
 def _changed(kind: str, pk: int, asked: Any, *, status: int = 200) -> HttpResponse:
-    thing = KINDS[kind].shown(_one(kind, str(pk)), base())
-    return _resource(_dumped(thing, asked), version=version_of(thing), status=status)
+    thing = KINDS[kind].shown(_one(kind, str(pk), asked), base(), asked)
+    return resource(_dumped(thing, asked), version=version_of(thing), status=status)
 
 
 def _asked(request: HttpRequest, kind: str) -> Any:
@@ -259,7 +282,9 @@ def _dumped(thing: Any, asked: Any) -> dict[str, Any]:
 
 
 def version_of(thing: Any) -> str:
-    """Of what it says, not of when: the same words are the same version."""
+    """Of what it says: the same words are the same version. A group says its own (groups.py)."""
+    if thing.meta.version:
+        return str(thing.meta.version)
     said = thing.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
     said.pop("meta", None)
     return f'W/"{hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:24]}"'
@@ -282,18 +307,3 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise InvalidSyntaxException(detail="This is no JSON object.")
     return body
-
-
-def _resource(body: dict[str, Any], *, version: str = "", status: int = 200) -> HttpResponse:
-    headers = {"ETag": version} if version else {}
-    if place := body.get("meta", {}).get("location"):
-        headers |= {"Location": place} if status == 201 else {"Content-Location": place}
-    return _json(body, status=status, headers=headers)
-
-
-def _refused(error: Error) -> HttpResponse:
-    return _json(error.model_dump(), status=error.status or 400)
-
-
-def _json(body: dict[str, Any], *, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
-    return HttpResponse(json.dumps(body), status=status, content_type=TYPE, headers=headers)

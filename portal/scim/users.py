@@ -10,7 +10,7 @@ from scim2_models import ForbiddenException, InvalidValueException, Meta, Refere
 from portal import audit
 from portal.directory.merging import MergeRefused
 from portal.directory.single import Wanted, save_person, unit_called
-from portal.models import Person, ScimMember, ScimUser
+from portal.models import Person, ScimGroup, ScimMember, ScimUser
 
 from . import filters
 from .leavers import left_today, may_go_on
@@ -28,7 +28,7 @@ def everyone() -> QuerySet[Person]:
     return Person.objects.filter(Q(scim=None) | Q(scim__removed_at=None)).order_by("pk")
 
 
-def with_all(people: QuerySet[Person]) -> QuerySet[Person]:
+def with_all(people: QuerySet[Person], asked: Any = None) -> QuerySet[Person]:
     groups = Prefetch("scim_groups", ScimMember.objects.select_related("group"))
     return people.select_related("scim", "unit", "manager").prefetch_related(groups)
 
@@ -64,7 +64,7 @@ KNOWN: dict[str, filters.Known] = {
 }
 
 
-def shown(person: Person, base: str) -> Any:
+def shown(person: Person, base: str, asked: Any = None) -> Any:
     kept = getattr(person, "scim", None)
     user = FullUser(
         id=str(person.pk),
@@ -149,6 +149,7 @@ def remove(person: Person, actor: audit.Actor) -> None:
             raise ForbiddenException(detail=refused.plan.faults.first[0].words) from refused
     now = timezone.now()
     known = getattr(person, "scim", None)
+    ScimGroup.objects.filter(members__person=person).update(changed_at=now)
     ScimMember.objects.filter(person=person).delete()
     ScimUser.objects.update_or_create(
         person=person,

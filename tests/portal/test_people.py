@@ -13,6 +13,7 @@ from portal.people import (
     ask_for_role,
     decide_role,
     end_role,
+    end_role_at_once,
     grant_role,
     holders,
     holds,
@@ -183,6 +184,17 @@ def test_a_role_cannot_end_before_it_began_or_twice() -> None:
     end_role(grant, actor=audit.SYSTEM, on=today - timedelta(days=2))
     with pytest.raises(GrantRefused, match="already ended"):
         end_role(grant, actor=audit.SYSTEM, on=today)
+
+
+def test_a_role_can_end_at_once_on_its_first_day_and_be_given_again_on_it() -> None:
+    person = PersonFactory()
+    grant = grant_role(person, Role.POLICY_OWNER, actor=audit.SYSTEM)
+    for _ in range(2):
+        end_role_at_once(grant, actor=audit.SYSTEM)
+        assert not holds(again(person), Role.POLICY_OWNER)
+    assert AuditEntry.objects.filter(action="role.ended").count() == 1
+    grant_role(person, Role.POLICY_OWNER, actor=audit.SYSTEM)
+    assert holds(again(person), Role.POLICY_OWNER)
 
 
 @pytest.mark.django_db(transaction=True)

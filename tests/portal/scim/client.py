@@ -53,7 +53,12 @@ class Provider:
     def patch(self, path: str, *steps: dict[str, Any], status: int = 200, **headers: str) -> Any:
         answer = self.ask("PATCH", path, {"schemas": [PATCH], "Operations": list(steps)}, **headers)
         assert answer.status_code == status, answer.text
-        return answer.json()
+        return answer.json() if answer.content else None
+
+    def change_members(self, group: Any, *steps: dict[str, Any], **headers: str) -> Any:
+        """What the group is like after it: the answer itself says nothing."""
+        self.patch(f"Groups/{group['id']}", *steps, status=204, **headers)
+        return self.get(f"Groups/{group['id']}")
 
 
 def user(number: str, *, manager: str = "", department: str = "Operations", **others: Any) -> dict[str, Any]:
