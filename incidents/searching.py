@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 from django.db.models import F, FilteredRelation, Q
+from django.db.models.functions import Lower
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 
@@ -94,7 +96,7 @@ class _Shape:
     by_facet: bool  # it is found by one, in the order of the queue
     has_facets: bool
     evidence: str
-    words: str = ""  # how they are looked for: "", "all", "near-newest", "near"
+    words: str = ""  # how they are looked for: "", "all", "rare", "near-newest", "near"
     is_manager: bool = False
     is_after: bool = False
     whose: str = ""  # "mine", "unassigned": of a list, or of the part of an officer's that is asked for in two
@@ -110,6 +112,15 @@ class _Shape:
         return (replace(self, whose="mine"), replace(self, whose="unassigned"))
 
 
+# All words of a search have to be there, unless it says "or": then one that is rare says nothing of the rest.
+_HAS_A_RARE_WORD = """
+    SELECT asked.words::text !~ '[|!]' AND EXISTS (
+        SELECT FROM unnest(tsvector_to_array(to_tsvector('english', %(words)s))) AS word
+        WHERE word <> ALL(known.most_common_elems::text::text[])
+    )
+    FROM pg_stats AS known, websearch_to_tsquery('english', %(words)s) AS asked(words)
+    WHERE known.schemaname = current_schema() AND known.tablename = %(table)s AND known.attname = 'words'
+"""
 KINDS: dict[str, Any] = {
     "viewer": int, "walled": list[int], "facet": str, "facets": list[str], "words": str,
     "near": str, "since": datetime, "before": datetime, "touched": datetime, "tomorrow": datetime, "pk": int,
@@ -123,14 +134,14 @@ SHOWN = (
 
 def find(viewer: Looker, asked: Asked, *, size: int = PAGE_SIZE) -> Found:
     """One page of a list. A number that somebody may see is found by itself; else words, else what is near them."""
-    values = _values(viewer, asked)
+    values, shape = _values(viewer, asked), _shape(viewer, asked)
     if asked.words and (number := number_in(asked.words)) is not None:
-        found = _first(replace(_shape(viewer, asked), words="number"), {**values, "pk": number}, size)
+        found = _first(replace(shape, words="number"), {**values, "pk": number}, size)
         if found[0]:
             return _page(found, values, size, how="number")
     if asked.after:
-        values |= _place(viewer, asked, values)
-    shape = replace(_shape(viewer, asked), is_after="place_pk" in values)
+        values |= _place(shape, asked, values)
+        shape = replace(shape, is_after="place_pk" in values)
     if shape.is_after:
         return _page(_first(shape, values, size), values, size, total=_count(shape, values))
     found = _first(shape, values, size, MOST_COUNTED)
@@ -193,10 +204,20 @@ def _shape(viewer: Looker, asked: Asked) -> _Shape:
         bool(facet),
         bool(others),
         asked.evidence,
-        "all" if asked.words else "",
+        _how(asked.words),
         viewer.is_manager,
         whose=asked.show if asked.show in WHOSE else "",
     )
+
+
+def _how(words: str) -> str:
+    """Few cases have a word that the database does not count among the frequent ones: they are found by their words,
+    and then brought into an order. It would itself expect enough of them on a walk through the order, and meet none."""
+    if not words:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_HAS_A_RARE_WORD, {"words": taken_apart(as_kept(words)), "table": CaseText._meta.db_table})
+        return "rare" if cursor.fetchone() == (True,) else "all"
 
 
 def _facets(asked: Asked) -> tuple[str, list[str]]:
@@ -261,9 +282,9 @@ def _first(shape: _Shape, values: dict[str, Any], size: int, most: int = 0) -> t
     return _asking(shape, size, max(size, most)).first(**{"pk": 0, **values})
 
 
-def _place(viewer: Looker, asked: Asked, values: dict[str, Any]) -> dict[str, Any]:
+def _place(shape: _Shape, asked: Asked, values: dict[str, Any]) -> dict[str, Any]:
     """Where the last row of the page before stands. One that is not in the list, or not to be seen, has no place."""
-    found = _placing(_shape(viewer, asked))(**{**values, "pk": int(asked.after)})
+    found = _placing(shape)(**{**values, "pk": int(asked.after)})
     return dict(zip(PLACE, found[0], strict=True)) if found else {}
 
 
@@ -324,7 +345,9 @@ def _among_newest(found: CaseQuerySet, shape: _Shape, values: dict[str, Any]) ->
     if shape.words != "near-newest":
         return found
     first = found.order_by(*ORDERS[shape.sort])[:NEAR_NEWEST].values("pk")
-    return _ordered(Case.objects.filter(pk__in=first)).filter(text__near__trigram_word_similar=values["near"])
+    # Small letters again: of these the index, which would find all there are, has nothing to say.
+    alike = {"said__trigram_word_similar": values["near"]}
+    return _ordered(Case.objects.filter(pk__in=first).annotate(said=Lower("text__near")).filter(**alike))
 
 
 def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
@@ -342,6 +365,8 @@ def _narrowed(shape: _Shape, **values: Any) -> CaseQuerySet:
         # With a limit that none reaches it is found first and by its index, however many it was expected to be.
         alike = CaseText.objects.filter(near__trigram_word_similar=values["near"])
         return found.filter(pk__in=alike.values("case")[:NO_LIMIT])
+    if shape.words == "rare":
+        return found.filter(pk__in=CaseText.objects.filter(words=_query(values)).values("case")[:NO_LIMIT])
     if shape.words == "all":
         # Every case was touched once. No index of a list says when, or PostgreSQL would read the list before the words.
         return found.filter(text__words=_query(values), touched_at__gt=values["touched"])

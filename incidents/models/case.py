@@ -222,6 +222,11 @@ class Case(models.Model):
             models.Index(
                 fields=["-touched_at", "-id"], name="waiting_last_touched", condition=models.Q(state__in=WAITING)
             ),
+            models.Index(
+                fields=["-touched_at", "-id"],
+                name="nobodys_waiting",
+                condition=IS_NOBODYS & models.Q(state__in=WAITING),
+            ),
             GinIndex(fields=["facets"], name="queue_by_facet", fastupdate=False),
         ]
         triggers = [

@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -121,6 +122,24 @@ def test_a_word_an_account_and_an_address_find_a_case_and_a_slip_of_the_pen_near
     for words in ('"customers mocks"', "-----", "'; DROP TABLE", "the", "\\", "%", "a" * 3000):
         assert mina.get(QUEUE, {"words": words}).status_code == 200
     assert shown(mina, words='"customers mocks"') == set()
+
+
+def test_a_word_that_is_rare_is_found_first_and_brought_into_order_and_no_wall_is_lower_for_it(cast, client_for):
+    frequent = cast.raised(words="The roster hangs in the office.").case
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE incidents_casetext")
+    rare = cast.raised(links=["https://x.com/bob/status/2"], words="A quokka on the roster.").case
+    walled = cast.judged(
+        breach=False, words="A quokka.", links=["https://x.com/bob/status/3"], subject=PersonFactory(manager=cast.mina)
+    )
+    asked = ("quokka", "quokka roster", "roster", "roster or quokka")
+    assert [searching._how(words) for words in asked] == ["rare", "rare", "all", "all"]
+    dev, mina = client_for(cast.dev), client_for(cast.mina)
+    assert shown(dev, words="quokka") == {rare.pk, walled.pk}
+    assert shown(dev, words="quokka", sort="due") == {rare.pk, walled.pk}
+    assert shown(mina, words="quokka") == shown(mina, words="quokka roster") == {rare.pk}
+    assert shown(mina, words="roster or quokka") == {frequent.pk, rare.pk}
+    assert "1 case." in mina.get(QUEUE, {"words": "quokka"}).content.decode()
 
 
 def test_words_read_in_a_picture_find_its_case(cast, client_for):
