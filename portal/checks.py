@@ -103,6 +103,6 @@ def the_working_calendar_can_be_read(app_configs: Any, **kwargs: Any) -> list[Ch
 
 @register()
 def groups_give_roles_that_a_group_may_give(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    wrong = [role for role in settings.SCIM_GROUP_ROLES.values() if role not in Role.values or role in SENSITIVE]
-    words = "SCIM_GROUP_ROLES: “{}” is no role that a group may give."
+    wrong = [role for role in settings.GROUP_ROLES.values() if role not in Role.values or role in SENSITIVE]
+    words = "GROUP_ROLES: “{}” is no role that a group may give."
     return [Error(words.format(role), hint="docs/operating.md, “SCIM”.", id="portal.E005") for role in wrong]

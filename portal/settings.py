@@ -256,7 +256,7 @@ STAFF_IMPORT_MEGABYTES = env.int("STAFF_IMPORT_MEGABYTES", default=50)
 STAFF_IMPORT_DAYS = max(env.int("STAFF_IMPORT_DAYS", default=30), 1)  # a list that nobody confirms is kept so long
 STAFF_LEAVERS_PERCENT = env.float("STAFF_LEAVERS_PERCENT", default=2.0)  # more at once have to be confirmed by number
 # What an identity provider keeps here by SCIM (portal/scim). Groups that give a role, by their names; no other does.
-SCIM_GROUP_ROLES = env.dict("SCIM_GROUP_ROLES", default={})
+GROUP_ROLES = env.dict("GROUP_ROLES", default={})
 SCIM_AN_HOUR = max(env.int("SCIM_AN_HOUR", default=36_000), 1)
 TESSERACT = env.str("TESSERACT", default=shutil.which("tesseract") or "")  # empty: no picture of a draft is read
 CLAMAV_HOST = env.str("CLAMAV_HOST", default="")  # empty: no scanner, and pages say so

@@ -45,6 +45,7 @@ OIDC_RP_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_RP_SCOPES = env.str("OIDC_SCOPES", default="openid profile")
 OIDC_RP_SIGN_ALGO = env.str("OIDC_SIGNATURE", default="RS256")
 OIDC_STAFF_NUMBER_CLAIM = env.str("OIDC_STAFF_NUMBER_CLAIM", default="staff_number")
+OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", default="")
 OIDC_USE_PKCE = OIDC_USE_NONCE = True
 OIDC_CREATE_USER = False
 OIDC_TIMEOUT = 10

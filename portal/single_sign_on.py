@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
+from .group_roles import follow_claimed_groups, groups_in
 from .models import Person
 
 BY_PROVIDER = "signed_in_by_provider"
@@ -50,14 +51,18 @@ class ProviderBackend(OIDCAuthenticationBackend):
     def get_or_create_user(self, access_token: str, id_token: str, payload: dict[str, Any]) -> Person:
         """The one with that staff number who is still here. Nobody is ever made from a token."""
         claims = payload
-        if settings.OIDC_STAFF_NUMBER_CLAIM not in claims and self.OIDC_OP_USER_ENDPOINT:
-            claims = self.get_userinfo(access_token, id_token, payload)
-            if claims.get("sub") != payload["sub"]:
+        needed = {settings.OIDC_STAFF_NUMBER_CLAIM, settings.OIDC_GROUPS_CLAIM} - {""}
+        if not needed <= claims.keys() and self.OIDC_OP_USER_ENDPOINT:
+            told = self.get_userinfo(access_token, id_token, payload)
+            if told.get("sub") != payload["sub"]:
                 raise SuspiciousOperation("The provider told of somebody else.")
+            claims = told | payload
         number = str(claims.get(settings.OIDC_STAFF_NUMBER_CLAIM, ""))
         person = Person.objects.current().filter(staff_number=number).first() if number else None
         if person is None:
             raise Unknown
+        if settings.OIDC_GROUPS_CLAIM:
+            follow_claimed_groups(person, groups_in(claims.get(settings.OIDC_GROUPS_CLAIM)))
         self.request.session[AUTH_TIME] = int(payload.get("auth_time", 0))
         return person
 

@@ -14,7 +14,7 @@ from .disposal import (
 from .mailing import Cadence, MailChoice, Mailing, MailPace, SuppressedAddress
 from .notice import Notice
 from .person import Employment, Person, State
-from .role import RoleAsked, RoleGrant
+from .role import ClaimedRole, RoleAsked, RoleGrant
 from .scim import ScimGroup, ScimLeaversAllowed, ScimMember, ScimScope, ScimToken, ScimUser
 from .second_factor import FactorKind, FactorReset, RecoveryCode, SecondFactor
 from .session import Session
@@ -28,6 +28,7 @@ __all__ = [
     "AuditLink",
     "BatchState",
     "Cadence",
+    "ClaimedRole",
     "DisposalBatch",
     "DisposalFile",
     "DisposalItem",

@@ -63,6 +63,21 @@ class RoleGrant(models.Model):
         return f"{self.person}: {self.get_role_display()}"
 
 
+class ClaimedRole(models.Model):
+    """A role that came to somebody with a group their sign-in told of. It ends when a sign-in does not."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="claimed_roles")
+    role = models.CharField(max_length=40, choices=Role)
+    grant = models.ForeignKey(RoleGrant, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "role"], name="a_role_is_claimed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.role}"
+
+
 class RoleAskedQuerySet(models.QuerySet["RoleAsked"]):
     def waiting(self) -> "RoleAskedQuerySet":
         return self.filter(decided_at=None)

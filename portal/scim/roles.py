@@ -1,19 +1,13 @@
-"""Roles that come with a group: only those the department has said, by the setting SCIM_GROUP_ROLES.
-
-A group that is not in it gives nothing. A sensitive role never comes this way: two people give it (portal.people).
-"""
-
-from django.conf import settings
+"""Roles that come with a group that SCIM keeps (portal.group_roles)."""
 
 from portal import audit
+from portal.group_roles import role_of_group
 from portal.models import Person, Role, ScimGroup, ScimMember
 from portal.people import GrantRefused, end_role_at_once, grant_role
-from portal.roles import SENSITIVE
 
 
 def role_of(group: ScimGroup) -> Role | None:
-    role = settings.SCIM_GROUP_ROLES.get(group.display_name)
-    return Role(role) if role in Role.values and role not in SENSITIVE else None
+    return role_of_group(group.display_name)
 
 
 def follow_groups(person: Person, actor: audit.Actor) -> None:

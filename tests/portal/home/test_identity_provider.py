@@ -24,7 +24,7 @@ def test_it_says_so_when_there_is_none(client: Client) -> None:
 
 
 def test_tokens_groups_and_held_leavers_are_shown_and_let_go_once(client: Client, settings) -> None:
-    settings.SCIM_GROUP_ROLES = {"Owners": "policy_owner"}
+    settings.GROUP_ROLES = {"Owners": "policy_owner"}
     UnitFactory(code="ops", name="Operations")
     secret = secret_of(name="entra")
     provider = Provider(secret)
@@ -44,8 +44,8 @@ def test_tokens_groups_and_held_leavers_are_shown_and_let_go_once(client: Client
 
 
 def test_a_sensitive_role_cannot_be_given_by_a_group(settings) -> None:
-    settings.SCIM_GROUP_ROLES = {"Owners": "policy_owner"}
+    settings.GROUP_ROLES = {"Owners": "policy_owner"}
     call_command("check")
-    settings.SCIM_GROUP_ROLES = {"Admins": "directory_administrator"}
+    settings.GROUP_ROLES = {"Admins": "directory_administrator"}
     with pytest.raises(Exception, match="no role that a group may give"):
         call_command("check")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def provider(settings) -> Provider:
-    settings.SCIM_GROUP_ROLES = {"Policy owners": "policy_owner", "Admins": "directory_administrator", "Odd": "emperor"}
+    settings.GROUP_ROLES = {"Policy owners": "policy_owner", "Admins": "directory_administrator", "Odd": "emperor"}
     UnitFactory(code="ops", name="Operations")
     return Provider(secret_of())
 
@@ -39,7 +39,7 @@ def test_only_a_group_that_stands_for_a_role_gives_it(provider: Provider) -> Non
 
 
 def test_what_two_groups_give_stays_with_one_of_them(provider: Provider, settings) -> None:
-    settings.SCIM_GROUP_ROLES = {**settings.SCIM_GROUP_ROLES, "Owners": "policy_owner"}
+    settings.GROUP_ROLES = {**settings.GROUP_ROLES, "Owners": "policy_owner"}
     one = provider.add("1")["id"]
     first, second = provider.add_group("Policy owners", one), provider.add_group("Owners", one)
     provider.change_members(first, step("remove", "members", [{"value": one}]))

@@ -1,7 +1,8 @@
 """A small strict OpenID provider, made of Authlib's server, as a process of its own.
 
 Run as `python -m tests.portal.single_sign_on.provider PORT BACK OUT`. It insists on PKCE and a nonce. `POST /mood`
-makes it answer wrongly in one way, as an attacker or a broken provider would; `GET /asked` tells what it was asked.
+makes it answer wrongly in one way, as an attacker or a broken provider would; `POST /groups` puts everyone in some;
+`GET /asked` tells what it was asked.
 """
 
 import os
@@ -27,6 +28,7 @@ KEY, OTHER_KEY = (RSAKey.generate_key(2048, {"kid": "one", "alg": "RS256", "use"
 codes: dict[str, SimpleNamespace] = {}
 asked: list[dict[str, str]] = []
 mood = {"name": "honest"}
+groups: list[str] = []
 
 app = Flask(__name__)
 app.secret_key = secrets.token_hex()
@@ -127,8 +129,8 @@ class Identity(OpenIDCode):
     def exists_nonce(self, nonce: str, request: Any) -> bool:
         return any(code.nonce == nonce for code in codes.values())
 
-    def generate_user_info(self, user: Any, scope: str) -> dict[str, str]:
-        return {"sub": f"subject-of-{user}", "staff_number": user}
+    def generate_user_info(self, user: Any, scope: str) -> dict[str, Any]:
+        return {"sub": f"subject-of-{user}", "staff_number": user, "groups": groups}
 
 
 server = AuthorizationServer(app, query_client=lambda client_id: Portal() if client_id == CLIENT else None)
@@ -173,6 +175,12 @@ def end() -> Any:
 def change_mood() -> Response:
     mood["name"] = request.get_data(as_text=True)
     return jsonify(mood)
+
+
+@app.post("/groups")
+def put_in_groups() -> Response:
+    groups[:] = request.get_json()
+    return jsonify(groups)
 
 
 @app.get("/asked")

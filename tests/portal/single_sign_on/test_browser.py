@@ -13,7 +13,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from portal.models import Person
+from portal.models import Person, Role
 from tests.browser.watch import look
 from tests.conftest import PATIENCE, requests_in_hand
 from tests.factories import PersonFactory
@@ -29,6 +29,9 @@ class Provider:
 
     def be(self, mood: str) -> None:
         requests.post(f"{self.url}/mood", data=mood, timeout=10).raise_for_status()
+
+    def put_in_groups(self, *names: str) -> None:
+        requests.post(f"{self.url}/groups", json=names, timeout=10).raise_for_status()
 
     def asked(self) -> list[dict[str, str]]:
         answer: list[dict[str, str]] = requests.get(f"{self.url}/asked", timeout=10).json()
@@ -97,7 +100,11 @@ def says(page: Page, heading: str) -> None:
     expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
 
 
-def test_there_and_back_opens_the_page_one_was_on_the_way_to_and_out_again(provider: Provider, page: Page) -> None:
+def test_there_and_back_opens_the_page_one_was_on_the_way_to_and_out_again(
+    provider: Provider, page: Page, settings
+) -> None:
+    settings.OIDC_GROUPS_CLAIM, settings.GROUP_ROLES = "groups", {"Owners": "policy_owner", "Admins": "auditor"}
+    provider.put_in_groups("Owners", "Admins", "Everyone")
     person = PersonFactory()
     page.goto("/sign-in/")
     look(page)
@@ -109,6 +116,8 @@ def test_there_and_back_opens_the_page_one_was_on_the_way_to_and_out_again(provi
     assert len(asked["nonce"]) >= 32
     assert len(asked["state"]) >= 32
 
+    assert Person.objects.get(pk=person.pk).roles == {Role.POLICY_OWNER}
+    provider.put_in_groups("Everyone")
     page.goto("/confirm/?next=/me/")
     look(page)
     page.get_by_role("link", name="Go on with your department account").click()
@@ -117,6 +126,8 @@ def test_there_and_back_opens_the_page_one_was_on_the_way_to_and_out_again(provi
     page.get_by_role("button", name="Sign in").click()
     says(page, "My record")
     assert (provider.asked()[1]["max_age"], provider.asked()[1]["prompt"]) == ("0", "login")
+
+    assert Person.objects.get(pk=person.pk).roles == frozenset()
 
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
