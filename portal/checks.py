@@ -1,16 +1,19 @@
 """What `manage.py check --deploy` refuses before a department's data is at risk."""
 
+from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from .calendar import CalendarUnreadable, hours_in, read_closed_days
 from .directory.rows import FIELDS
 from .models import Role, State
 from .roles import SENSITIVE
+
+LEAST_IDLE, MOST_IDLE, LONGEST_LIFE = timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=12)  # ISM-0428
 
 
 @register(Tags.security, deploy=True)
@@ -62,6 +65,22 @@ def single_sign_on_is_whole_and_by_https(app_configs: Any, **kwargs: Any) -> lis
     if clear:
         found.append(Error(f"{', '.join(clear)}: by http:// who signs in can be forged.", hint=hint, id="portal.E006"))
     return found
+
+
+@register()
+def there_is_time_to_be_warned_before_a_sign_in_ends(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if LEAST_IDLE <= settings.SESSION_IDLE <= settings.SESSION_LIFE:
+        return []
+    words = "SESSION_IDLE_MINUTES is five or more, and no longer than SESSION_HOURS."
+    return [Error(words, hint="docs/operating.md, “Signing in”.", id="portal.E009")]
+
+
+@register(Tags.security, deploy=True)
+def a_sign_in_ends_in_the_time_of_the_security_manual(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.SESSION_IDLE <= MOST_IDLE and settings.SESSION_LIFE <= LONGEST_LIFE:
+        return []
+    words = "A sign-in lasts longer than the 15 minutes without activity, or the 12 hours, of ISM-0428."
+    return [Warning(words, hint="SESSION_IDLE_MINUTES, SESSION_HOURS: docs/operating.md.", id="portal.W008")]
 
 
 def is_this_machine(host: str) -> bool:

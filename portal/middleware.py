@@ -15,7 +15,7 @@ from psycopg_pool import PoolTimeout
 from .calendar import ZONES
 from .files import StorageUnavailable
 from .signed_in.devices import device_in_words
-from .signed_in.times import is_over
+from .signed_in.times import NOTED_EVERY, is_over
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -61,7 +61,7 @@ def session_limits(get_response: Handler) -> Handler:
                 person = request.user.pk
                 logout(request)
                 request.timed_out = person  # type: ignore[attr-defined]
-            elif now - request.session.get("seen", 0) >= 60:  # not a write for every page
+            elif now - request.session.get("seen", 0) >= NOTED_EVERY:
                 request.session["seen"] = now
         return get_response(request)
 

@@ -1,3 +1,5 @@
+import time
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -6,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.models import Person
+from portal.signed_in import times
 
 from .menu import account_links, footer_links, menu_for
 
@@ -21,5 +24,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_links": account_links,
         "footer_links": footer_links,
         "quick_exit_url": settings.QUICK_EXIT_URL,
+        "sign_in_left": lambda: times.seconds_left(request.session, time.time()),
+        "idle_seconds": times.idle_seconds,
+        "warn_seconds": times.WARNED_BEFORE,
+        "longest_hours": settings.SESSION_LIFE // timedelta(hours=1),
         "is_sign_in": lambda: request.path == reverse("sign-in"),
     }

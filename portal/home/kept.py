@@ -9,8 +9,9 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +19,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.http import SignedInRequest
 
@@ -49,6 +51,7 @@ class Kept:
     fields: list[tuple[str, str]]
     had_files: bool
     asked_again: bool = False  # still signed in: they were only asked again who they are
+    page: str = ""  # where it stood when it was not finished
 
 
 class KeepingLoginRequired(LoginRequiredMiddleware):
@@ -59,7 +62,7 @@ class KeepingLoginRequired(LoginRequiredMiddleware):
     ) -> HttpResponse:
         timed_out = getattr(request, "timed_out", None)
         if timed_out:
-            messages.info(request, "You were signed out: after a while without activity, or at the end of a long day.")
+            say_why(request)
         if request.headers.get("HX-Request"):
             # A fragment of a page cannot become the sign-in page: the browser goes there as a whole.
             return HttpResponse(headers={"HX-Redirect": redirect_to_login(reverse("home")).url})
@@ -69,6 +72,10 @@ class KeepingLoginRequired(LoginRequiredMiddleware):
         if token is None:
             return redirect_to_login(reverse("home"))
         return hand_over(redirect_to_login(reverse("kept")), token)
+
+
+def say_why(request: HttpRequest) -> None:
+    messages.info(request, "You were signed out: after a while without activity, or at the end of a long day.")
 
 
 def hand_over(response: HttpResponse, token: str) -> HttpResponse:
@@ -91,14 +98,28 @@ def keep(request: HttpRequest, person: int, *, asked_again: bool = False) -> str
     A button without fields has nothing that could get lost; who is only asked again presses it on the way back.
     """
     match = request.resolver_match
-    if match is None or match.view_name.startswith(NEVER):
+    may = match is not None and not match.view_name.startswith(NEVER)
+    return _put_away(request, Kept(person, request.get_full_path(), [], bool(request.FILES), asked_again), may=may)
+
+
+def keep_half(request: HttpRequest, person: int, *, path: str, page: str, had_files: bool) -> str | None:
+    """Keep a form that was not sent yet, and would have been sent to `path`. Returns as `keep` does."""
+    try:
+        match = resolve(urlsplit(path).path)
+    except Resolver404:
         return None
+    is_here = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
+    may = is_here and not match.view_name.startswith(NEVER)
+    return _put_away(request, Kept(person, path, [], had_files, page=page), may=may)
+
+
+def _put_away(request: HttpRequest, kept: Kept, *, may: bool) -> str | None:
     fields = list(readable(request.POST.lists()))
-    if not (fields or asked_again) or sum(len(value) for _, value in fields) > MOST_CHARACTERS:
+    if not may or not (fields or kept.asked_again) or sum(len(value) for _, value in fields) > MOST_CHARACTERS:
         return None
     name, key = secrets.token_urlsafe(16), secrets.token_bytes(32)
-    kept = Kept(person, request.get_full_path(), fields, had_files=bool(request.FILES), asked_again=asked_again)
-    stored = cache.add(f"kept:{name}", seal(json.dumps(asdict(kept)).encode(), key), SECONDS)
+    words = json.dumps(asdict(replace(kept, fields=fields)))
+    stored = cache.add(f"kept:{name}", seal(words.encode(), key), SECONDS)
     return f"{name}.{key.hex()}" if stored else None
 
 

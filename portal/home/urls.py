@@ -18,6 +18,7 @@ from .views import (
     signed_in,
     single_sign_on,
     staff,
+    time_out,
 )
 
 urlpatterns = [
@@ -36,6 +37,8 @@ urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("sign-out/", account.SignOut.as_view(), name="sign-out"),
     path("signed-out/", account.SignedOut.as_view(), name="signed-out"),
+    path("stay/", time_out.stay, name="stay"),
+    path("timed-out/", time_out.timed_out, name="timed-out"),
     path("confirm/", confirming.confirm_it_is_you, name="confirm"),
     path("single-sign-on/", single_sign_on.Leave.as_view(), name="single-sign-on"),
     path("single-sign-on/back/", single_sign_on.ComeBack.as_view(), name="single-sign-on-back"),

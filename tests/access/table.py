@@ -54,6 +54,8 @@ TABLE: dict[str, Row] = {
     "notices": OPEN_TO_ALL,
     "password": OPEN_TO_ALL,
     "confirm": OPEN_TO_ALL,
+    "stay": Row(others=405),
+    "timed-out": Row(others=405, signed_out=405),
     "second-factor": Row(others=302),
     "single-sign-on": Row(signed_out=404),
     "single-sign-on-back": Row(signed_out=404),

@@ -44,7 +44,8 @@ def come_to(page, asked):
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", list(Kind))
-def test_unanswered_refused_nearly_over_and_right(page_of, alice, begun, kind, theme):
+def test_unanswered_refused_nearly_over_and_right(page_of, alice, begun, kind, theme, settings):
+    settings.SESSION_IDLE = timedelta(hours=3)  # the sign-in is not what ends here
     page, asked = opened(page_of, alice, 360, theme), begun(kind)
     page.clock.install()
     come_to(page, asked)
