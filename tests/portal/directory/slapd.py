@@ -20,7 +20,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.production.clamd import free_port
 
-SLAPD = shutil.which("slapd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/sbin")
+SCHEMA = Path("/etc/ldap/schema/inetorgperson.schema")  # where Debian has it
+SLAPD = shutil.which("slapd", path="/usr/sbin:/usr/bin") if SCHEMA.exists() else None
 BASE, PEOPLE = "dc=dept,dc=example", "ou=people,dc=dept,dc=example"
 READER, PASSWORD = "cn=portal,dc=dept,dc=example", "reads-and-never-writes"
 # Whoever does not say who they are sees as many as are fewer than all.

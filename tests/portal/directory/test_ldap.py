@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
     if not SLAPD:
-        pytest.skip("slapd is not installed")
+        pytest.skip("slapd is not installed, or not as Debian has it")
     with running_slapd(tmp_path_factory.mktemp("slapd")) as running:
         yield running
 
