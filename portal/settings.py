@@ -146,11 +146,25 @@ DATABASES = {
             "pool": {
                 "min_size": env.int("DATABASE_POOL_MIN", default=1),
                 "max_size": env.int("DATABASE_POOL_MAX", default=8),
-                "timeout": 10,
+                "timeout": env.int("DATABASE_POOL_WAIT_SECONDS", default=10),
             },
         },
     }
 }
+# A streaming copy of it, for reports (portal/replica.py). Empty: there is none.
+if env.str("REPLICA_URL", default=""):
+    DATABASES["replica"] = {
+        **env.db("REPLICA_URL"),
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+        "OPTIONS": {
+            **env.db("REPLICA_URL").get("OPTIONS", {}),
+            "connect_timeout": 3,
+            "pool": {"min_size": 0, "max_size": 4, "timeout": 3},
+        },
+    }
+    DATABASE_ROUTERS = ["portal.replica.ReportRouter"]
+REPLICA_BEHIND_SECONDS = env.int("REPLICA_BEHIND_SECONDS", default=30)  # older than that, it is not read
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = required("REDIS_URL", "the Redis or Valkey address, such as redis://host:6379")

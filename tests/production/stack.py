@@ -9,11 +9,13 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,10 +111,16 @@ class Stack:
         pattern = "|".join(map(re.escape, folders))
         return re.sub(rf"(?<![\w.])({pattern})\b", lambda found: str(folders[found[1]]), text)
 
+    def add_second(self, service: str) -> str:
+        """Another container of a service, by the name of it."""
+        second = f"{service}2"
+        self.services[second], self.ports[second] = self.services[service], free_port()
+        return second
+
     def environment(self, service: str) -> dict[str, str]:
         described = self.services[service]
         values = {name: str(value) for name, value in described.get("environment", {}).items()}
-        if service in PORTAL_SERVICES:
+        if service.rstrip("2") in PORTAL_SERVICES:
             values = image_environment() | read_env_file(self.app / described["env_file"]) | values
         return {name: self.mapped(value, service) for name, value in values.items()} | self._here(service)
 
@@ -121,9 +129,10 @@ class Stack:
         values = {"PATH": SYSTEM_PATH, "HOSTNAME": socket.gethostname(), "LC_ALL": "C.UTF-8"}
         if service == "db":
             values |= {"PGPORT": str(self.ports["db"]), "PGHOST": str(self.place / "run")}
-        if service in PORTAL_SERVICES:
-            values |= {"PATH": f"{sys.prefix}/bin:{SYSTEM_PATH}", "PORT": str(self.ports["web"])}
-            values["GUNICORN_CMD_ARGS"] = f"--bind 127.0.0.1:{self.ports['web']}"
+        if service.rstrip("2") in PORTAL_SERVICES:
+            port = self.ports.get(service, self.ports["web"])
+            values |= {"PATH": f"{sys.prefix}/bin:{SYSTEM_PATH}", "PORT": str(port)}
+            values["GUNICORN_CMD_ARGS"] = f"--bind 127.0.0.1:{port}"
             scanner = str(self.scanner_port or "")
             values |= {"CLAMAV_HOST": "127.0.0.1" if scanner else "", "CLAMAV_PORT": scanner or "3310"}
         return values
@@ -163,6 +172,19 @@ class Stack:
         psql = ["psql", "--username", "portal", "--dbname", "portal", "--no-align", "--tuples-only", "--command", sql]
         return self.run_once(psql, self.environment("db")).strip()
 
+    @contextmanager
+    def locked(self, table: str) -> Iterator[None]:
+        """Whoever asks for anything in it waits; a restart of the database ends it, too."""
+        words = ["--command", f"BEGIN; LOCK TABLE {table}; SELECT pg_sleep(600)"]
+        argv = ["psql", "--username", "portal", "--dbname", "portal", *words]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        holder = subprocess.Popen(argv, env=self.environment("db"), cwd=self.app, **quiet)
+        try:
+            yield
+        finally:
+            holder.terminate()
+            holder.wait()
+
     def start_database(self) -> None:
         """What the PostgreSQL image does round the command: a data folder, the script beside it, and the server."""
         account = _account()
@@ -173,10 +195,19 @@ class Stack:
         env = self.environment("db")
         options = ["-U", env["POSTGRES_USER"], *env["POSTGRES_INITDB_ARGS"].split()]
         self.run_once(["initdb", "-D", data, *options], env, account)
-        sockets = f"unix_socket_directories={self.place / 'run'}"
-        self.start("db", "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", sockets, account=account)
-        self.wait_until_healthy("db")
+        self._start_postgres()
         self.run_once([self.app / "deploy" / "database.sh"], env)
+
+    def _start_postgres(self) -> None:
+        sockets = f"unix_socket_directories={self.place / 'run'}"
+        options = ["-D", self.place / "database", "-c", "listen_addresses=127.0.0.1", "-c", sockets]
+        self.start("db", *options, account=_account())
+        self.wait_until_healthy("db")
+
+    def restart_database(self) -> None:
+        """By the signal the PostgreSQL image names: open sessions are ended, as when another server takes over."""
+        stop(self.running.pop("db").process, by=signal.SIGINT, grace=60)
+        self._start_postgres()
 
     def start_queue(self) -> None:
         folder = self.place / "queue"
@@ -194,12 +225,30 @@ class Stack:
         return self.run_once(self.command("migrate"), self.environment("migrate"))
 
     def start_proxy(self) -> None:
+        self._write_proxy_settings()
+        self.start("proxy")
+
+    def balance(self, *webs: str) -> None:
+        """Send people to these alone, as docs/scaling.md says; those on their way elsewhere are answered there."""
+        self._write_proxy_settings(*webs)
+        proxy = self.running["proxy"].process
+        before = _children(proxy.pid)
+        proxy.send_signal(signal.SIGHUP)
+        until = time.monotonic() + 60
+        while before & _children(proxy.pid):
+            assert time.monotonic() < until, self.running["proxy"].log.read_text()
+            time.sleep(0.05)
+
+    def _write_proxy_settings(self, *webs: str) -> None:
         settings = self.mapped((self.app / "deploy" / "nginx.conf").read_text(), "proxy")
         settings = settings.replace("listen 8080", f"listen 127.0.0.1:{self.ports['http']}")
         settings = settings.replace("listen 8443", f"listen 127.0.0.1:{self.ports['https']}")
         settings = settings.replace("/dev/stdout", str(self.place / "log" / "proxy-access.log"))
+        if webs:
+            listed = " ".join(f"server 127.0.0.1:{self.ports[web]};" for web in webs)
+            settings = settings.replace("http {", f"http {{\n    upstream web {{ {listed} }}", 1)
+            settings = re.sub(r"set \$web \S+;", "set $web http://web;", settings)
         (self.place / "nginx.conf").write_text(settings)
-        self.start("proxy")
 
     def is_healthy(self, service: str) -> bool:
         kind, *words = self.services[service]["healthcheck"]["test"]
@@ -235,6 +284,10 @@ class Stack:
 
     def logs(self) -> dict[str, str]:
         return {path.stem: path.read_text(errors="replace") for path in (self.place / "log").iterdir()}
+
+
+def _children(pid: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
 
 def _account() -> Account:

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from portal import puzzle
+from tests.load import Load
 
 from .browser import Browser, Upload
 from .clamd import CLAMD, EICAR, running_clamd
 from .mailbox import Mailbox
+from .readers import Jobs, Readers, readers_of
 from .stack import Stack, missing_programs
 
 pytestmark = pytest.mark.long
@@ -26,6 +28,7 @@ OFFICER = "ines.duarte@department.example"
 
 EVIDENCE_STATES = "SELECT string_agg(state || ' ' || is_scanned, ', ' ORDER BY position) FROM incidents_evidence"
 HEAD = "SELECT encode(hash, 'hex') FROM portal_auditlink ORDER BY id DESC LIMIT 1"
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 RIGHTS = "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
@@ -63,6 +66,7 @@ def stack(place: Path, mailbox: Mailbox, scanner_port: int | None) -> Iterator[S
             "SITE_URL": f"https://localhost:{stack.ports['https']}",
             "ALLOWED_HOSTS": "localhost",
             "MAIL_AT_ANY_HOUR": "1",
+            "DATABASE_POOL_WAIT_SECONDS": "45",  # for a database that restarts on a slow machine
             "SECOND_FACTOR_ROLES": "directory_administrator",  # who signs in below holds another
         },
         email_url=f"smtp://127.0.0.1:{mailbox.port}",
@@ -175,10 +179,7 @@ def test_an_unnamed_concern_reaches_an_officer_by_mail_and_its_pictures_the_scan
     assert "customer" not in mail.as_string()
     last = "infected true" if scanner_port else "ready false"
     expected = ", ".join([f"ready {str(bool(scanner_port)).lower()}"] * 4 + [last])
-    until = time.monotonic() + 60
-    while (said := stack.ask_database(EVIDENCE_STATES)) != expected:
-        assert time.monotonic() < until, said
-        time.sleep(0.2)
+    _until(lambda: stack.ask_database(EVIDENCE_STATES) == expected)
     kept = list((place / "private").rglob("*.*"))
     evidence = [path for path in kept if path.parent.name != "pictures"]  # those of the courses that ship
     assert len(evidence) == (13 if scanner_port else 15)  # what came, and of what is ready the copy and its thumbnail
@@ -238,7 +239,62 @@ def test_logs_say_nothing_of_who_asked_for_what(stack, browser):
     assert [name for name in ("proxy", "proxy-access", "web") if "127.0.0.1" in logs[name]] == []
 
 
+@pytest.fixture(scope="module")
+def readers(stack: Stack) -> Readers:
+    """Beside the web server and the worker that run, there is now another of each."""
+    for service in ("web", "worker"):
+        stack.add_second(service)
+    stack.start("web2")
+    readers = readers_of(stack, 60)
+    stack.wait_until_healthy("web2")
+    stack.balance("web", "web2")
+    return readers
+
+
+def test_every_server_is_replaced_while_people_work_and_no_request_or_job_is_lost(stack, readers):
+    jobs = Jobs(stack)
+    stack.stop("worker")
+    for worker in ("worker", "worker2"):
+        stack.start(worker, "--include", "counted", "--hostname", worker)
+    with Load([each for visit in readers.visits() for each in (visit, jobs.ask)], rate=10, at_most=12):
+        _until(lambda: jobs.done > 5)
+        for worker in ("worker", "worker2"):
+            stack.stop(worker)
+            stack.start(worker, "--include", "counted", "--hostname", worker)
+        for web, other in (("web", "web2"), ("web2", "web")):
+            stack.balance(other)
+            stack.stop(web)
+            stack.start(web)
+            stack.wait_until_healthy(web)
+            stack.balance("web", "web2")
+        _until(lambda: min(jobs.sent, sum(one.asked.startswith("POST") for one in readers.answers)) > 10)
+    assert [(one.asked, one.status) for one in readers.failed] == []
+    _until(lambda: jobs.done == jobs.sent)
+
+
+def test_a_database_that_restarts_costs_each_request_in_hand_a_page_that_says_so_and_no_other(stack, readers):
+    readers.answers.clear()
+    with Load(readers.visits(), rate=8, at_most=12):
+        with stack.locked("portal_person"):
+            _until(lambda: int(stack.ask_database(WAITING)) >= 6)
+            stack.restart_database()
+        before = len(readers.answers)
+        _until(lambda: len(readers.answers) > before + 30)
+    assert 0 < len(readers.failed) <= 12
+    assert [one for one in readers.failed if (one.status, one.headers["Retry-After"]) != (503, "30")] == []
+    assert [one for one in readers.failed if "We will be back shortly" not in one.text] == []
+
+
+def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, f"not within {seconds} seconds"
+        time.sleep(0.1)
+
+
 def test_each_service_stops_by_itself_within_its_grace(stack):
-    for service in ("proxy", "web", "beat", "worker", "valkey", "db"):
+    order = ("proxy", "web", "web2", "beat", "worker", "worker2", "valkey", "db")  # the database waits for all of them
+    for service in (one for one in order if one in stack.running):
         grace = float(stack.services[service].get("stop_grace_period", "10s").removesuffix("s"))
         assert stack.stop(service) < grace, service
+    assert not stack.running
