@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
 from django.db.models import (
     Aggregate,
     Count,
@@ -30,6 +29,7 @@ from incidents.models.case import CLOSED, CaseQuerySet
 from incidents.months import Months, zone
 from incidents.number_tables import EVERY, Counts, Waited
 from portal.models import Person, Unit
+from portal.replica import report_connection
 
 BY_MONTH, BY_UNIT = "month", "unit"
 DECIDED = (*CLOSED, CaseState.REFERRAL_PROPOSED)
@@ -50,7 +50,7 @@ def have_enough(person: Person, periods: Sequence[Months], least: int) -> list[b
     """In which of these periods so many came in that they may know of. Each is counted no further than that."""
     sql, params = Case.objects.visible_to(person).order_by().values_list("opened_at").query.sql_with_params()
     asked: list[Any] = [[one.starts_at for one in periods], [one.ends_at for one in periods], least]
-    with connection.cursor() as cursor:
+    with report_connection().cursor() as cursor:
         cursor.execute(_ENOUGH.format(found=sql), [*params, *asked])
         return [number == least for (number,) in cursor.fetchall()]
 
@@ -135,7 +135,7 @@ def _until(**step: Any) -> ExpressionWrapper:
 def _over(found: QuerySet[Any, Any], statement: str) -> list[tuple[Any, ...]]:
     """What a statement says of the rows that are found, each of which is made once."""
     sql, params = found.query.sql_with_params()
-    with connection.cursor() as cursor:
+    with report_connection().cursor() as cursor:
         cursor.execute(f"WITH each AS MATERIALIZED ({sql}) {statement}", params)
         return cursor.fetchall()
 

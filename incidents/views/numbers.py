@@ -19,6 +19,7 @@ from portal.charts import bars_of
 from portal.export import csv_lines, csv_response
 from portal.http import SignedInRequest
 from portal.models import Role
+from portal.replica import read_report
 
 from .queue import works_here
 
@@ -62,6 +63,9 @@ def _none(section: Section, form: NumbersForm) -> str:
 
 
 def _sections(request: SignedInRequest, form: NumbersForm) -> list[Section]:
-    found = [*Numbers(request.user, form.chosen, form.row_by, form.is_shared).sections()]
-    gone = passed_on(request.user, form.chosen) if form.is_over else None
-    return [*found, gone] if gone else found
+    def ask() -> list[Section]:
+        found = [*Numbers(request.user, form.chosen, form.row_by, form.is_shared).sections()]
+        gone = passed_on(request.user, form.chosen) if form.is_over else None
+        return [*found, gone] if gone else found
+
+    return read_report(ask)

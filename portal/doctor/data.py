@@ -3,8 +3,10 @@
 import time
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db import connection
 
+from portal import replica
 from portal.audit import verify_chain
 from portal.migrated import missing_migrations
 
@@ -63,6 +65,23 @@ def clock() -> Iterator[Finding]:
         yield look(part, said, remedy)
     else:
         yield well(part, "This machine and the database agree on the time.")
+
+
+def report_copy() -> Iterator[Finding]:
+    """Nothing where no copy is set: it is a choice."""
+    part = "Reports"
+    if replica.REPLICA not in settings.DATABASES:
+        return
+    behind = replica.seconds_behind()
+    if behind is None:
+        yield look(
+            part, "REPLICA_URL leads to a database that is no copy.", "Set it to one in recovery, or leave it out."
+        )
+    elif behind > settings.REPLICA_BEHIND_SECONDS:
+        said = "The copy has nothing yet." if behind == float("inf") else f"The copy is {behind:.0f} seconds behind."
+        yield look(part, f"{said} Reports are read from the database itself.", "See what holds up its replication.")
+    else:
+        yield well(part, "They are read from the copy, which keeps up.")
 
 
 def audit() -> Iterator[Finding]:

@@ -13,6 +13,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, str], ...] = (
     ("Database", data.database, "See that PostgreSQL runs, and that DATABASE_URL is right."),
     ("Migrations", data.migrations, "See that PostgreSQL runs; then run manage.py migrate."),
     ("Clock", data.clock, "See that PostgreSQL runs."),
+    ("Reports", data.report_copy, "See that the copy runs, and that REPLICA_URL is right."),
     ("Valkey", around.broker, "See that Valkey runs, and that REDIS_URL is right."),
     ("Workers", around.workers, "See that Valkey runs; then start a worker."),
     ("Files", around.files, "See that PRIVATE_ROOT, or the bucket, is there and can be written."),

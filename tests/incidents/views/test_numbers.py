@@ -16,6 +16,7 @@ from incidents.domain import case as cases
 from incidents.domain.parts import declare
 from incidents.enums import CaseState, EntryKind, Part
 from incidents.models import Case, CaseEntry, MatterPart, SavedSearch
+from incidents.views import numbers
 from portal.models import Person
 from portal.people import add_unit
 from tests.factories import PersonFactory
@@ -364,3 +365,16 @@ def test_the_share_of_the_reopened_is_of_all_that_came_in(cast, client_for):
         "September 2026": "none yet",
         "Together": "24",
     }
+
+
+@pytest.mark.parametrize(("address", "asked"), [(PAGE, OWN), (FILE, SHARED)])
+def test_they_are_read_where_reports_are(cast, client_for, monkeypatch, address, asked):
+    read = []
+
+    def read_report(ask):
+        read.append(ask())
+        return read[-1]
+
+    monkeypatch.setattr(numbers, "read_report", read_report)
+    assert client_for(cast.mina).get(address, asked).status_code == 200
+    assert len(read) == 1
