@@ -31,6 +31,7 @@ SIZES: dict[str, Size] = {
         "most_staff": 2_000,
         "queue": 10_000,
         "most_queue": 10_000,
+        "launch_seconds": 20,
     },
     "full": {
         "people": 40_000,
@@ -41,6 +42,7 @@ SIZES: dict[str, Size] = {
         "most_staff": 250_000,
         "queue": 10_000,
         "most_queue": 1_000_000,
+        "launch_seconds": 300,
     },
 }
 

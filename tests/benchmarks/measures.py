@@ -18,7 +18,20 @@ from portal import audit
 from portal.models import Person, Role, Unit
 from portal.people import grant_role
 
-from . import adviser, coverage, directory, evidence, insight, letters, policies, queue, records, reminders, training
+from . import (
+    adviser,
+    coverage,
+    directory,
+    evidence,
+    insight,
+    launch,
+    letters,
+    policies,
+    queue,
+    records,
+    reminders,
+    training,
+)
 from .__main__ import Line, Size, cold_start, line, paired
 
 
@@ -43,6 +56,7 @@ def run(size: Size) -> Iterator[Line]:
         "insight": lambda: insight.run(size),
         "reminders": lambda: reminders.run(size),
         "directory": lambda: directory.run(size),
+        "launch": lambda: launch.run(size),
         "start": start,
     }
     for room in os.environ.get("MEASURE", "").split() or rooms:
