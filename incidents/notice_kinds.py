@@ -113,6 +113,12 @@ register(
         why="nobody opens a matter unseen",
         urgency=AT_ONCE,
     ),
+    glass_month=Kind(
+        "The list of matters that somebody opened last month without being on them is there to read.",
+        to="auditors, where there was any",
+        why="what was seen one by one is looked at together",
+        urgency=DAILY,
+    ),
     appointed=Kind(
         "You were appointed to a matter. Declare any conflict of interest before you open it.",
         to=MEMBER,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from incidents import notice_kinds  # noqa: F401 (registers its kinds)
 from incidents.enums import Part
 from incidents.models import (
+    BreakGlass,
     Case,
     Disclosure,
     Errand,
@@ -19,6 +20,7 @@ from incidents.models import (
 )
 from incidents.models.case import WALLED_PARTS
 from incidents.models.investigation import WALLED_FROM_FILE
+from incidents.months import Months
 from incidents.rules.case import above_those_it_is_about
 from incidents.rules.disclosing import free_officers
 from portal import people
@@ -149,11 +151,17 @@ def tell_managers_on(file: Investigation, kind: str) -> None:
 
 
 def tell_of_broken_glass(file: Investigation) -> None:
-    """The auditors, and the managers on the file."""
+    """The auditors who have no part in the matter, and the managers on the file."""
     on_it = FileMember.objects.standing().filter(investigation=file).values("person")
     managers = people.holders(Role.PEOPLE_SERVICES_MANAGER).filter(pk__in=on_it)
-    told = [*people.holders(Role.AUDITOR), *managers]
+    uses = BreakGlass.objects.filter(investigation=file)
+    auditors = [one for one in people.holders(Role.AUDITOR) if uses.reported_to(one).exists()]
+    told = [*auditors, *managers]
     notify(told, "glass_broken", url=reverse("incidents:break_glass_log"))
+
+
+def tell_of_a_month_of_glass(auditors: Iterable[Person], month: Months) -> int:
+    return notify(auditors, "glass_month", url=f"{reverse('incidents:break_glass_log')}?month={month}")
 
 
 def tell_added(file: Investigation, person: Person) -> None:

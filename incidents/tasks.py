@@ -11,6 +11,7 @@ from incidents.domain.evidence import MustWait, prepare_next_evidence, read_next
 from incidents.domain.following_up import remind_of_files
 from incidents.domain.implementing import spend_sanctions
 from incidents.domain.investigation import close_response_periods
+from incidents.domain.membership import report_broken_glass
 from incidents.domain.monitoring import forget_old_imports
 from incidents.domain.receiving import fetch_mail
 from incidents.domain.reminding import remind_of_cases
@@ -71,6 +72,11 @@ def follow_up_files() -> None:
     follow_the_directory()
     remind_of_files()
     remind_of_errands()
+
+
+@shared_task(name="incidents.report_broken_glass")
+def report_last_month_of_broken_glass() -> None:
+    report_broken_glass()
 
 
 @shared_task(name="incidents.spend_sanctions")

@@ -17,6 +17,7 @@ class Role(TextChoices):
     IDENTITY_CUSTODIAN = "identity_custodian", "Identity custodian"
     AUDITOR = "auditor", "Auditor"
     DIRECTORY_ADMINISTRATOR = "directory_administrator", "Directory administrator"
+    EXECUTIVE = "executive", "Executive"
 
 
 # Who handles cases, and who receives referrals.

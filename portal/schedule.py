@@ -38,6 +38,10 @@ SCHEDULE: dict[str, Any] = {
     "reviews of those who left": {"task": "incidents.lapse_reviews", "schedule": crontab(hour=5, minute=15)},
     "suspensions that fall due or end": {"task": "incidents.follow_suspensions", "schedule": crontab(minute=5)},
     "files to come back to": {"task": "incidents.follow_up_files", "schedule": crontab(hour=7, minute=15)},
+    "matters that were opened in an emergency": {
+        "task": "incidents.report_broken_glass",
+        "schedule": crontab(hour=7, minute=25),
+    },
     "saved searches": {"task": "incidents.run_searches", "schedule": timedelta(minutes=5)},
     "sanctions that no longer count": {"task": "incidents.spend_sanctions", "schedule": crontab(hour=4, minute=40)},
     "words of courses nobody came back for": {"task": "training.sweep_kept", "schedule": crontab(hour=3, minute=25)},

@@ -9,6 +9,7 @@ from django.urls import reverse
 from .directory import importing, later
 from .disposal.destroying import destroy_approved
 from .figures.counting import count_figures
+from .figures.telling import tell_readers
 from .mailbox import MailboxAway, MailboxRefused
 from .models import Role
 from .notices import bounces, deliver_waiting, notify
@@ -77,3 +78,4 @@ def read_ldap() -> None:
 @shared_task(name="portal.count_figures")
 def count_what_is_over() -> None:
     count_figures()
+    tell_readers()

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from incidents.enums import Channel, Naming
@@ -153,10 +154,14 @@ def send_draft(
     return concern
 
 
-def delete_abandoned_drafts(at: datetime | None = None) -> None:
+def abandoned_drafts(at: datetime | None = None) -> QuerySet[ConcernDraft]:
     """What came by mail waits for Digital Media; what somebody began themselves waits only so long."""
     since = (at or timezone.now()) - timedelta(days=settings.CONCERN_DRAFT_DAYS)
-    left = ConcernDraft.objects.exclude(channel=Channel.EMAIL).filter(changed_at__lt=since)
+    return ConcernDraft.objects.exclude(channel=Channel.EMAIL).filter(changed_at__lt=since)
+
+
+def delete_abandoned_drafts(at: datetime | None = None) -> None:
+    left = abandoned_drafts(at)
     for pk in list(left.values_list("pk", flat=True)):
         with transaction.atomic():
             draft = left.select_for_update(skip_locked=True).filter(pk=pk).first()

@@ -1,17 +1,18 @@
 """Who of People Services is on a file, and how somebody who is not opens it all the same: on the record."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from incidents import notices
 from incidents.models import BreakGlass, Declaration, FileMember, Investigation
+from incidents.months import Months, month_after
 from incidents.rules import membership as rules
 from incidents.rules.machine import NOT_BY_YOU, MoveRefused
-from portal import audit
-from portal.models import Person
+from portal import audit, people
+from portal.models import Notice, Person, Role
 
 from .door import lock
 from .joining_files import begin_membership, end_membership
@@ -77,3 +78,15 @@ def close_glass(glass: BreakGlass, *, actor: Person) -> None:
         raise MoveRefused(NOT_BY_YOU)
     if BreakGlass.objects.filter(pk=glass.pk, ended_at__isnull=True).update(ended_at=timezone.now()):
         audit.record("glass.closed", glass.investigation, actor=actor)
+
+
+@transaction.atomic
+def report_broken_glass(*, today: date | None = None) -> int:
+    """Once a month, to each auditor who may know of a matter opened in the month before. Returns how many were told."""
+    this_month = (today or timezone.localdate()).replace(day=1)
+    month = Months.of(month_after(this_month, -1), 1)
+    told = Notice.objects.filter(kind="glass_month", created_at__gte=month.ends_at).values("person")
+    auditors = people.holders(Role.AUDITOR).exclude(pk__in=told)
+    within = {"at__gte": month.starts_at, "at__lt": month.ends_at}
+    knowing = [one for one in auditors if BreakGlass.objects.reported_to(one).filter(**within).exists()]
+    return notices.tell_of_a_month_of_glass(knowing, month)

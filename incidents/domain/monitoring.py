@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from incidents.enums import Channel, EntryKind, Naming, Part, Seen, StaffInvolved
@@ -110,10 +111,14 @@ def discard_import(begun: MonitoringImport) -> bool:
     return bool(deleted)
 
 
+def old_imports(at: datetime | None = None) -> QuerySet[MonitoringImport]:
+    since = (at or timezone.now()) - timedelta(days=settings.CONCERN_DRAFT_DAYS)
+    return MonitoringImport.objects.filter(changed_at__lt=since)
+
+
 def forget_old_imports(at: datetime | None = None) -> None:
     """What nobody confirmed goes whole; of what was imported the faulty rows go and the counts stay."""
-    since = (at or timezone.now()) - timedelta(days=settings.CONCERN_DRAFT_DAYS)
-    old = MonitoringImport.objects.filter(changed_at__lt=since)
+    old = old_imports(at)
     old.filter(imported_at__isnull=True).delete()
     old.filter(imported_at__isnull=False).exclude(faults=[]).update(faults=[])
 

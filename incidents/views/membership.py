@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from incidents import words
+from incidents import broken_glass, words
 from incidents.domain import membership as verbs
 from incidents.forms.membership import AddMemberForm, BreakGlassForm, RemoveMemberForm
 from incidents.models import BreakGlass, FileMember, Investigation
+from incidents.months import Months
 from incidents.rules import membership as rules
 from incidents.rules.machine import MoveRefused
 from portal import people
@@ -117,6 +119,16 @@ def break_glass_log(request: SignedInRequest) -> HttpResponse:
     if not people.holds(request.user, Role.AUDITOR, Role.PEOPLE_SERVICES_MANAGER):
         raise Http404
     found = BreakGlass.objects.reported_to(request.user).select_related("person", "investigation")
+    chosen = Months.read(request.GET.get("month", ""))
+    if chosen:
+        found = found.filter(at__gte=chosen.starts_at, at__lt=chosen.ends_at)
     page = page_of(found, by=("-at", "-id"), after=request.GET.get("after", ""))
-    context = {"page": page, "address": reverse("incidents:break_glass_log")}
+    opened = broken_glass.opened_after(page.rows)
+    context = {
+        "page": page,
+        "rows": [(one, opened.get(one.pk, "")) for one in page.rows],
+        "by_month": broken_glass.by_month(request.user, timezone.localdate()),
+        "chosen": chosen,
+        "address": reverse("incidents:break_glass_log"),
+    }
     return render(request, "incidents/file/break_glass_log.html", context)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -139,6 +139,10 @@ def withdraw_question(question: Question, *, actor: Person, at: datetime | None 
     return withdrawn
 
 
+def kept_long_enough(at: datetime | None = None) -> QuerySet[Question]:
+    return Question.objects.filter(kept_until__lt=timezone.localdate(at))
+
+
 @transaction.atomic
 def sweep_questions(at: datetime | None = None) -> int:
     """Erase what was kept long enough, and free what is held by someone who answers no more. Returns how many."""
@@ -148,7 +152,7 @@ def sweep_questions(at: datetime | None = None) -> int:
             taken_by__in=queries.people_at(desk)
         )
         left.update(state=QuestionState.ASKED, taken_by=None)
-    over = Question.objects.filter(kept_until__lt=timezone.localdate(at))
+    over = kept_long_enough(at)
     answered = list(over.filter(state=QuestionState.ANSWERED).select_for_update())
     Question.cited.through.objects.filter(question__in=answered).delete()
     QuestionStep.objects.filter(question__in=answered).delete()

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal import audit, files, jobs
@@ -200,9 +201,13 @@ def follow_staff_imports() -> None:
         read_staff_import(pk)
     for pk in StaffImport.objects.filter(state=StaffImportState.CONFIRMED).values_list("pk", flat=True):
         merge_staff_import(pk)
-    since = timezone.now() - timedelta(days=settings.STAFF_IMPORT_DAYS)
-    for old in StaffImport.objects.filter(began_at__lt=since, done_at=None):
+    for old in unconfirmed_for_long():
         discard_staff_import(old)
+
+
+def unconfirmed_for_long() -> QuerySet[StaffImport]:
+    since = timezone.now() - timedelta(days=settings.STAFF_IMPORT_DAYS)
+    return StaffImport.objects.filter(began_at__lt=since, done_at=None)
 
 
 def bringing_of(brought: StaffImport) -> Bringing:

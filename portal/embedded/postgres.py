@@ -107,7 +107,7 @@ def _make_data(data: Path, places: Places, programs: Binaries, log: Path, *, dur
         *([] if durable else ["-F"]),
         "postgres",
     ]
-    orders = f"CREATE ROLE {NAME} LOGIN CREATEDB;\nCREATE DATABASE {NAME} OWNER {NAME};\n"
+    orders = f"CREATE ROLE {NAME} LOGIN CREATEDB CREATEROLE;\nCREATE DATABASE {NAME} OWNER {NAME};\n"
     for argv, words in ((initdb, ""), (single, orders)):
         said = _run(argv, words, places)
         if said.returncode or "ERROR:" in said.stdout:

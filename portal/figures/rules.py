@@ -8,5 +8,10 @@ from portal.models import Person, Role
 
 @rules.predicate
 def can_read_the_map(person: Person) -> bool:
-    """Those who answer for the words, or for the course about them, and who looks whether they do."""
-    return people.holds(person, Role.POLICY_OWNER, Role.TRAINING_AUTHOR, Role.AUDITOR)
+    """Those who answer for the words, the course about them or the department, and who looks whether they do."""
+    return people.holds(person, Role.POLICY_OWNER, Role.TRAINING_AUTHOR, Role.AUDITOR, Role.EXECUTIVE)
+
+
+@rules.predicate
+def can_read_the_overview(person: Person) -> bool:
+    return people.holds(person, Role.POLICY_OWNER, Role.AUDITOR, Role.EXECUTIVE)

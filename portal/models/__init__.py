@@ -13,6 +13,7 @@ from .disposal import (
 )
 from .mailing import Cadence, MailChoice, Mailing, MailPace, SuppressedAddress
 from .notice import Notice
+from .overview import CountedBy, OverviewCount, OverviewFigure, OverviewReader, Topic
 from .person import Employment, Person, State
 from .role import ClaimedRole, RoleAsked, RoleGrant
 from .scim import ScimGroup, ScimLeaversAllowed, ScimMember, ScimScope, ScimToken, ScimUser
@@ -29,6 +30,7 @@ __all__ = [
     "BatchState",
     "Cadence",
     "ClaimedRole",
+    "CountedBy",
     "DisposalBatch",
     "DisposalFile",
     "DisposalItem",
@@ -43,6 +45,9 @@ __all__ = [
     "MailPace",
     "Mailing",
     "Notice",
+    "OverviewCount",
+    "OverviewFigure",
+    "OverviewReader",
     "Person",
     "RecoveryCode",
     "Role",
@@ -63,6 +68,7 @@ __all__ = [
     "StaffLater",
     "State",
     "SuppressedAddress",
+    "Topic",
     "Unit",
     "UnitClosure",
 ]

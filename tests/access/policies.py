@@ -20,6 +20,7 @@ from .places import (
 )
 from .rows import ADMINISTRATOR, AT_WORK, COVERAGE, MEDIA, OPEN_TO_ALL, Row, of
 
+READS_THE_MAP = of("owner", "author", "auditor", "executive")
 POLICIES_AND_TRAINING: dict[str, Row] = {
     # Policies
     "policies:check": OPEN_TO_ALL,
@@ -55,9 +56,12 @@ POLICIES_AND_TRAINING: dict[str, Row] = {
     "policies:compare": Row(
         where=lambda world: [*policy(world), world.edition.number, world.edition.number], others=200
     ),
-    "figures:maps": Row({200: of("owner", "author", "auditor")}),
-    "figures:map": Row({200: of("owner", "author", "auditor")}, policy),
-    "figures:map-file": Row({200: of("owner", "author", "auditor")}, lambda world: [*policy(world), "pdf"]),
+    "figures:overview": Row({200: of("owner", "auditor", "executive")}),
+    "figures:overview-file": Row({200: of("owner", "auditor", "executive")}, lambda world: ["pdf"]),
+    "figures:overview-tell-me": Row(others=405),
+    "figures:maps": Row({200: READS_THE_MAP}),
+    "figures:map": Row({200: READS_THE_MAP}, policy),
+    "figures:map-file": Row({200: READS_THE_MAP}, lambda world: [*policy(world), "pdf"]),
     "policies:coverage-index": Row(COVERAGE),
     "policies:coverage": Row(COVERAGE, policy),
     "policies:coverage-people": Row(COVERAGE, policy),

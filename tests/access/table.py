@@ -78,6 +78,7 @@ TABLE: dict[str, Row] = {
     "notice": Row({302: of("dev")}, lambda world: [Notice.objects.filter(person=world.cast.dev).earliest("pk").pk]),
     "kept": Row(others=302),
     "promises": Row(others=200, signed_out=200),
+    "retention": OPEN_TO_ALL,
     "healthz": Row(others=200, signed_out=200),
     "readyz": Row(others=200, signed_out=200),
     "metrics": Row(others=404, signed_out=404),  # there is no token here

@@ -54,6 +54,7 @@ ASKED_AGAIN = {
 # What leaves and is a person's own, is published, or counts without naming anybody.
 LEAVES_UNASKED = {
     "figures:map-file",
+    "figures:overview-file",
     "incidents:concern_letter_pdf",
     "incidents:entered_receipt",
     "incidents:file_export",

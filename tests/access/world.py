@@ -89,6 +89,7 @@ def furnished() -> World:
         "second custodian": person_with(Role.IDENTITY_CUSTODIAN),
         "auditor": person_with(Role.AUDITOR),
         "administrator": person_with(Role.DIRECTORY_ADMINISTRATOR),
+        "executive": person_with(Role.EXECUTIVE),
         "reviewer": PersonFactory(given_names="Reviewer"),
         "approver": PersonFactory(given_names="Approver"),
     }

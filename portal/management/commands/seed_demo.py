@@ -6,7 +6,7 @@ from django.db import transaction
 
 from policies.models import Edition
 from portal.demo import PASSWORD
-from portal.management.demo import delegations, figures, history, matters, people
+from portal.management.demo import delegations, figures, history, matters, overview, people
 
 
 class Command(BaseCommand):
@@ -23,5 +23,6 @@ class Command(BaseCommand):
             delegations.seed(found)
             matters.seed(found)
             figures.seed()
+            overview.seed()
         if options["verbosity"]:
             self.stdout.write(f"{len(found)} people of the demo department, all with the password {PASSWORD}")

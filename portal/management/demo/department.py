@@ -132,5 +132,6 @@ training_author         | lucy.chen, freya.olsen
 disclosure_officer      | frank.murphy, isabel.moreno
 identity_custodian      | colin.ashworth, ingrid.palmer
 auditor                 | nadia.haddad
+executive               | vera.lindqvist
 directory_administrator | owen.clarke, ruth.goldberg
 """

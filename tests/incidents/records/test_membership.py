@@ -13,7 +13,14 @@ from incidents.domain import parts
 from incidents.domain.concern import raise_concern
 from incidents.domain.exporting import begin_export
 from incidents.domain.investigation import add_note
-from incidents.domain.membership import LastMember, add_member, break_glass, close_glass, remove_member
+from incidents.domain.membership import (
+    LastMember,
+    add_member,
+    break_glass,
+    close_glass,
+    remove_member,
+    report_broken_glass,
+)
 from incidents.enums import Naming
 from incidents.models import BreakGlass, FileMember, Investigation
 from incidents.rules import membership as rules
@@ -261,6 +268,31 @@ def test_whoever_reported_it_in_confidence_does_not_open_it_so(
     file = cast.formal()
     with pytest.raises(MoveRefused):
         broken(file, otto)
+
+
+def test_the_auditor_reads_what_was_opened_and_how_often_in_a_month(
+    file: Investigation, otto: Person, client_for: SignIn
+) -> None:
+    glass = broken(file, otto)
+    client_for(otto).get(reverse("incidents:investigation", args=[file.pk]))
+    close_glass(glass, actor=otto)
+    auditor = client_for(person_with(Role.AUDITOR))
+    log = auditor.get(reverse("incidents:break_glass_log"))
+    assert log.context["rows"] == [(glass, "the matter")]
+    assert [(one.uses, one.people, one.matters) for one in log.context["by_month"]] == [(1, 1, 1)]
+    [month] = [one.months for one in log.context["by_month"]]
+    assert len(auditor.get(reverse("incidents:break_glass_log"), {"month": str(month)}).context["rows"]) == 1
+    assert auditor.get(reverse("incidents:break_glass_log"), {"month": "1999-01"}).context["rows"] == []
+
+
+def test_auditors_are_told_once_of_a_month_in_which_it_was_done(cast: Cast, file: Investigation, otto: Person) -> None:
+    auditor, concerned = person_with(Role.AUDITOR), person_with(Role.AUDITOR)
+    parts.declare(file.case, actor=concerned, has_conflict=True, words="He is my friend.")
+    assert report_broken_glass() == 0
+    broken(file, otto, at=timezone.now().replace(day=1) - timedelta(days=5))
+    assert [report_broken_glass(), report_broken_glass()] == [1, 0]
+    told = Notice.objects.filter(kind__in=("glass_broken", "glass_month")).exclude(person=cast.petra)
+    assert sorted(told.values_list("person", "kind")) == [(auditor.pk, "glass_broken"), (auditor.pk, "glass_month")]
 
 
 def test_an_auditor_with_a_part_in_the_matter_is_not_shown_it(cast: Cast, file: Investigation, otto: Person) -> None:

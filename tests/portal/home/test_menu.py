@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 EVERYONE = ["Home", "Policies", "Should I post this?", "Raise a concern", "Training", "My record"]
 ADDED = {
-    Role.POLICY_OWNER: ["Drafts", "Coverage", "Clauses"],
+    Role.POLICY_OWNER: ["Drafts", "Coverage", "Overview", "Clauses"],
     Role.DIGITAL_MEDIA_OFFICER: ["Cases", "Questions"],
     Role.DIGITAL_MEDIA_MANAGER: ["Cases", "Questions"],
     Role.PEOPLE_SERVICES_OFFICER: ["Investigations"],
@@ -20,8 +20,9 @@ ADDED = {
     Role.TRAINING_AUTHOR: [],
     Role.DISCLOSURE_OFFICER: ["Disclosures"],
     Role.IDENTITY_CUSTODIAN: ["Names in confidence"],
-    Role.AUDITOR: ["Clauses", "Audit", "Numbers", "Ledger"],
+    Role.AUDITOR: ["Overview", "Clauses", "Audit", "Numbers", "Ledger"],
     Role.DIRECTORY_ADMINISTRATOR: ["Directory"],
+    Role.EXECUTIVE: ["Overview", "Clauses"],
 }
 
 
