@@ -17,9 +17,10 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from .group_roles import follow_claimed_groups, groups_in
 from .models import Person
+from .signed_in.store import PROVIDER_SESSION, SUBJECT
 
 BY_PROVIDER = "signed_in_by_provider"
-AUTH_TIME = "provider_auth_time"
+FROM_PROVIDER = "from_provider"
 LEEWAY = 30  # clocks of two machines
 
 
@@ -29,7 +30,16 @@ class Unknown(Exception):
 
 class ProviderBackend(OIDCAuthenticationBackend):
     def verify_token(self, token: str, **kwargs: Any) -> dict[str, Any]:
-        """Signature, maker, addressee, time and nonce; raises SuspiciousOperation."""
+        """What `trusted` looks at, and the nonce; raises SuspiciousOperation."""
+        claims = self.trusted(token, require=["exp", "iat", "aud", "iss", "sub"])
+        if not hmac.compare_digest(str(claims.get("nonce", "")), str(kwargs.get("nonce") or "no nonce")):
+            raise SuspiciousOperation("The provider's token answers another question.")
+        if claims.get("azp", self.OIDC_RP_CLIENT_ID) != self.OIDC_RP_CLIENT_ID:
+            raise SuspiciousOperation("The provider's token was made for another application.")
+        return claims
+
+    def trusted(self, token: str, *, require: list[str]) -> dict[str, Any]:
+        """Signature, maker, addressee and time; raises SuspiciousOperation."""
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -38,14 +48,10 @@ class ProviderBackend(OIDCAuthenticationBackend):
                 audience=self.OIDC_RP_CLIENT_ID,
                 issuer=settings.OIDC_ISSUER,
                 leeway=LEEWAY,
-                options={"require": ["exp", "iat", "aud", "iss", "sub"]},
+                options={"require": require},
             )
         except (jwt.PyJWTError, KeyError) as error:
             raise SuspiciousOperation(f"The provider's token does not hold: {error}") from error
-        if not hmac.compare_digest(str(claims.get("nonce", "")), str(kwargs.get("nonce") or "no nonce")):
-            raise SuspiciousOperation("The provider's token answers another question.")
-        if claims.get("azp", self.OIDC_RP_CLIENT_ID) != self.OIDC_RP_CLIENT_ID:
-            raise SuspiciousOperation("The provider's token was made for another application.")
         return claims
 
     def get_or_create_user(self, access_token: str, id_token: str, payload: dict[str, Any]) -> Person:
@@ -63,7 +69,11 @@ class ProviderBackend(OIDCAuthenticationBackend):
             raise Unknown
         if settings.OIDC_GROUPS_CLAIM:
             follow_claimed_groups(person, groups_in(claims.get(settings.OIDC_GROUPS_CLAIM)))
-        self.request.session[AUTH_TIME] = int(payload.get("auth_time", 0))
+        self.request.session[FROM_PROVIDER] = {
+            "confirmed": int(payload.get("auth_time", 0)),
+            SUBJECT: str(payload["sub"])[:255],
+            PROVIDER_SESSION: str(payload.get("sid", ""))[:255],
+        }
         return person
 
 

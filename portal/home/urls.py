@@ -44,6 +44,7 @@ urlpatterns = [
     path("confirm/", confirming.confirm_it_is_you, name="confirm"),
     path("single-sign-on/", single_sign_on.Leave.as_view(), name="single-sign-on"),
     path("single-sign-on/back/", single_sign_on.ComeBack.as_view(), name="single-sign-on-back"),
+    path("single-sign-on/ended/", single_sign_on.signed_out_there, name="single-sign-on-ended"),
     path("second-factor/", second_factor.prove, name="second-factor"),
     path("signing-in/", second_factor.signing_in, name="signing-in"),
     path("signing-in/app/", second_factor.add_app, name="add-app"),

@@ -59,6 +59,7 @@ TABLE: dict[str, Row] = {
     "second-factor": Row(others=302),
     "single-sign-on": Row(signed_out=404),
     "single-sign-on-back": Row(signed_out=404),
+    "single-sign-on-ended": Row(others=405, signed_out=405),
     "signing-in": OPEN_TO_ALL,
     "add-app": OPEN_TO_ALL,
     "add-passkey": OPEN_TO_ALL,

@@ -3,6 +3,7 @@
 import socket
 import time
 from datetime import timedelta
+from email.utils import format_datetime
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,8 +20,8 @@ from django.utils import timezone
 
 from portal import audit, doctor
 from portal.celery import app
-from portal.doctor import State, around, data
-from portal.models import Notice
+from portal.doctor import State, around, data, signing_in
+from portal.models import Notice, Session
 from tests.factories import PersonFactory, UnitFactory
 from tests.portal.private_valkey import PrivateValkey
 from tests.told_scanner import SetScanner
@@ -90,7 +91,7 @@ def test_a_valkey_that_loses_jobs_is_said(settings: LazySettings) -> None:
 
 def test_a_part_that_is_away_is_named_without_its_secret_and_the_next_is_examined(settings: LazySettings) -> None:
     settings.REDIS_JOBS_URL = NOWHERE
-    findings = list(doctor.examine(but=frozenset({"Workers", "Audit"})))
+    findings = list(doctor.examine(but=frozenset({"Workers", "Audit", "Signing in"})))
     (away,) = [one for one in findings if one.part == "Valkey"]
     assert away.state == State.ILL
     assert "kookaburra" not in str(findings)
@@ -206,3 +207,36 @@ def test_the_command_says_each_with_its_remedy_and_ends_by_what_it_found(monkeyp
     assert status == 1
     assert "ill   Migrations 1 is not applied" in words
     assert "                 Run manage.py migrate.\n" in words
+
+
+def provider_says(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings, keys: list[dict[str, str]], ahead: int
+) -> None:
+    settings.OIDC_ISSUER = settings.OIDC_OP_JWKS_ENDPOINT = "https://provider.example"
+    date = format_datetime(timezone.now() + timedelta(seconds=ahead), usegmt=False)
+    answer = SimpleNamespace(raise_for_status=lambda: None, json=lambda: {"keys": keys}, headers={"Date": date})
+    monkeypatch.setattr(signing_in.requests, "get", lambda url, timeout: answer)
+
+
+def test_a_provider_without_keys_or_with_another_time_is_said(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.PASSWORD_SIGN_IN = False
+    provider_says(monkeypatch, settings, [{"kid": "one"}], ahead=0)
+    assert found("Signing in")[0] == (State.WELL, "The identity provider answers, with 1 key.")
+    provider_says(monkeypatch, settings, [], ahead=120)
+    settings.PASSWORD_SIGN_IN = True
+    assert states("Signing in")[:3] == [State.ILL, State.ILL, State.LOOK]
+
+
+def test_a_provider_that_is_away_is_said(settings: LazySettings) -> None:
+    settings.OIDC_ISSUER, settings.OIDC_OP_JWKS_ENDPOINT = "https://provider.example", "http://127.0.0.1:9/"
+    assert states("Signing in") == [State.ILL]
+
+
+def test_passwords_alone_no_second_factor_and_sessions_nobody_sweeps_are_said(settings: LazySettings) -> None:
+    settings.DEMO, settings.SECOND_FACTOR_ROLES = False, frozenset()
+    Session.objects.create(session_key="a", session_data="", expire_date=timezone.now() - timedelta(hours=3))
+    assert states("Signing in") == [State.LOOK] * 3
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+    assert states("Signing in")[-1] == State.ILL

@@ -7,12 +7,14 @@ import requests
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
-from portal import second_factor, single_sign_on
+from portal import back_channel, second_factor, single_sign_on
 
 LOGGER = logging.getLogger(__name__)
 SESSION_OF_A_PERSON = "portal.sign_ins.PersonBackend"  # who reads them with every request, however they came
@@ -52,12 +54,13 @@ class ComeBack(OIDCAuthenticationCallbackView):
 
     def login_success(self) -> HttpResponse:
         request = self.request
+        told = request.session.pop(single_sign_on.FROM_PROVIDER)
         if request.user.is_authenticated and request.user != self.user:
             return self._refused("another")
         if not request.user.is_authenticated:
             auth.login(request, self.user, backend=SESSION_OF_A_PERSON)
         request.session[single_sign_on.BY_PROVIDER] = True
-        request.session["confirmed"] = request.session.pop(single_sign_on.AUTH_TIME, 0)
+        request.session.update(told)
         second_factor.settle(request)  # the provider asks for it
         return redirect(self.success_url)
 
@@ -66,3 +69,19 @@ class ComeBack(OIDCAuthenticationCallbackView):
 
     def _refused(self, why: str) -> HttpResponse:
         return render(self.request, "registration/sign_on_refused.html", {"why": why}, status=403)
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def signed_out_there(request: HttpRequest) -> HttpResponse:
+    """The provider itself calls this, with a token it signed: who has no browser has no cookie either."""
+    if not single_sign_on.is_on():
+        raise Http404
+    try:
+        ended = back_channel.sign_out(request.POST.get("logout_token", ""))
+    except back_channel.Refused as refusal:
+        LOGGER.warning("back-channel sign-out refused: %s", refusal)
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    LOGGER.info("back-channel sign-out: %s ended", ended)
+    return HttpResponse()

@@ -19,8 +19,10 @@ from authlib.oauth2.rfc6749 import ClientMixin, grants
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core.grants import OpenIDCode
 from flask import Flask, Response, jsonify, redirect, request, session
+from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+SID = "their-sign-in-there"
 CLIENT, SECRET = "postwise", "provider-and-portal-know-this"
 PORT, BACK, OUT = (int(sys.argv[1]), *sys.argv[2:4]) if __name__ == "__main__" else (0, "", "")
 ISSUER = f"http://127.0.0.1:{PORT}"
@@ -119,7 +121,7 @@ class Identity(OpenIDCode):
 
     def get_client_claims(self, client: Any) -> dict[str, Any]:
         now = int(time.time()) - (7200 if mood["name"] == "expired" else 0)
-        claims = {"iss": ISSUER, "aud": [CLIENT], "iat": now, "exp": now + 300}
+        claims = {"iss": ISSUER, "aud": [CLIENT], "iat": now, "exp": now + 300, "sid": SID}
         if mood["name"] == "wrong audience":
             claims["aud"] = ["somebody-else"]
         if mood["name"] == "wrong issuer":
@@ -169,6 +171,18 @@ def keys() -> Response:
 def end() -> Any:
     session.clear()
     return redirect(OUT) if request.args.get("post_logout_redirect_uri") == OUT else ("No.", 400)
+
+
+@app.post("/leave")
+def leave() -> Any:
+    """The token that tells the portal somebody is gone: what is posted here goes over what it would say."""
+    now, wrong = int(time.time()), request.get_json()
+    claims = {"iss": ISSUER, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": secrets.token_hex(), "sid": SID}
+    claims["events"] = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    key, header = OTHER_KEY if wrong.pop("key", "") else KEY, {"alg": "RS256", "kid": "one", "typ": "logout+jwt"}
+    header["typ"] = wrong.pop("typ", "logout+jwt")
+    token = jwt.encode(header, {name: said for name, said in (claims | wrong).items() if said is not None}, key)
+    return Response(token)
 
 
 @app.post("/mood")
