@@ -16,7 +16,7 @@ from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from incidents.enums import Naming, Part
 from incidents.models import CaseEntry, Concern, Investigation, MatterPart
 from incidents.models.matter import cases_of_matter
-from portal.models import Person, RoleGrant
+from portal.models import Person, RoleGrant, StaffChange
 
 WALLED = (Part.WITNESS, Part.NAMED, Part.KEPT_OUT)
 ACTING = (Part.TRIAGER, Part.INVESTIGATOR, Part.DECISION_MAKER, Part.DELEGATE, Part.SUSPENDER)
@@ -38,13 +38,17 @@ class NamesKeptBack:
 
     def pattern(self, texts: Iterable[str]) -> re.Pattern[str] | None:
         """What finds them in these texts; nothing where there are none."""
-        if not (self.is_in_confidence or self._walled):
+        if not self.is_needed:
             return None
         told = list(texts)
         words = {word.casefold() for text in told for word in WORD.findall(text)}
         names = self._names_among(words)
         phrases = [*_wholes(names), *self._addresses_in(told), *self._alone(names, words)]
         return re.compile("|".join(phrases)) if phrases else None
+
+    @property
+    def is_needed(self) -> bool:
+        return bool(self.is_in_confidence or self._walled)
 
     @cached_property
     def is_in_confidence(self) -> bool:
@@ -77,11 +81,31 @@ class NamesKeptBack:
         others = Person.objects.exclude(pk__in=self._acting.values("pk"))
         return others if self.is_in_confidence else others.filter(pk__in=self._walled)
 
+    @cached_property
+    def _former(self) -> frozenset[Name]:
+        """What they were called before, as far as the directory saw it change."""
+        renamed = Q(before__has_key="given_names") | Q(before__has_key="family_name")
+        of_whom = ("before__given_names", "before__family_name", "person__given_names", "person__family_name")
+        found = StaffChange.objects.filter(renamed, person__in=self._others).values_list(*of_whom)
+        return frozenset((was_given or given, was_family or family) for was_given, was_family, given, family in found)
+
+    def parts(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Each word of the given names that are kept back, and of the family names."""
+        if not self.is_needed:
+            return frozenset(), frozenset()
+        given = {*self._others.values_list("given_names", flat=True).distinct(), *(one for one, _ in self._former)}
+        family = {*self._others.values_list("family_name", flat=True).distinct(), *(one for _, one in self._former)}
+        return frozenset(_words(" ".join(given))), frozenset(_words(" ".join(family)))
+
+    @property
+    def words_that_may_stand(self) -> frozenset[str]:
+        return self._may_stand[1]
+
     def _names_among(self, words: set[str]) -> list[Name]:
         forms = {form for word in words for form in (word, word.title())} | {word.upper() for word in words}
         found = self._others.annotate(first=FIRST).filter(Q(family_name__in=forms) | Q(first__in=forms))
         apart = self._others.filter(Q(family_name__regex=JOINED) | Q(given_names__regex=JOINED))
-        names = {*_pairs(found), *_pairs(apart)} - self._may_stand[0]
+        names = {*_pairs(found), *_pairs(apart), *self._former} - self._may_stand[0]
         return [name for name in sorted(names) if words.intersection(_words(" ".join(name)))]
 
     def _addresses_in(self, texts: Iterable[str]) -> list[str]:

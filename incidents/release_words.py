@@ -12,6 +12,10 @@ REFUSED = {
     "no_such_phrase": "These words stand nowhere in it. Copy them exactly, from within one paragraph.",
     "no_such_removal": "That was put back already.",
     "words_say_it": "What you write about it would say the very words that you take out.",
+    "names_in_doubt": "Look at each word that may be a name first.",
+    "in_a_picture": "One of them stands in a picture. Give a covered copy of it, or withhold it.",
+    "inside_a_word": "One of them stands inside a longer word. Take its paragraph out of the document.",
+    "why": "Say why they name nobody who must not be known.",
     "undecided": "Decide on each document first.",
 }
 # What each step is called, what it asks for, whether that must be said, and what was done.

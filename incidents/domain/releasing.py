@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from incidents.enums import ExportFor, Given, ReleaseState
 from incidents.file_release.documents import documents_of
+from incidents.file_release.doubts import doubts_left
 from incidents.file_release.found import Found
 from incidents.file_release.grounds import VIRUS, grounds_for
 from incidents.file_release.items import leaving_of
@@ -22,8 +23,10 @@ from incidents.models import (
     Release,
     ReleaseChoice,
     ReleaseDocument,
+    ReleaseDoubt,
     ReleaseStep,
 )
+from incidents.near_names import NearNames
 from incidents.never_leaves import NeverLeaves
 from incidents.rules import records as rules
 from incidents.rules.machine import NOT_BY_YOU, NOT_FROM_HERE, MoveRefused
@@ -59,7 +62,8 @@ def begin_release(
     if not rules.may_export(actor, file):
         raise MoveRefused(NOT_BY_YOU)
     at = at or timezone.now()
-    reference = NeverLeaves(file, made_for).taken_out_of(reference)  # it stands in what leaves
+    never = NeverLeaves(file, made_for)
+    reference = never.taken_out_of(reference)  # it stands in what leaves
     release = Release.objects.create(
         investigation=file, made_for=made_for, reference=reference, why=why, by=actor, at=at, once=once
     )
@@ -80,8 +84,17 @@ def begin_release(
     )
     first = (_at_first(document, one, release) for document, one in zip(documents, found, strict=True))
     ReleaseChoice.objects.bulk_create(one for one in first if one is not None)
+    texts = [text for one in found for text in _texts_of(one)]
+    ReleaseDoubt.objects.bulk_create(ReleaseDoubt(release=release, word=word) for word in NearNames(never).among(texts))
     audit.record("release.begun", file, actor=actor, data={"release": release.number, "for": made_for})
     return release
+
+
+def _texts_of(found: Found) -> list[str]:
+    """A picture that leaves only covered is looked at by whoever covers it."""
+    if found.evidence is None:
+        return [block["text"] for block in found.blocks]
+    return [] if found.is_only_covered else [found.evidence.words]
 
 
 def _at_first(document: ReleaseDocument, found: Found, release: Release) -> ReleaseChoice | None:
@@ -266,13 +279,13 @@ def _decidable(document: ReleaseDocument, actor: Person) -> tuple[Release, Relea
 
 
 def _preparable(pk: int, actor: Person) -> Release:
-    release = _locked(pk)
+    release = lock_release(pk)
     if not rules.may_prepare(actor, release):
         raise MoveRefused(NOT_BY_YOU if release.is_open else NOT_FROM_HERE)
     return release
 
 
-def _locked(pk: int) -> Release:
+def lock_release(pk: int) -> Release:
     return Release.objects.select_for_update(of=("self",)).select_related("investigation__respondent").get(pk=pk)
 
 
@@ -290,7 +303,7 @@ def move_release(
 
     Raises ReleaseRefused where a document is undecided, or one that is given cannot leave.
     """
-    release, at = _locked(release.pk), at or timezone.now()
+    release, at = lock_release(release.pk), at or timezone.now()
     if release.state == to:
         return release
     if to not in rules.RELEASE_MOVES[release.state]:
@@ -299,6 +312,9 @@ def move_release(
         raise MoveRefused(NOT_BY_YOU)
     if to in (ReleaseState.CHECKING, ReleaseState.APPROVED):
         _require_decided(release)
+        _require_no_doubt(release)
+    if to == ReleaseState.CHECKING:  # of what stands in nothing that is given, nobody needs to say more
+        release.doubts.filter(is_name=None).update(is_name=True, by=actor, at=at)
     if to == ReleaseState.APPROVED:
         release.approved_by, release.approved_at = actor, at
     release.state = to
@@ -314,6 +330,11 @@ def _require_decided(release: Release) -> None:
             raise ReleaseRefused("undecided")
         if one.evidence and one.given != Given.WITHHELD and not _can_leave(one.evidence, one):
             raise ReleaseRefused("cannot_leave")
+
+
+def _require_no_doubt(release: Release) -> None:
+    if doubts_left(release, with_choices(release)):
+        raise ReleaseRefused("names_in_doubt")
 
 
 def _can_leave(item: Evidence, document: ReleaseDocument) -> bool:

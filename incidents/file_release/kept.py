@@ -44,7 +44,7 @@ TOLD = frozenset(
 OF_THE_PORTAL = frozenset(
     {
         *("ErrandReminder", "BreakGlass", "FileExport", "FileMember", "FileReminder"),
-        *("Release", "ReleaseChoice", "ReleaseDocument", "ReleaseStep"),
+        *("Release", "ReleaseChoice", "ReleaseDocument", "ReleaseDoubt", "ReleaseStep"),
     }
 )
 

@@ -24,7 +24,7 @@ class Leftover:
 
 def leftovers(documents: Iterable[ReleaseDocument]) -> list[Leftover]:
     documents = list(documents)
-    given = [(one, _read(one)) for one in documents if one.given in (Given.WHOLE, Given.PART)]
+    given = [(one, "\n".join(words_of(one))) for one in documents if is_given(one)]
     found = []
     for words, numbers in _removed(documents).items():
         pattern = phrase_pattern(words)
@@ -43,12 +43,12 @@ def _removed(documents: list[ReleaseDocument]) -> dict[str, list[int]]:
     return found
 
 
-def _read(document: ReleaseDocument) -> str:
+def is_given(document: ReleaseDocument) -> bool:
+    return document.given in (Given.WHOLE, Given.PART)
+
+
+def words_of(document: ReleaseDocument) -> Iterator[str]:
     """Every word of it that somebody gets, what was said in the schedule about it with them."""
-    return "\n".join(_words(document))
-
-
-def _words(document: ReleaseDocument) -> Iterator[str]:
     removals = removals_of(document.removals)
     yield from (one.stays for one in left_of(document.blocks, removals))
     yield from (one.words for one in removals)

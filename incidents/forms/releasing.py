@@ -193,6 +193,48 @@ class SeveralForm(_GroundedForm):
         return found
 
 
+class DoubtsForm(_GroundedForm):
+    """Of words that may be a name: the same answer for all that are ticked."""
+
+    doubted = forms.MultipleChoiceField(
+        label="Words", error_messages={"required": "Tick the words first."}, widget=forms.CheckboxSelectMultiple
+    )
+    decision = forms.ChoiceField(
+        label="What are those you ticked?",
+        choices=[
+            (WITHHOLD, "Somebody could be known by them: take them out"),
+            (GIVE, "They name nobody who must not be known: let them stand"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    why = LongTextField(
+        label="How do you know that they name nobody?",
+        help_text="Where you let them stand. It is kept, and leaves with nothing.",
+        required=False,
+        max_length=1000,
+        rows=2,
+    )
+
+    field_order = ("doubted", "decision", "ground", "why")
+
+    def __init__(self, *args: Any, doubted: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["doubted"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(one, one) for one in doubted]
+        del self.fields["words"]
+        self.fields["ground"].required = False
+        self.fields["ground"].help_text = "Where you take them out"
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if found.get("decision") == WITHHOLD and not found.get("ground"):
+            self.add_error("ground", "Choose on what ground they are taken out.")
+        if found.get("decision") == GIVE and not found.get("why"):
+            self.add_error("why", "Say how you know that they name nobody.")
+        return found
+
+
 class WordsForm(PageForm):
     """With a step of a release."""
 

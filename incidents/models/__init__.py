@@ -29,6 +29,7 @@ from .post import Capture, Post
 from .referral import Referral, ReferralReturn
 from .register import Exhibit, ExhibitCopy, Putting, Reliance
 from .release import Release, ReleaseChoice, ReleaseDocument, ReleaseStep
+from .release_doubt import ReleaseDoubt
 from .retention import LegalHold, PersonnelReference, Retention
 from .review import Review, ReviewStep
 from .sanction import Sanction, SanctionChange
@@ -126,6 +127,7 @@ __all__ = [
     "Release",
     "ReleaseChoice",
     "ReleaseDocument",
+    "ReleaseDoubt",
     "ReleaseStep",
     "Reliance",
     "ReliedOn",

@@ -85,6 +85,20 @@ class Release(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="no_name_in_doubt",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state=ReleaseState.APPROVED),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM incidents_releasedoubt d WHERE d.release_id = NEW.id AND d.is_name IS NULL
+                    ) THEN
+                        RAISE EXCEPTION 'A release is approved when somebody looked at each word that may be a name';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,12 +117,12 @@ class Release(models.Model):
         return self.state == ReleaseState.APPROVED
 
 
-def only_while_prepared(release: str) -> pgtrigger.Trigger:
-    """`release` is the SQL that gives the id of the release a new row is of."""
+def only_while_prepared(release: str, operation: pgtrigger.Operation = pgtrigger.Insert) -> pgtrigger.Trigger:
+    """`release` is the SQL that gives the id of the release a row is of."""
     return pgtrigger.Trigger(
         name="only_while_it_is_prepared",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert,
+        operation=operation,
         func=f"""
             IF NOT EXISTS (SELECT 1 FROM incidents_release r WHERE r.id = {release} AND r.state = 'preparing') THEN
                 RAISE EXCEPTION 'A release changes only while it is prepared';

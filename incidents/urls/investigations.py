@@ -180,6 +180,11 @@ urlpatterns = [
     path("<int:pk>/records/releases/new/", releasing.file_release_new, name="file_release_new"),
     path("<int:pk>/records/releases/<int:release_pk>/", releasing.file_release, name="file_release"),
     path(
+        "<int:pk>/records/releases/<int:release_pk>/names/",
+        releasing.file_release_names,
+        name="file_release_names",
+    ),
+    path(
         "<int:pk>/records/releases/<int:release_pk>/<int:number>/",
         releasing.file_release_document,
         name="file_release_document",

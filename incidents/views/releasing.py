@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from incidents import release_words, words
+from incidents.domain import doubting
 from incidents.domain import releasing as verbs
 from incidents.domain.exporting import begin_taking
 from incidents.enums import ReleaseState
+from incidents.file_release.doubts import doubts_left
 from incidents.file_release.leftovers import leftovers
 from incidents.file_release.names import names_in
 from incidents.file_release.paper import document_pdf, name_of
@@ -104,6 +106,7 @@ def _page(
 ) -> HttpResponse:
     wrong = next((form for form in asked.values() if form.errors), None)
     undecided = sum(not one.given for one in documents)
+    in_doubt = len(doubts_left(release, documents))
     context = {
         **asked,
         "form": wrong,
@@ -112,10 +115,11 @@ def _page(
         "tone": release_words.TONES[release.state],
         "rows": [(one, release_words.GIVEN_TONES[one.given]) for one in documents],
         "undecided": undecided,
+        "in_doubt": in_doubt,
         "ticked": asked["several"]["documents"].value() or [],
         "leftovers": leftovers(documents),
         "prepares": rules.may_prepare(request.user, release),
-        "steps": _steps(request, release, undecided),
+        "steps": _steps(request, release, wants=undecided + in_doubt),
         "waits_for_another": release.state == ReleaseState.CHECKING and rules.has_prepared(request.user, release),
         "export": getattr(release, "export", None),
         "history": release.steps.select_related("by"),
@@ -123,11 +127,40 @@ def _page(
     return render(request, "incidents/file/release.html", context, status=422 if wrong else 200)
 
 
-def _steps(request: SignedInRequest, release: Release, undecided: int) -> list[tuple[str, str]]:
+def _steps(request: SignedInRequest, release: Release, *, wants: int) -> list[tuple[str, str]]:
     """Each step this person can take, and what it is called."""
-    wanting = {ReleaseState.CHECKING, ReleaseState.APPROVED} if undecided else set()
+    wanting = {ReleaseState.CHECKING, ReleaseState.APPROVED} if wants else set()
     open_ones = (to for to in rules.RELEASE_MOVES[release.state] if to not in wanting)
     return [(to, release_words.STEPS[to][0]) for to in open_ones if rules.may_move_release(request.user, release, to)]
+
+
+@on_file
+def file_release_names(request: SignedInRequest, file: Investigation, release_pk: int) -> HttpResponse:
+    """Each word that may be a name which never leaves, where it stands, and what somebody says of it."""
+    release = _found(request, file, release_pk)
+    left = doubts_left(release, verbs.with_choices(release))
+    form = forms.DoubtsForm(posted(request), release=release, doubted=[str(one) for one in release.doubts.all()])
+    if request.method == "POST" and _done(request, form, lambda: _answer(request, release, form)):
+        messages.success(request, "Kept.")
+        return redirect("incidents:file_release_names", file.pk, release.pk)
+    context = {
+        "release": release,
+        "file": file,
+        "form": form,
+        "left": left,
+        "passed": release.doubts.filter(is_name=False).select_related("by"),
+        "ticked": form["doubted"].value() or [],
+        "prepares": rules.may_prepare(request.user, release),
+    }
+    return render(request, "incidents/file/release_names.html", context, status=422 if form.errors else 200)
+
+
+def _answer(request: SignedInRequest, release: Release, form: forms.DoubtsForm) -> None:
+    said = form.cleaned_data
+    if said["decision"] == forms.GIVE:
+        doubting.pass_words(release, said["doubted"], actor=request.user, why=said["why"])
+    else:
+        doubting.keep_words_back(release, said["doubted"], actor=request.user, ground=said["ground"])
 
 
 @on_file

@@ -293,6 +293,7 @@ TABLE: dict[str, Row] = {
     "incidents:file_export_code": Row(where=lambda world: [left(world).code], others=200),
     "incidents:file_release_new": Row(RECORD_KEEPERS, file),
     "incidents:file_release": Row(RECORD_KEEPERS, release),
+    "incidents:file_release_names": Row(RECORD_KEEPERS, release),
     "incidents:file_release_document": Row(RECORD_KEEPERS, lambda world: [*release(world), 1]),
     "incidents:file_release_document_pdf": Row(RECORD_KEEPERS, lambda world: [*release(world), 1]),
     "incidents:file_release_put_back": Row(where=lambda world: [*release(world), 1, 0], others=405),

@@ -1,18 +1,22 @@
 """Training as an outcome: the respondent learns that a course waits, and nobody else learns anything."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from incidents.domain.directing import direct_course, take_back_course
 from incidents.domain.errand import ErrandRefused
+from incidents.domain.following_up import remind_of_files
 from incidents.models import DirectedCourse
 from incidents.rules.machine import MoveRefused
 from portal.models import AuditEntry, Employment, Notice, Role
 from tests.factories import PolicyFactory, person_with
 from tests.incidents.cast import Cast
 from tests.training.factories import course_on, finished
+from training.domain import remind_of_courses
 from training.models import Course, Enrolment
 from training.queries import waiting_for
 
@@ -127,3 +131,35 @@ def test_neither_the_manager_nor_an_author_finds_a_trace(cast: Cast, course: Cou
         (author, "training:help", []),
     ):
         assert cast.bob.name not in client_for(person).get(reverse(name, args=args)).content.decode()
+
+
+DUE = 14
+
+
+def reminded(*days: int) -> list[tuple[str, str]]:
+    """Who was told what of a course, of all that is looked at on each of these days from today."""
+    known = set(Notice.objects.values_list("pk", flat=True))
+    for at in (timezone.now() + timedelta(days=day) for day in days):
+        remind_of_courses(at=at)
+        remind_of_files(at=at)
+    told = Notice.objects.exclude(pk__in=known).filter(kind__startswith="course").order_by("pk")
+    return [*told.values_list("person__given_names", "kind")]
+
+
+def test_the_respondent_is_reminded_before_and_after_and_then_people_services_is_told_once(cast: Cast, course) -> None:
+    """Their own manager never is: they know of no matter."""
+    directed(cast, cast.sanctioned(), course, days=DUE)
+    soon, late = ("Bob", "course_due_soon"), ("Bob", "course_overdue")
+    assert [reminded(day) for day in (DUE - 4, DUE - 3, DUE - 1, DUE)] == [[], [soon], [], []]
+    assert reminded(DUE + 1) == [late, ("Petra", "course_due")]
+    assert [reminded(day) for day in (DUE + 2, DUE + 7, DUE + 21, DUE + 28, DUE + 90)] == [[], [late], [late], [], []]
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_nobody_is_reminded_of_what_is_completed_or_taken_back(cast: Cast, course: Course, is_done: bool) -> None:
+    made = directed(cast, cast.sanctioned(), course, days=DUE)
+    if is_done:
+        finished(cast.bob, course.versions.get(), right=4)
+    else:
+        take_back_course(made, actor=cast.petra)
+    assert reminded(DUE - 3, DUE, DUE + 1, DUE + 30) == []

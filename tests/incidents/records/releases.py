@@ -9,8 +9,10 @@ from django.db import connection
 from pypdf import PdfReader
 
 from incidents.domain import releasing as verbs
+from incidents.domain.doubting import pass_words
 from incidents.domain.exporting import begin_taking, write_export
 from incidents.enums import ExportFor, ReleaseState
+from incidents.file_release.doubts import doubts_left
 from incidents.file_release.grounds import grounds_for
 from incidents.models import FileExport, Investigation, Release, ReleaseDocument
 from portal.models import Person
@@ -40,9 +42,15 @@ def withhold_the_rest(release: Release, actor: Person) -> None:
             verbs.withhold(one, actor=actor, ground=ground(release, "Deliberation"))
 
 
+def doubted(release: Release) -> list[str]:
+    """The words that somebody has to look at still."""
+    return [one.doubt.word for one in doubts_left(release, verbs.with_choices(release))]
+
+
 def approved(release: Release, cast: Cast) -> Release:
     """By Olga, of what Petra prepared."""
     withhold_the_rest(release, cast.petra)
+    pass_words(release, doubted(release), actor=cast.petra, why="I know them all.")
     verbs.move_release(release, ReleaseState.CHECKING, actor=cast.petra)
     return verbs.move_release(release, ReleaseState.APPROVED, actor=cast.olga, words="I read it.")
 

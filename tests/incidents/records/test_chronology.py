@@ -90,7 +90,9 @@ LEFT_OUT = {
     **dict.fromkeys(("FileMember", "BreakGlass"), "who may read the file; the audit has it"),
     **dict.fromkeys(("Retention", "LegalHold", "PersonnelReference"), "how the file is kept"),
     "FileExport": "an entry of the file says that it left",
-    **dict.fromkeys(("Release", "ReleaseDocument", "ReleaseChoice", "ReleaseStep"), "how what leaves was prepared"),
+    **dict.fromkeys(
+        ("Release", "ReleaseDocument", "ReleaseChoice", "ReleaseDoubt", "ReleaseStep"), "how what leaves was prepared"
+    ),
 }
 THE_SUSPENSION = [
     "Suspension proposed, without pay",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from incidents.models import FileExport, Release
+from incidents.models import FileExport, Release, ReleaseDoubt
 from tests.browser.desk import Desk
 from tests.conftest import OpenPage
 from tests.incidents.cast import Cast
@@ -63,7 +63,20 @@ def test_a_release_is_prepared_checked_and_taken(
     page.get_by_label("Give what is left of it").check()
     desk.press("Keep the decision")
     expect(page.locator(".page-heading .status")).to_have_text("Given with parts removed")
+    ReleaseDoubt.objects.create(release=release, word="angry")
     desk.follow("All documents")
+    expect(page.get_by_role("link", name="Send it to a second person")).to_have_count(0)
+    desk.follow("1 word in what is given may be a name")
+    desk.look()
+    page.get_by_label("Tick angry").check()
+    page.get_by_label("They name nobody who must not be known").check()
+    desk.press("Keep the answer")
+    expect(page.get_by_role("heading", name="Not sent yet")).to_be_visible()
+    desk.look()
+    page.get_by_label("How do you know that they name nobody?").fill("It is how he felt.")
+    desk.press("Keep the answer")
+    expect(page.get_by_role("heading", name="Let stand")).to_be_visible()
+    desk.follow("Back to the release")
     desk.follow("Send it to a second person")
     desk.press("Send it to a second person")
     expect(page.get_by_text("Somebody else has to check it")).to_be_visible()
