@@ -46,7 +46,12 @@ BY_ROLE = (
     ("Numbers", "incidents:yearly_numbers", (Role.AUDITOR,)),
     ("Ledger", "disposal:ledger", (Role.AUDITOR,)),
 )
-ACCOUNT = (("My record", "me"), ("Signing in", "signing-in"), ("Change my password", "password"))
+ACCOUNT = (
+    ("My record", "me"),
+    ("Your calendar", "calendar"),
+    ("Signing in", "signing-in"),
+    ("Change my password", "password"),
+)
 
 
 def menu_for(person: Person | AnonymousUser, path: str = "") -> tuple[Entry, ...]:

@@ -5,10 +5,16 @@ from portal.models import Person
 from portal.waiting import Waiting
 from training.queries import waiting_for as waiting_to_learn
 
-SOURCES = (waiting_to_acknowledge, waiting_to_learn, waiting_in_matters, waiting_to_destroy)
+# Each with what may be said of it outside the portal, where anyone may see it: a room at most, never a matter.
+SOURCES = (
+    ("Policies: something waits for you", waiting_to_acknowledge),
+    ("Training: something waits for you", waiting_to_learn),
+    ("Something waits for you", waiting_in_matters),
+    ("Something waits for you", waiting_to_destroy),
+)
 
 
 def collect(person: Person) -> list[Waiting]:
     """Everything that waits for someone, the nearest date first."""
-    items = [item for waiting_for in SOURCES for item in waiting_for(person)]
+    items = [item for _, waiting_for in SOURCES for item in waiting_for(person)]
     return sorted(items, key=lambda item: item.order)

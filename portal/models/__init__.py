@@ -1,6 +1,7 @@
 from portal.roles import DIGITAL_MEDIA, PEOPLE_SERVICES, Role
 
 from .audit import AuditEntry, AuditLink
+from .calendar_feed import CalendarEntry, CalendarFeed
 from .disposal import (
     BatchState,
     DisposalBatch,
@@ -29,6 +30,8 @@ __all__ = [
     "AuditLink",
     "BatchState",
     "Cadence",
+    "CalendarEntry",
+    "CalendarFeed",
     "ClaimedRole",
     "CountedBy",
     "DisposalBatch",
