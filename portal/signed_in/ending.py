@@ -19,6 +19,7 @@ from django.utils import timezone
 from portal import audit
 from portal.models import Person, Session
 
+from .devices import device_in_words
 from .notices import tell
 from .store import SessionStore
 from .times import is_over
@@ -48,7 +49,7 @@ def _places_of(person: Person, here: str | None) -> Iterator[Place]:
         if not is_over(data, now):
             yield Place(
                 name=_name(row.session_key),
-                device=data.get("device", ""),
+                device=data.get("device") or device_in_words(""),
                 since=datetime.fromtimestamp(data.get("began", now), UTC),
                 seen=datetime.fromtimestamp(data.get("seen", now), UTC),
                 is_this=row.session_key == here,

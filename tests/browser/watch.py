@@ -53,7 +53,8 @@ def look(page: Page, *, asks_axe: bool = True) -> None:
 def _see(page: Page, *, asks_axe: bool) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide"
     if asks_axe:
-        assert violations(page) == [], page.url
+        found = violations(page)
+        assert not found, f"{page.url}: {found}"
 
 
 class Watch:
@@ -78,7 +79,8 @@ class Watch:
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} is too wide"
         state = self._state()
         if self.asks_axe and state not in self.known:
-            assert violations(self.page) == [], self.page.url
+            found = violations(self.page)
+            assert not found, f"{self.page.url}: {found}"
             self.known.add(state)
 
     def faults(self) -> list[str]:
