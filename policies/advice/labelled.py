@@ -13,7 +13,6 @@ from .draft import Context, Draft
 from .outcome import Verdict
 
 FOLDER = Path(__file__).resolve().parents[1] / "content" / "advice_drafts"
-WAITING = FOLDER / "not_yet_taught"
 SITUATIONS = "situations.yaml"
 FIELDS = 7
 EVERY = 6
@@ -50,16 +49,7 @@ class Labelled:
 
 def read_labelled(folder: Path = FOLDER) -> tuple[Labelled, ...]:
     """Every labelled draft in order of file and line. The folder's situations.yaml explains the lines."""
-    return _read_all(folder, folder / SITUATIONS)
-
-
-def read_waiting() -> tuple[Labelled, ...]:
-    """Drafts written since the judge was last fitted. It has seen none of them."""
-    return _read_all(WAITING, FOLDER / SITUATIONS)
-
-
-def _read_all(folder: Path, explained: Path) -> tuple[Labelled, ...]:
-    situations = yaml.safe_load(explained.read_text(encoding="utf-8"))
+    situations = yaml.safe_load((folder / SITUATIONS).read_text(encoding="utf-8"))
     return tuple(each for path in sorted(folder.glob("*.txt")) for each in _read(path, situations))
 
 

@@ -1,6 +1,7 @@
 """How a draft reads as a whole."""
 
 import dataclasses
+from collections import Counter
 
 import pytest
 import yaml
@@ -51,6 +52,11 @@ def test_drafts_are_many_over_both_policies_and_every_verdict(labelled):
 def test_drafts_cite_only_clauses_of_their_policy(labelled):
     for each in labelled:
         assert each.deciding | each.fitting <= clause_refs(each.draft.policy), each.draft.text
+
+
+def test_no_draft_is_taught_twice(labelled):
+    twice = [draft.text for draft, times in Counter(each.draft for each in labelled).items() if times > 1]
+    assert twice == []
 
 
 def test_good_manners_change_no_answer(labelled):

@@ -3,9 +3,7 @@
 import pytest
 
 from policies.advice import Verdict
-from policies.advice.labelled import BadLabels, digest_of, read_labelled, read_waiting
-
-from .rules import POLICIES, clause_refs
+from policies.advice.labelled import BadLabels, digest_of, read_labelled
 
 SITUATIONS = "home: {platform: Facebook, audience: public}\nold: {mood: sour}\n"
 GOOD = "dhs | home | - | ok, take_care | DHS-1 DHS-2 | DHS-3 | A bird.\\nOr two | three."
@@ -58,16 +56,3 @@ def test_a_bad_line_is_refused_by_its_file_and_number(labelled, line, why):
 def test_any_other_word_or_answer_has_another_digest(labelled, said, other):
     assert digest_of(labelled(GOOD)) == digest_of(labelled(GOOD, "# Another line"))
     assert digest_of(labelled(GOOD)) != digest_of(labelled(GOOD.replace(said, other)))
-
-
-def test_drafts_that_wait_to_be_taught_are_fit_to_be():
-    """New ones, over both policies and every verdict, that cite clauses of their own policy."""
-    waiting = read_waiting()
-    assert {(each.draft.policy, each.verdicts[0]) for each in waiting} == {
-        (policy, verdict) for policy in POLICIES for verdict in Verdict
-    }
-    for each in waiting:
-        assert each.deciding | each.fitting <= clause_refs(each.draft.policy), each.draft.text
-    drafts = [each.draft for each in waiting]
-    assert len(set(drafts)) == len(drafts)
-    assert not set(drafts) & {each.draft for each in read_labelled()}
