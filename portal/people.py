@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from . import audit
-from .models import Person, Role, RoleAsked, RoleGrant, Unit, UnitClosure
+from .models import Person, Role, RoleAsked, RoleGrant, StandIn, Unit, UnitClosure
 from .models.person import PersonQuerySet
 from .roles import SENSITIVE
 
@@ -30,42 +31,67 @@ def holders(*roles: Role, on: date | None = None) -> PersonQuerySet:
     return Person.objects.current().filter(pk__in=grants.values("person"))
 
 
-def line_above(person: Person) -> frozenset[int]:
-    """Ids of the person's manager, their manager, and so on up."""
-    return _walk(
-        """
-        WITH RECURSIVE line(id, depth) AS (
-            SELECT manager_id, 1 FROM portal_person WHERE id = %s
-            UNION
-            SELECT p.manager_id, line.depth + 1
-            FROM line JOIN portal_person p ON p.id = line.id WHERE line.depth < %s
-        )
-        SELECT DISTINCT id FROM line WHERE id IS NOT NULL
-        """,
-        person,
+_ACTING = """
+    SELECT {who} FROM portal_standin s JOIN portal_person a ON a.id = s.person_id AND a.is_active
+    WHERE s.may_act AND s.ended_at IS NULL AND %(today)s BETWEEN s.starts_on AND s.ends_on AND s.{whose}
+"""
+_ABOVE = """
+    WITH RECURSIVE line(id, depth) AS (
+        SELECT manager_id, 1 FROM portal_person WHERE id = %(person)s
+        UNION
+        SELECT p.manager_id, line.depth + 1
+        FROM line JOIN portal_person p ON p.id = line.id WHERE line.depth < %(deepest)s
     )
+    SELECT DISTINCT id FROM line WHERE id IS NOT NULL
+"""
+_BELOW = """
+    WITH RECURSIVE line(id, depth) AS (
+        SELECT id, 1 FROM portal_person WHERE manager_id IN ({heads})
+        UNION
+        SELECT p.id, line.depth + 1
+        FROM line JOIN portal_person p ON p.manager_id = line.id WHERE line.depth < %(deepest)s
+    )
+    SELECT DISTINCT id FROM line
+"""
+_ACTED_FOR = _ACTING.format(who="s.manager_id", whose="person_id = %(person)s")
+
+
+def managers_above(person: Person) -> frozenset[int]:
+    """Ids of the person's manager, their manager, and so on up."""
+    return _ask(_ABOVE, person) - {person.pk}
+
+
+def line_above(person: Person) -> frozenset[int]:
+    """Ids of the managers above, and of those who act for one of them today."""
+    acting = _ACTING.format(who="s.person_id", whose="manager_id IN (SELECT id FROM above)")
+    return _ask(f"WITH above AS ({_ABOVE}) SELECT id FROM above UNION {acting}", person) - {person.pk}  # noqa: S608
 
 
 def line_below(person: Person) -> frozenset[int]:
-    """Ids of everyone the person manages, directly or through others."""
-    return _walk(
-        """
-        WITH RECURSIVE line(id, depth) AS (
-            SELECT id, 1 FROM portal_person WHERE manager_id = %s
-            UNION
-            SELECT p.id, line.depth + 1
-            FROM line JOIN portal_person p ON p.manager_id = line.id WHERE line.depth < %s
-        )
-        SELECT DISTINCT id FROM line
-        """,
-        person,
-    )
+    """Ids of everyone the person answers for, directly or through others: as manager, or acting for one today."""
+    heads = f"SELECT %(person)s::bigint UNION ALL {_ACTED_FOR}"
+    return _ask(_BELOW.format(heads=heads), person) - {person.pk}
 
 
-def _walk(sql: str, person: Person) -> frozenset[int]:
+def seen_as_manager(person: Person) -> frozenset[int]:
+    """Ids of all in the lists the person may read today: of their own people, and of managers they read or act for."""
+    found = _ask(_BELOW.format(heads="%(person)s"), person) - {person.pk}
+    for manager in person.reads_for:
+        found |= _ask(_BELOW.format(heads="%(person)s"), Person(pk=manager)) - {manager}
+    return found
+
+
+def _ask(sql: str, person: Person) -> frozenset[int]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [person.pk, MAX_LINE])
-        return frozenset(row[0] for row in cursor.fetchall()) - {person.pk}
+        cursor.execute(sql, {"person": person.pk, "deepest": MAX_LINE, "today": timezone.localdate()})
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def with_those_acting(managers: PersonQuerySet) -> PersonQuerySet:
+    """Some managers who are here, and whoever acts for one of them today: who is told as a manager."""
+    acting = StandIn.objects.in_force().filter(may_act=True, manager__in=managers.order_by().values("pk"))
+    here = Person.objects.current()
+    return here.filter(Q(pk__in=managers.order_by().values("pk")) | Q(pk__in=acting.values("person")))
 
 
 @transaction.atomic

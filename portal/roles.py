@@ -34,3 +34,16 @@ SENSITIVE = frozenset(
         Role.DIRECTORY_ADMINISTRATOR,
     }
 )
+# Who, beside the manager of whoever holds a role, confirms that it is still needed. Of the others, administrators.
+OWNED_BY = {
+    Role.DIGITAL_MEDIA_OFFICER: Role.DIGITAL_MEDIA_MANAGER,
+    Role.PEOPLE_SERVICES_OFFICER: Role.PEOPLE_SERVICES_MANAGER,
+    Role.INVESTIGATOR: Role.PEOPLE_SERVICES_MANAGER,
+    Role.BREACH_DECISION_MAKER: Role.PEOPLE_SERVICES_MANAGER,
+    Role.SANCTION_DELEGATE: Role.PEOPLE_SERVICES_MANAGER,
+    Role.TRAINING_AUTHOR: Role.POLICY_OWNER,
+}
+
+
+def owner_of(role: Role) -> Role:
+    return OWNED_BY.get(role, Role.DIRECTORY_ADMINISTRATOR)

@@ -11,6 +11,8 @@ SCHEDULE: dict[str, Any] = {
     "sessions that ended": {"task": "portal.forget_sessions", "schedule": crontab(minute=50)},
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
     "lists of staff that wait": {"task": "portal.follow_staff_imports", "schedule": timedelta(minutes=1)},
+    "roles to look at again": {"task": "portal.remind_of_role_reviews", "schedule": crontab(hour=7, minute=10)},
+    "what leavers had open": {"task": "portal.follow_leavers", "schedule": crontab(minute=20)},
     "changes of staff whose day has come": {"task": "portal.apply_staff_changes", "schedule": crontab(minute=1)},
     "people of the department's LDAP directory": {
         "task": "portal.read_ldap",

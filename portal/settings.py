@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.classifications import OF_THE_SERVICE
+from portal.directory_settings import *  # noqa: F403
 from portal.grounds import GROUNDS
 from portal.logs import logging_from
 from portal.object_storage import s3_storage
@@ -266,12 +267,6 @@ EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
 CONCERN_DRAFT_DAYS = env.int("CONCERN_DRAFT_DAYS", default=30)
 DISK_RESERVE_MEGABYTES = env.int("DISK_RESERVE_MEGABYTES", default=200)
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", default=5)
-STAFF_IMPORT_MEGABYTES = env.int("STAFF_IMPORT_MEGABYTES", default=50)
-STAFF_IMPORT_DAYS = max(env.int("STAFF_IMPORT_DAYS", default=30), 1)  # a list that nobody confirms is kept so long
-STAFF_LEAVERS_PERCENT = env.float("STAFF_LEAVERS_PERCENT", default=2.0)  # more at once have to be confirmed by number
-# What an identity provider keeps here by SCIM (portal/scim). Groups that give a role, by their names; no other does.
-GROUP_ROLES = env.dict("GROUP_ROLES", default={})
-SCIM_AN_HOUR = max(env.int("SCIM_AN_HOUR", default=36_000), 1)
 TESSERACT = env.str("TESSERACT", default=shutil.which("tesseract") or "")  # empty: no picture of a draft is read
 CLAMAV_HOST = env.str("CLAMAV_HOST", default="")  # empty: no scanner, and pages say so
 CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .models import Notice, Person, Role, RoleGrant
+from .models import Notice, Person, Role, RoleGrant, StandIn
 from .models.person import MOST_COUNTED
 from .prepared import Prepared
 
@@ -21,15 +21,18 @@ PERSON = [field.attname for field in Person._meta.concrete_fields]
 
 def _person_with_what_a_page_shows(pk: int, today: date) -> QuerySet[Any, Any]:
     roles = RoleGrant.objects.in_force(today).filter(person=OuterRef("pk"))
+    stands_in = StandIn.objects.in_force(today).with_a_team().filter(person=OuterRef("pk")).order_by()
     unread = Notice.objects.arrived().unread().filter(person=OuterRef("pk"))
     return (
         Person.objects.filter(pk=pk)
         .annotate(
             roles_today=ArraySubquery(roles.order_by().values("role")),
             unread_today=ArraySubquery(unread.values("pk")[:MOST_COUNTED]),
-            manages_anyone_today=Exists(Person.objects.current().filter(manager=OuterRef("pk"))),
+            has_reports_today=Exists(Person.objects.current().filter(manager=OuterRef("pk"))),
+            reads_for_today=ArraySubquery(stands_in.values("manager")),
+            acts_for_today=ArraySubquery(stands_in.filter(may_act=True).values("manager")),
         )
-        .values_list(*PERSON, "roles_today", "unread_today", "manages_anyone_today")
+        .values_list(*PERSON, "roles_today", "unread_today", "has_reports_today", "reads_for_today", "acts_for_today")
     )
 
 
@@ -47,9 +50,15 @@ class PersonBackend(ModelBackend):
         rows = _ask(pk=user_id, today=timezone.localdate())
         if not rows:
             return None
-        *fields, roles, unread, manages = rows[0]
+        *fields, roles, unread, has_reports, reads_for, acts_for = rows[0]
         person = Person.from_db(DEFAULT_DB_ALIAS, PERSON, fields)
-        person.know(roles=frozenset(map(Role, roles)), unread_notices=len(unread), manages_anyone=manages)
+        person.know(
+            roles=frozenset(map(Role, roles)),
+            unread_notices=len(unread),
+            has_reports=has_reports,
+            reads_for=reads_for,
+            acts_for=acts_for,
+        )
         return person if self.user_can_authenticate(person) else None
 
 

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from .directory import importing, later
+from .directory import importing, later, reviewing
 from .disposal.destroying import destroy_approved
 from .figures.counting import count_figures
 from .figures.telling import tell_readers
+from .home import leavers
 from .mailbox import MailboxAway, MailboxRefused
 from .models import Role
 from .notices import bounces, deliver_waiting, notify
@@ -73,6 +74,16 @@ def read_ldap() -> None:
     except CommandError as refused:
         log.warning("the LDAP directory was not brought in: %s", refused)
         notify(holders(Role.DIRECTORY_ADMINISTRATOR), "directory_not_read", url=reverse("staff-imports"))
+
+
+@shared_task(name="portal.remind_of_role_reviews")
+def remind_of_role_reviews() -> None:
+    reviewing.remind_of_role_reviews()
+
+
+@shared_task(name="portal.follow_leavers")
+def follow_leavers() -> None:
+    leavers.follow_leavers()
 
 
 @shared_task(name="portal.count_figures")

@@ -33,12 +33,17 @@ def can_give_attempts(person: Person) -> bool:
 @rules.predicate
 def can_help_anyone(person: Person) -> bool:
     """A training author helps everyone, a manager their own people."""
-    return can_give_attempts(person) or Person.objects.current().filter(manager=person).exists()
+    return can_give_attempts(person) or person.manages_anyone
+
+
+def is_manager_of(person: Person, learner: Person) -> bool:
+    """Or acts for whoever is."""
+    return learner.manager_id in {person.pk, *person.acts_for}
 
 
 @rules.predicate
 def can_give_time(person: Person, learner: Person) -> bool:
-    return person != learner and (can_give_attempts(person) or learner.manager_id == person.pk)
+    return person != learner and (can_give_attempts(person) or is_manager_of(person, learner))
 
 
 @rules.predicate
@@ -49,8 +54,8 @@ def can_look_after_telling(person: Person) -> bool:
 
 @rules.predicate
 def can_see_units(person: Person) -> bool:
-    """A training author those of everybody, a manager those of their own people."""
-    return can_help_anyone(person)
+    """A training author those of everybody, a manager (or who stands in for one) those of their own people."""
+    return can_give_attempts(person) or person.sees_a_team
 
 
 @rules.predicate
@@ -61,10 +66,10 @@ def can_assign(person: Person) -> bool:
 
 @rules.predicate
 def can_withdraw(person: Person, assignment: Assignment) -> bool:
-    return can_author(person) or assignment.made_by_id == person.pk
+    return can_author(person) or assignment.made_by_id in {person.pk, *person.acts_for}
 
 
 @rules.predicate
 def can_exempt(person: Person, learner: Person) -> bool:
     """Somebody else than the person: their manager, or a training author."""
-    return person != learner and (can_author(person) or learner.manager_id == person.pk)
+    return person != learner and (can_author(person) or is_manager_of(person, learner))

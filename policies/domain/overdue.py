@@ -18,6 +18,7 @@ from policies.models.policy import people_covered
 from portal.models import Notice, Person
 from portal.models.person import PersonQuerySet
 from portal.notices import notify_each
+from portal.people import with_those_acting
 from portal.prepared import insert_each
 
 REMINDING_LOCK = 715_022
@@ -60,8 +61,8 @@ def _tell_managers(part: queries.Part, began: datetime) -> int:
     kept = _keep(part, part.to_tell_of(step), step, of_manager=True)
     url = reverse("policies:coverage-people", args=[part.edition.policy.slug])
     told = Notice.objects.filter(person=OuterRef("pk"), kind=OF_MANAGER, url=f"{url}{OVERDUE}", created_at__gte=began)
-    managers = Person.objects.current().filter(~Exists(told), pk__in=kept.values("person__manager"))
-    return notify_each(managers, OF_MANAGER, url=f"{url}{OVERDUE}")
+    managers = with_those_acting(Person.objects.filter(pk__in=kept.values("person__manager")))
+    return notify_each(managers.filter(~Exists(told)), OF_MANAGER, url=f"{url}{OVERDUE}")
 
 
 def _keep(part: queries.Part, found: PersonQuerySet, step: int, *, of_manager: bool) -> QuerySet[Reminder]:

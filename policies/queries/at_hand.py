@@ -65,7 +65,7 @@ def _who(person: Person) -> dict[str, Any]:
 def _stand_in(**who: Any) -> Person:
     """A reader who holds as many roles as there are; whoever asks leaves some of the places empty."""
     person = Person(**{name: who[name] for name in WHO})
-    person.know(roles=frozenset(who[name] for name in ROLES), unread_notices=0, manages_anyone=False)
+    person.know(roles=frozenset(who[name] for name in ROLES), unread_notices=0, has_reports=False)
     return person
 
 

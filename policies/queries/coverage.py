@@ -38,20 +38,19 @@ def readers(edition: Edition, viewer: Person | None = None) -> PersonQuerySet:
 
 
 def in_view(found: PersonQuerySet, viewer: Person) -> PersonQuerySet:
-    """Owners and auditors see everyone's reading; a manager that of their own tree; nobody else anyone's."""
-    return found if people.holds(viewer, *READS_EVERY_POLICY) else _in_tree_of(viewer, found)
+    """Owners and auditors see everyone's reading; a manager, or who stands in for one, that of their own tree; nobody
+    else anyone's."""
+    every = people.holds(viewer, *READS_EVERY_POLICY)
+    return found if every else found.filter(one_of("pk", people.seen_as_manager(viewer)))
 
 
 def to_remind(edition: Edition, actor: Person, among: PersonQuerySet) -> PersonQuerySet:
     """Those of some readers for whom the edition waits, and whom the actor may remind of it: a policy owner anyone, a
     manager their own tree."""
     waiting = among.filter(Q(reading__in=WAITING))
-    return waiting if people.holds(actor, Role.POLICY_OWNER) else _in_tree_of(actor, waiting)
+    anyone = people.holds(actor, Role.POLICY_OWNER)
+    return waiting if anyone else waiting.filter(one_of("pk", people.line_below(actor)))
 
 
 def is_reminded_since(edition: Edition, since: object) -> Exists:
     return Exists(Reminder.objects.filter(edition=edition, sent_at__gt=since, person=OuterRef("pk")))
-
-
-def _in_tree_of(manager: Person, found: PersonQuerySet) -> PersonQuerySet:
-    return found.filter(one_of("pk", people.line_below(manager)))

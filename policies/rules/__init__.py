@@ -20,12 +20,18 @@ def is_auditor(person: Person) -> bool:
 
 @rules.predicate
 def is_manager(person: Person) -> bool:
+    """Whoever acts for one is one."""
     return person.manages_anyone
+
+
+@rules.predicate
+def sees_a_team(person: Person) -> bool:
+    return person.sees_a_team
 
 
 can_author = is_policy_owner
 can_see_everyones_coverage = is_policy_owner | is_auditor
-can_see_coverage = can_see_everyones_coverage | is_manager
+can_see_coverage = can_see_everyones_coverage | sees_a_team
 can_remind = is_policy_owner | is_manager
 
 

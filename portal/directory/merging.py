@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal import audit
+from portal import audit, jobs
 from portal.models import Person, RoleGrant, StaffChangeKind, StaffImport
 
 from .comparing import LATER, VALUES, Bringing, Plan, compare
@@ -84,6 +84,8 @@ def merge_staff(
     _write_people()
     written += _write_joiners(brought, actor, at)
     _end_roles(actor)
+    if plan.counts.get(StaffChangeKind.LEFT):
+        jobs.enqueue("portal.follow_leavers")
     if brought and is_guarded:
         _keep_later(brought)
     if written > WORTH_ANALYZE:

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from portal import audit
 from portal.models import Person, StaffChange, StaffChangeKind, Unit
-from portal.people import add_unit, line_above
+from portal.people import add_unit, managers_above
 
 from .comparing import RING, Bringing, Plan
 from .later import row_of_each
@@ -113,7 +113,7 @@ def _correct(person: Person, details: dict[str, Any], actor: audit.Actor) -> Non
 
 
 def _check_line(person: Person, manager: Person | None) -> None:
-    if manager and (manager == person or person.pk in line_above(manager)):
+    if manager and (manager == person or person.pk in managers_above(manager)):
         raise MergeRefused(Plan(faults=Faults([RowFault(1, RING)], 1)))
 
 

@@ -12,15 +12,18 @@ from .disposal import (
     DisposedCode,
     ItemState,
 )
+from .leaving import LeaverFollowed
 from .mailing import Cadence, MailChoice, Mailing, MailPace, SuppressedAddress
 from .notice import Notice
 from .overview import CountedBy, OverviewCount, OverviewFigure, OverviewReader, Topic
 from .person import Employment, Person, State
 from .role import ClaimedRole, RoleAsked, RoleGrant
+from .role_review import RoleReview
 from .scim import ScimGroup, ScimLeaversAllowed, ScimMember, ScimScope, ScimToken, ScimUser
 from .second_factor import FactorKind, FactorReset, RecoveryCode, SecondFactor
 from .session import Session
 from .staff import StaffChange, StaffChangeKind, StaffImport, StaffImportState, StaffLater
+from .standing_in import StandIn
 from .unit import Unit, UnitClosure
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "FactorKind",
     "FactorReset",
     "ItemState",
+    "LeaverFollowed",
     "MailChoice",
     "MailPace",
     "Mailing",
@@ -56,6 +60,7 @@ __all__ = [
     "Role",
     "RoleAsked",
     "RoleGrant",
+    "RoleReview",
     "ScimGroup",
     "ScimLeaversAllowed",
     "ScimMember",
@@ -69,6 +74,7 @@ __all__ = [
     "StaffImport",
     "StaffImportState",
     "StaffLater",
+    "StandIn",
     "State",
     "SuppressedAddress",
     "Topic",

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -150,12 +151,48 @@ class Person(AbstractBaseUser):
         return self._unread_notices
 
     @property
-    def manages_anyone(self) -> bool:
+    def has_reports(self) -> bool:
         """Whether someone who is still here has them as manager; read once per loaded person."""
-        if not hasattr(self, "_manages_anyone"):
-            self._manages_anyone = self.direct_reports.current().exists()
-        return self._manages_anyone
+        if not hasattr(self, "_has_reports"):
+            self._has_reports = self.direct_reports.current().exists()
+        return self._has_reports
 
-    def know(self, *, roles: "frozenset[Role]", unread_notices: int, manages_anyone: bool) -> None:
+    @property
+    def acts_for(self) -> frozenset[int]:
+        """Ids of the managers in whose place they answer for people today."""
+        return frozenset(manager for manager, may_act in self._stands_in_today.items() if may_act)
+
+    @property
+    def reads_for(self) -> frozenset[int]:
+        """Ids of the managers whose lists they may read today, those they act for included."""
+        return frozenset(self._stands_in_today)
+
+    @property
+    def manages_anyone(self) -> bool:
+        """Whether they answer for somebody: as manager, or in a manager's place."""
+        return self.has_reports or bool(self.acts_for)
+
+    @property
+    def sees_a_team(self) -> bool:
+        """Whether they may at least read how far somebody's people are."""
+        return self.has_reports or bool(self.reads_for)
+
+    @property
+    def _stands_in_today(self) -> dict[int, bool]:
+        if not hasattr(self, "_standing_in"):
+            found = self.stands_in.in_force().with_a_team().order_by("may_act")
+            self._standing_in: dict[int, bool] = {one.manager_id: one.may_act for one in found}
+        return self._standing_in
+
+    def know(
+        self,
+        *,
+        roles: "frozenset[Role]",
+        unread_notices: int,
+        has_reports: bool,
+        reads_for: Iterable[int] = (),
+        acts_for: Iterable[int] = (),
+    ) -> None:
         """What was read together with the person need not be read again."""
-        self._roles, self._unread_notices, self._manages_anyone = roles, unread_notices, manages_anyone
+        self._roles, self._unread_notices, self._has_reports = roles, unread_notices, has_reports
+        self._standing_in = {**dict.fromkeys(reads_for, False), **dict.fromkeys(acts_for, True)}

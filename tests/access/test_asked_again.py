@@ -50,6 +50,8 @@ ASKED_AGAIN = {
     "reset-factor",
     "reset-factor-decide",
     "role-decide",
+    "role-review",
+    "role-review-second",
 }
 # What leaves and is a person's own, is published, or counts without naming anybody.
 LEAVES_UNASKED = {

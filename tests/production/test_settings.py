@@ -85,7 +85,8 @@ def test_a_setting_can_stand_in_a_file(tmp_path):
 
 
 def names_read() -> set[str]:
-    source = "".join((ROOT / "portal" / name).read_text() for name in ("settings.py", "sign_in_settings.py"))
+    parts = ("settings.py", "sign_in_settings.py", "directory_settings.py")
+    source = "".join((ROOT / "portal" / name).read_text() for name in parts)
     return set(re.findall(r'(?:env(?:\.\w+)?|required)\(\s*"([A-Z][A-Z0-9_]*)"', source))
 
 

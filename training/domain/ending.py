@@ -121,7 +121,6 @@ def _hand_over(attempt: Attempt) -> None:
     if directed.exists():
         notify(Person.objects.current().filter(pk__in=directed.values("made_by")), "course_attempts_used_up", url=url)
         return
-    authors = [*people.holders(Role.TRAINING_AUTHOR)]
-    manager = attempt.person.manager
-    told = [*authors, *([manager] if manager and manager.is_active else [])]
+    managers = people.with_those_acting(Person.objects.filter(pk=attempt.person.manager_id))
+    told = [*people.holders(Role.TRAINING_AUTHOR), *managers]
     notify([one for one in told if one.pk != attempt.person_id], "course_attempts_used_up", url=url)

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import people
 from portal.models import Person
 from portal.notices import notify_each
 from portal.prepared import insert_each
@@ -61,8 +62,10 @@ def _tell_managers(now: datetime) -> int:
     if not _keep(found, step, now, to_manager=True):
         return 0
     kept = CourseReminder.objects.filter(sent_at=now, to_manager=True)
-    managers = Person.objects.current().filter(pk__in=kept.values("enrolment__person__manager"))
-    return notify_each(managers, "course_overdue_in_team", url=f"{reverse('training:people')}?show=overdue")
+    managers = Person.objects.filter(pk__in=kept.values("enrolment__person__manager"))
+    return notify_each(
+        people.with_those_acting(managers), "course_overdue_in_team", url=f"{reverse('training:people')}?show=overdue"
+    )
 
 
 def _waiting(on: date) -> QuerySet[Any]:

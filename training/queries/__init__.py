@@ -40,6 +40,7 @@ from .team import (
     duties_under,
     exemptions_by,
     people_under,
+    team_of,
     units_headed_by,
 )
 from .telling import Telling, how_telling_goes
@@ -119,6 +120,7 @@ __all__ = [
     "sheet_at",
     "sheet_of",
     "still_before",
+    "team_of",
     "time_left",
     "traces_of",
     "typed_at",

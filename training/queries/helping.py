@@ -20,7 +20,7 @@ def helped_by(helper: Person) -> Q:
     """A condition on people: a training author helps everyone, a manager their own; nobody themselves."""
     if people.holds(helper, Role.TRAINING_AUTHOR):
         return ~Q(person=helper)
-    return Q(person__manager=helper)
+    return Q(person__manager__in={helper.pk, *helper.acts_for}) & ~Q(person=helper)
 
 
 def _helped_at(helper: Person) -> Q:

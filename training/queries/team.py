@@ -21,6 +21,11 @@ def people_under(manager: Person) -> PersonQuerySet:
     return Person.objects.current().filter(one_of("pk", people.line_below(manager)))
 
 
+def team_of(manager: Person) -> PersonQuerySet:
+    """Those who report to a manager, or to whom the manager acts for; never the manager."""
+    return Person.objects.current().filter(manager__in={manager.pk, *manager.acts_for}).exclude(pk=manager.pk)
+
+
 def units_headed_by(manager: Person) -> QuerySet[Unit]:
     """Units in which, with everything under them, everybody works for a manager, who may be in it too."""
     below = people.line_below(manager)
@@ -32,22 +37,28 @@ def units_headed_by(manager: Person) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=headed.values("ancestor"))
 
 
-def assigned_by(manager: Person) -> QuerySet[Any]:
-    """What a manager assigned and did not withdraw, with the units it asks or how many by name."""
-    made = Assignment.objects.standing().open_to_see().filter(made_by=manager).select_related("course")
+def assigned_by(viewer: Person) -> QuerySet[Any]:
+    """What a manager assigned and did not withdraw, with the units it asks or how many by name; for the manager and
+    whoever reads in their place."""
+    made = (
+        Assignment.objects.standing()
+        .open_to_see()
+        .filter(made_by__in={viewer.pk, *viewer.reads_for})
+        .select_related("course")
+    )
     return made.prefetch_related("lines__unit").annotate(named=Count("names", filter=Q(names__is_in=True)))
 
 
-def duties_under(manager: Person) -> QuerySet[Any]:
-    """Everyone in a manager's own tree, with what they are asked: each course once, by the earliest of the assignments
-    that ask it. What a matter assigned is not among it."""
+def duties_under(viewer: Person) -> QuerySet[Any]:
+    """Everyone in the tree of a manager, or of whom the viewer stands in for, with what they are asked: each course
+    once, by the earliest of the assignments that ask it. What a matter assigned is not among it."""
     asked = Enrolment.objects.standing().open_to_see()
     earlier = asked.filter(
         Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk")),
         person=OuterRef("person"),
         assignment__course=OuterRef("assignment__course"),
     )
-    found = asked.filter(one_of("person", people.line_below(manager))).filter(~Exists(earlier))
+    found = asked.filter(one_of("person", people.seen_as_manager(viewer))).filter(~Exists(earlier))
     return with_duty(found).select_related("person__unit", "assignment__course")
 
 
@@ -79,6 +90,7 @@ def counted_assignments(course: Course) -> list[Counted]:
 
 
 def exemptions_by(viewer: Person) -> QuerySet[CourseExemption]:
-    """In force, of people this one may exempt: a training author anyone, a manager their own."""
-    mine = ~Q(person=viewer) if people.holds(viewer, Role.TRAINING_AUTHOR) else Q(person__manager=viewer)
+    """In force, of people this one sees the training of: a training author anyone, a manager their own."""
+    own = Q(person__manager__in={viewer.pk, *viewer.reads_for})
+    mine = ~Q(person=viewer) if people.holds(viewer, Role.TRAINING_AUTHOR) else own
     return CourseExemption.objects.in_force().filter(mine).select_related("person", "course", "given_by")

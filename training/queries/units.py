@@ -126,7 +126,7 @@ def units_of(version: CourseVersion, viewer: Person) -> UnitTree:
             kept = (_direct(version, people_asked(version.course)), timezone.now())
             cache.set(key, kept, KEPT_SECONDS)
         return _tree(kept[0], settings.SMALLEST_COUNT, kept[1])
-    theirs = people_asked(version.course).filter(one_of("pk", people.line_below(viewer)))
+    theirs = people_asked(version.course).filter(one_of("pk", people.seen_as_manager(viewer)))
     return _tree(_direct(version, theirs), 1, timezone.now())
 
 

@@ -39,7 +39,7 @@ def course_list(request: SignedInRequest) -> HttpResponse:
             "can_author": rules.can_author(request.user),
             "can_help": rules.can_help_anyone(request.user),
             "can_see_what_fails": rules.can_see_what_fails(request.user),
-            "manages": request.user.manages_anyone,
+            "manages": request.user.sees_a_team,
         },
     )
 

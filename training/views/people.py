@@ -22,8 +22,9 @@ TONES = {Duty.DUE: "wait", Duty.OVERDUE: "attention", Duty.EXEMPT: "neutral", Du
 
 @require_GET
 def people(request: SignedInRequest) -> HttpResponse:
-    """Everyone under a manager with what they are asked; no score, and nothing a matter asks of them."""
-    if not request.user.manages_anyone:
+    """Everyone under a manager, or whoever they stand in for, with what they are asked; no score, and nothing a matter
+    asks of them."""
+    if not request.user.sees_a_team:
         raise Http404
     form = DutyFilter(request.GET)
     shown = form.cleaned_data["show"] if form.is_valid() else ""
@@ -36,6 +37,8 @@ def people(request: SignedInRequest) -> HttpResponse:
         "rows": [{"one": one, "word": Duty(one.duty).label, "tone": TONES[one.duty]} for one in page.rows],
         "exemptions": queries.exemptions_by(request.user),
         "made": queries.assigned_by(request.user),
+        "may_act": request.user.manages_anyone,
+        "stands_in": request.user.stands_in.in_force().with_a_team().select_related("manager"),
         "trail": trail_to(),
     }
     return render(request, "training/people.html", context)
@@ -49,7 +52,7 @@ def assign_team(request: SignedInRequest) -> HttpResponse:
         request.POST or None,
         manager=request.user,
         courses=Course.objects.visible_to(request.user),
-        team=Person.objects.current().filter(manager=request.user),
+        team=queries.team_of(request.user),
         number=queries.people_under(request.user).count(),
         units=[*queries.units_headed_by(request.user)],
     )
@@ -94,6 +97,8 @@ def exempt(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def end_exemption(request: SignedInRequest, pk: int) -> HttpResponse:
     given = get_object_or_404(queries.exemptions_by(request.user), pk=pk)
+    if not rules.can_exempt(request.user, given.person):
+        raise Http404
     domain.end_course_exemption(given, actor=request.user)
     messages.success(request, f"Ended. {given.person.name} is asked again, and is told.")
     return _back(request, given.course)

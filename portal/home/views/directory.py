@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.confirming import asks_again
 from portal.directory.rows import FIELDS
+from portal.directory.standing_in import may_arrange_for
 from portal.home.access import for_roles
 from portal.home.approving import put_before_another
 from portal.home.forms import EndForm, FindPerson, GrantForm
@@ -53,6 +54,8 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
             "factors": someone.second_factors.standing().count(),
             "reset": someone.factor_resets.filter(decided_at__isnull=True).select_related("asked_by").first(),
             "asked": someone.roles_asked.waiting().select_related("asked_by"),
+            "may_stand_in": may_arrange_for(request.user, someone),
+            "rows": someone.stand_ins.not_over().select_related("manager", "person", "made_by"),
             "changes": [changed(one) for one in someone.staff_changes.all()[:CHANGES_SHOWN]],
         },
     )
