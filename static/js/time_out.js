@@ -5,7 +5,7 @@
   if (!box?.showModal || !Number(box.dataset.idle)) return;
   const seconds = (name) => Number(box.dataset[name]) * 1000;
   const [idle, warn] = [seconds("idle"), seconds("warn")];
-  const dayEnds = Date.now() + seconds("left");
+  const dayEnds = Date.now() + seconds("dayLeft");
   const others = new BroadcastChannel("signed-in"); // other tabs of this portal share the sign-in
   let idleEnds, lastTyped, typedIn, isDaySeen, isLeaving;
 

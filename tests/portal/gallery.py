@@ -19,7 +19,7 @@ from portal.forms import (
 )
 from portal.templatetags.postwise import day
 
-NAMES = ["home", "search", "notices", "sign-in", "sign-out"]
+NAMES = ["home", "search", "notices", "sign-in", "sign-out", "stay", "timed-out"]
 EVIDENCE = ["evidence", "evidence_about", "evidence_original", "evidence_thumbnail", "evidence_tile"]
 
 

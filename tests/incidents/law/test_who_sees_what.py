@@ -107,7 +107,7 @@ def test_at_no_stage_does_anybody_read_more(client_for: SignIn, stage: str) -> N
 def bare(response: HttpResponse) -> str:
     """Without what is another on each answer: tokens, codes and times."""
     told = text_of(response).partition("\n\n")[2]
-    return re.sub(r'"(?!/)[\w+/=:-]{20,}"|data-left="\d+"|\d+ (minutes?|seconds?)', "", told)
+    return re.sub(r'"(?!/)[\w+/=:-]{20,}"|data-day-left="\d+"|\d+ (minutes?|seconds?)', "", told)
 
 
 def lists(matter: Told) -> list[str]:

@@ -14,7 +14,7 @@ from django.test import Client  # noqa: E402
 
 from portal.models import Person  # noqa: E402
 
-ONCE = re.compile(rb'(name="csrfmiddlewaretoken" value=|name="once" value=)"[^"]*"')
+ONCE = re.compile(rb'(name="csrfmiddlewaretoken" value=|name="once" value=|data-day-left=)"[^"]*"')
 
 
 def said_to(person: Person, address: str) -> list[object]:
