@@ -26,6 +26,7 @@ SIGN_INS = (
     ("Authorised disclosure officer", "frank.murphy"),
     ("Identity custodian", "colin.ashworth"),
     ("A second custodian", "ingrid.palmer"),
+    ("Executive", "vera.lindqvist"),
     ("Auditor", "nadia.haddad"),
     ("Directory administrator", "owen.clarke"),
 )

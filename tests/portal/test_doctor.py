@@ -64,7 +64,7 @@ def test_a_database_that_is_too_old_or_nearly_full_is_said(monkeypatch: pytest.M
 def test_a_migration_that_is_missing_is_counted() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'training'")
-    assert found("Migrations") == [(State.ILL, "1 is not applied: pages can fail.")]
+    assert found("Migrations") == [(State.ILL, "2 are not applied: pages can fail.")]
 
 
 @pytest.mark.parametrize(("ahead", "state"), [(0, State.WELL), (10, State.LOOK), (3600, State.ILL)])
@@ -205,7 +205,7 @@ def test_the_command_says_each_with_its_remedy_and_ends_by_what_it_found(monkeyp
         cursor.execute("DELETE FROM django_migrations WHERE app = 'training'")
     status, words = told("--quick")
     assert status == 1
-    assert "ill   Migrations 1 is not applied" in words
+    assert "ill   Migrations 2 are not applied" in words
     assert "                 Run manage.py migrate.\n" in words
 
 
