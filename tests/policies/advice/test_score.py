@@ -36,7 +36,7 @@ def score(file: str) -> Score:
 @pytest.mark.parametrize(
     ("file", "acceptable", "cited", "forbidden_ok", "harmless_blocked"),
     [
-        ("drafts.yaml", 96, 97, 3, 2),
+        ("drafts.yaml", 96, 96, 3, 2),
         ("held_out.yaml", 85, 83, 2, 2),
         ("held_out_2.yaml", 92, 93, 2, 6),
         ("held_out_3.yaml", 86, 90, 1, 7),

@@ -309,5 +309,5 @@ def test_a_changed_clause_is_shown_old_beside_new_and_found_still_right(browser,
 @pytest.mark.parametrize("items", [1, 8])
 def test_a_draft_asks_as_often_however_long_it_is(browser, policy, author, items, django_assert_num_queries):
     draft = drafted(course_on(policy, items=items, lessons=items), author)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         browser.get(path("draft", draft.pk))
