@@ -29,7 +29,9 @@ def test_what_waits_stands_in_order_of_its_day() -> None:
         Waiting("late", "/c/", due=today - timedelta(days=1), overdue=True),
         Waiting("also next week", "/d/", due=today + timedelta(days=7)),
     ]
-    with mock.patch.object(waiting, "SOURCES", (lambda person: items[:2], lambda person: items[2:])):
+    with mock.patch.object(
+        waiting, "SOURCES", (("here", lambda person: items[:2]), ("there", lambda person: items[2:]))
+    ):
         found = waiting.collect(PersonFactory())
     assert [item.title for item in found] == ["late", "also next week", "next week", "some day"]
 
