@@ -85,8 +85,7 @@ def test_a_setting_can_stand_in_a_file(tmp_path):
 
 
 def names_read() -> set[str]:
-    parts = ("settings.py", "sign_in_settings.py", "directory_settings.py")
-    source = "".join((ROOT / "portal" / name).read_text() for name in parts)
+    source = "".join(path.read_text() for path in sorted((ROOT / "portal").glob("*settings.py")))
     return set(re.findall(r'(?:env(?:\.\w+)?|required)\(\s*"([A-Z][A-Z0-9_]*)"', source))
 
 
