@@ -14,7 +14,7 @@ from portal.models.person import PersonQuerySet
 
 from .deadlines import Terms, last_of
 
-PEOPLE_AT_ONCE = 50_000
+PEOPLE_AT_ONCE = 125_000
 
 
 @dataclass(frozen=True)
