@@ -18,6 +18,7 @@ ERRAND = "who is asked to carry it out"
 REPORTER = "who raised it, where they left a name"
 
 register(
+    "Concerns and cases",
     concern_received=Kind(
         "A new concern is in the queue.",
         to=DIGITAL_MEDIA,
@@ -81,16 +82,32 @@ register(
         to=MEDIA_MANAGERS,
         why="they decide on it",
     ),
-    referral_received=Kind(
-        "A referral arrived.",
-        to=PEOPLE_SERVICES,
-        why="it is taken on in time",
-    ),
     referral_returned=Kind(
         "People Services returned a referral with questions.",
         to="the handler, and Digital Media managers",
         why="the questions are answered",
     ),
+    search_found=Kind(
+        "A search you saved in the queue found something.",
+        to="who saved the search",
+        why="they need not look every day",
+        may_be_muted=True,
+    ),
+    evidence_changed=Kind(
+        "Stored evidence was found changed or missing. Whoever runs the portal can say which.",
+        to=MEDIA_MANAGERS,
+        why="whoever runs the portal looks at once",
+        urgency=AT_ONCE,
+    ),
+    concern_update=Kind(
+        "There is news about a concern you raised.",
+        to=REPORTER,
+        why="they know that it is being looked at",
+        may_be_muted=True,
+    ),
+)
+register(
+    "Disclosures",
     disclosure_received=Kind(
         "A matter was passed to you as an authorised disclosure officer.",
         to="the disclosure officer who was named, or each who may take it",
@@ -101,6 +118,27 @@ register(
         to=ROLE_GIVERS,
         why="there is an officer who may take it",
         urgency=AT_ONCE,
+    ),
+)
+register(
+    "Names in confidence",
+    name_asked=Kind(
+        "A request about a name kept in confidence waits for a decision.",
+        to="identity custodians who know nothing else of the matter",
+        why="two people decide on it",
+    ),
+    name_decided=Kind(
+        "Your request about a name kept in confidence was decided.",
+        to="who asked",
+        why="they know what they may see",
+    ),
+)
+register(
+    "Investigations",
+    referral_received=Kind(
+        "A referral arrived.",
+        to=PEOPLE_SERVICES,
+        why="it is taken on in time",
     ),
     file_member_added=Kind(
         "You were added to a matter. Declare any conflict of interest before you open it.",
@@ -330,33 +368,5 @@ register(
         "The directory changed in a way that matters to a file.",
         to=SERVICES_MANAGERS,
         why="what follows from it is done in time",
-    ),
-    search_found=Kind(
-        "A search you saved in the queue found something.",
-        to="who saved the search",
-        why="they need not look every day",
-        may_be_muted=True,
-    ),
-    evidence_changed=Kind(
-        "Stored evidence was found changed or missing. Whoever runs the portal can say which.",
-        to=MEDIA_MANAGERS,
-        why="whoever runs the portal looks at once",
-        urgency=AT_ONCE,
-    ),
-    concern_update=Kind(
-        "There is news about a concern you raised.",
-        to=REPORTER,
-        why="they know that it is being looked at",
-        may_be_muted=True,
-    ),
-    name_asked=Kind(
-        "A request about a name kept in confidence waits for a decision.",
-        to="identity custodians who know nothing else of the matter",
-        why="two people decide on it",
-    ),
-    name_decided=Kind(
-        "Your request about a name kept in confidence was decided.",
-        to="who asked",
-        why="they know what they may see",
     ),
 )

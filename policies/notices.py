@@ -5,6 +5,7 @@ READER = "everyone whom the policy covers"
 OWNERS = "those who own policies"
 
 notices.register(
+    "Policies",
     policy_to_acknowledge=Kind(
         "A policy is waiting for you to read and acknowledge.",
         to=READER,
@@ -108,6 +109,22 @@ notices.register(
         why="they look at what stood in its way",
         urgency=AT_ONCE,
     ),
+    policy_review_coming=Kind(
+        "A policy that you own is soon due for review.",
+        to=OWNERS,
+        why="it is reviewed in time",
+        urgency=DAILY,
+        reminded_by=("policy_review_due",),
+    ),
+    policy_review_due=Kind(
+        "A policy that you own is due for review.",
+        to=OWNERS,
+        why="it is reviewed in time",
+        urgency=DAILY,
+    ),
+)
+notices.register(
+    "Questions about posts",
     question_asked=Kind(
         "A question is waiting for Digital Media.",
         to="Digital Media",
@@ -132,17 +149,4 @@ notices.register(
         why="they know who has it",
     ),
     question_answered=Kind("Your question was answered.", to="who asked it", why="they can read the answer"),
-    policy_review_coming=Kind(
-        "A policy that you own is soon due for review.",
-        to=OWNERS,
-        why="it is reviewed in time",
-        urgency=DAILY,
-        reminded_by=("policy_review_due",),
-    ),
-    policy_review_due=Kind(
-        "A policy that you own is due for review.",
-        to=OWNERS,
-        why="it is reviewed in time",
-        urgency=DAILY,
-    ),
 )

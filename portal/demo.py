@@ -37,7 +37,6 @@ class SignIn:
     role: str
     name: str
     email: str
-    password: str = PASSWORD
 
 
 def address(name: str) -> str:

@@ -5,6 +5,7 @@ LEARNER = "whom it is assigned to"
 WRITERS = "those who wrote in it"
 
 notices.register(
+    "Training",
     course_to_do=Kind(
         "A training course is waiting for you.",
         to=LEARNER,

@@ -130,5 +130,6 @@ def break_glass_log(request: SignedInRequest) -> HttpResponse:
         "by_month": broken_glass.by_month(request.user, timezone.localdate()),
         "chosen": chosen,
         "address": reverse("incidents:break_glass_log"),
+        "is_auditor": people.holds(request.user, Role.AUDITOR),
     }
     return render(request, "incidents/file/break_glass_log.html", context)

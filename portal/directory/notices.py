@@ -2,6 +2,7 @@ from portal import notices
 from portal.notices import AT_ONCE, Kind
 
 notices.register(
+    "People and roles",
     directory_leavers_held=Kind(
         "More people would leave the directory at once than usual. Look before more of them lose their access.",
         to="directory administrators",

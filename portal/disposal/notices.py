@@ -2,6 +2,7 @@ from portal import notices
 from portal.notices import Kind
 
 notices.register(
+    "Disposal",
     disposal_proposed=Kind(
         "A proposal to destroy what has been kept for long enough waits for a second person.",
         to="the others who may decide on it",

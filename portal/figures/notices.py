@@ -2,6 +2,7 @@ from portal import notices
 from portal.notices import DAILY, Kind
 
 notices.register(
+    "Overview",
     overview_counted=Kind(
         "The numbers of another month are there to read.",
         to="whoever asked to be told, and may read them",

@@ -8,12 +8,12 @@ from portal.models.notice import NoticeQuerySet
 from portal.notices import CATALOGUE
 from portal.notices.catalogue import may_be_muted
 
-# The rooms a notice comes from, as people think of them, by how the names of its kinds begin.
+# What everyone gets notices about. The rooms of those who work on matters are one choice: nobody else has to read them.
 ABOUT = {
-    "policies": ("Policies", ("policy_", "edition_", "acknowledged_")),
-    "training": ("Training", ("course_",)),
-    "questions": ("Questions about posts", ("question_", "post_")),
-    "other": ("Everything else", ()),
+    "policies": "Policies",
+    "training": "Training",
+    "questions": "Questions about posts",
+    "other": "Everything else",
 }
 
 
@@ -23,7 +23,7 @@ class NoticeFilter(forms.Form):
     )
     about = forms.ChoiceField(
         label="About",
-        choices=[("", "Everything"), *((name, label) for name, (label, _) in ABOUT.items())],
+        choices=[("", "Everything"), *ABOUT.items()],
         required=False,
     )
 
@@ -39,9 +39,13 @@ class NoticeFilter(forms.Form):
 
 
 def kinds_about(about: str) -> list[str]:
-    starts = ABOUT[about][1]
-    named = tuple(start for _, those in ABOUT.values() for start in those)
-    return [kind for kind in CATALOGUE if (kind.startswith(starts) if starts else not kind.startswith(named))]
+    """Of a room; or of all that are not a choice of their own."""
+    room, rooms = ABOUT[about], set(ABOUT.values())
+    return [name for name, kind in CATALOGUE.items() if (kind.room if kind.room in rooms else ABOUT["other"]) == room]
+
+
+class KindFilter(forms.Form):
+    words = forms.CharField(label="Words of it, or who gets it", max_length=60, required=False)
 
 
 class MailChoiceForm(PageForm):

@@ -1,7 +1,8 @@
 """The catalogue: every kind of notice there is, as each app registers its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import groupby
 
 
 class Urgency(IntEnum):
@@ -35,18 +36,27 @@ class Kind:
     may_be_muted: bool = False
     is_mailed: bool = True
     reminded_by: tuple[str, ...] = ()
+    room: str = ""  # what it is about, as people think of it; said where it is registered
 
 
 CATALOGUE: dict[str, Kind] = {}
 
 
-def register(**kinds: Kind) -> None:
-    """Called at import by each app's `notices` module with its own kinds."""
-    CATALOGUE.update(kinds)
+def register(room: str = "Everything else", /, **kinds: Kind) -> None:
+    """Called at import by each app's `notices` module with its own kinds, room by room."""
+    CATALOGUE.update({name: replace(kind, room=room) for name, kind in kinds.items()})
 
 
 def words_of(kind: str) -> str:
     return CATALOGUE[kind].words
+
+
+def by_room(words: str = "") -> dict[str, list[tuple[str, Kind]]]:
+    """Those with these words in what they say or in whom they go to, by their rooms, each room by what they say."""
+    sought = words.casefold()
+    found = [one for one in CATALOGUE.items() if sought in f"{one[1].words} {one[1].to}".casefold()]
+    found.sort(key=lambda one: (one[1].room, one[1].words))
+    return {room: list(kinds) for room, kinds in groupby(found, key=lambda one: one[1].room)}
 
 
 def may_be_muted() -> list[str]:

@@ -10,12 +10,13 @@ from .catalogue import Kind, register
 from .telling import notify
 
 register(
+    "Signing in and mail",
     mail_not_arriving=Kind(
         "Mail from the portal does not arrive at your address. Ask your IT section to look at it.",
         to="whose address does not take mail",
         why="they know to look in the portal instead",
         is_mailed=False,
-    )
+    ),
 )
 
 

@@ -8,6 +8,7 @@ from portal.notices import AT_ONCE, Kind
 from portal.people import holders
 
 notices.register(
+    "Signing in and mail",
     second_factor_changed=Kind(
         "Your second factor was changed. If that was not you, tell your administrator at once.",
         to="whose second factor it is",

@@ -7,6 +7,7 @@ from portal.models import Person
 from portal.notices import AT_ONCE, Kind
 
 notices.register(
+    "Signing in and mail",
     signed_out_by_administrator=Kind(
         "An administrator signed you out everywhere. Sign in again, and ask them if you do not know why.",
         to="who was signed out",

@@ -42,9 +42,9 @@ UNANSWERED = """() => [...document.querySelectorAll("main form .field")].some(fi
 })"""
 
 
-def look_closely(page: Page) -> None:
+def look_closely(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:
     """As any page is looked at; and every stop of the keyboard is reached, each jump leads somewhere, and it prints."""
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         look(page)
     faults = [*walked(page), *page.evaluate(LOST)]
@@ -78,10 +78,10 @@ def is_asking(page: Page) -> bool:
     return asks
 
 
-def refuse(page: Page) -> None:
+def refuse(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:
     """Sent as it stands it comes back with what is wrong, which has the focus, and is looked at again."""
     page.locator("main form:has(.field) button[type=submit]").first.press("Enter")
     summary = page.locator(".error-summary")
     expect(summary).to_be_visible()
     expect(summary).to_be_focused()
-    look_closely(page)
+    look_closely(page, widths)

@@ -285,7 +285,7 @@ and it has [a link to somewhere else](https://example.org/) in it.
 """
 
 DEMO_PEOPLE = [
-    {"name": name, "role": role, "email": f"{name.split()[0].lower()}@services.example", "password": "blue-kettle-42"}
+    {"name": name, "role": role, "email": f"{name.split()[0].lower()}@services.example"}
     for name, role in [
         ("Alice Nguyen", "Policy owner"),
         ("Bob Tran", "Digital Media officer"),

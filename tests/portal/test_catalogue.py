@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from portal.notices import CATALOGUE
+from portal.notices.catalogue import by_room
 
 SENDERS = ("notify", "notify_each", "_notify")
 
@@ -45,6 +46,12 @@ def test_a_kind_says_what_to_whom_and_why_and_names_nobody(kind: str) -> None:
     assert re.fullmatch(r"[A-Z][A-Za-z ,.'-]+\.", says.words)
     assert re.fullmatch(r"[a-zA-Z][A-Za-z ,'-]+[a-z]", says.to)
     assert re.fullmatch(r"[a-z][a-zA-Z ,'-]+[a-z]", says.why)
+
+
+def test_every_kind_stands_in_one_room() -> None:
+    rooms = by_room()
+    assert sorted(name for kinds in rooms.values() for name, _ in kinds) == sorted(CATALOGUE)
+    assert len(rooms) > 5
 
 
 @pytest.mark.parametrize("kind", sorted(CATALOGUE))

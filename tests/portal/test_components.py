@@ -119,7 +119,11 @@ def gallery_context() -> dict:
 
 
 def sign_in_context() -> dict:
-    return gallery.signed_out() | {"form": gallery.SignInForm(), "demo_people": gallery.DEMO_PEOPLE}
+    return gallery.signed_out() | {
+        "form": gallery.SignInForm(),
+        "demo_people": gallery.DEMO_PEOPLE,
+        "demo_password": "blue-kettle-42",
+    }
 
 
 PAGES = {

@@ -12,8 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
-from portal import audit, second_factor, single_sign_on
-from portal.demo import sign_ins
+from portal import audit, demo, second_factor, single_sign_on
 from portal.home.forms import PasswordForm, SignInForm
 from portal.signed_in.ending import end_everywhere
 
@@ -26,7 +25,7 @@ class SignIn(auth.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = {"oidc_url": self._way_by_provider(), "password_form_off": not settings.PASSWORD_SIGN_IN}
-        return super().get_context_data(demo_people=sign_ins(), **here, **kwargs)
+        return super().get_context_data(demo_people=demo.sign_ins(), demo_password=demo.PASSWORD, **here, **kwargs)
 
     def _way_by_provider(self) -> str:
         if not single_sign_on.is_on():

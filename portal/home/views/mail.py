@@ -7,9 +7,11 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from portal.home.access import for_roles
+from portal.home.mail_forms import KindFilter
 from portal.http import SignedInRequest
 from portal.models import Role, SuppressedAddress
 from portal.notices import CATALOGUE
+from portal.notices.catalogue import by_room
 from portal.notices.progress import how_mail_goes
 from portal.notices.suppressing import lift_suppression
 from portal.notices.wording import preview_of
@@ -20,7 +22,12 @@ administrators_only = for_roles(Role.DIRECTORY_ADMINISTRATOR)
 
 @administrators_only
 def kinds(request: SignedInRequest) -> HttpResponse:
-    return render(request, "home/notice_kinds.html", {"kinds": sorted(CATALOGUE.items(), key=lambda one: one[1].words)})
+    form = KindFilter(request.GET)
+    words = form.cleaned_data["words"] if form.is_valid() else ""
+    rooms = by_room(words)
+    number = sum(map(len, rooms.values()))
+    found = f"{number} kind{'' if number == 1 else 's'} of notices" if words and number else ""
+    return render(request, "home/notice_kinds.html", {"rooms": rooms, "form": form, "words": words, "found": found})
 
 
 @administrators_only

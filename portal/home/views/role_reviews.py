@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.confirming import asks_again
 from portal.directory import reviewing
 from portal.http import SignedInRequest
-from portal.models import RoleReview
+from portal.models import Role, RoleReview
 from portal.models.role_review import looked_at_before
 from portal.paging import page_of
 from portal.people import holds
@@ -28,8 +29,15 @@ def role_reviews(request: SignedInRequest) -> HttpResponse:
         raise Http404
     page = page_of(found, by=BY, after=request.GET.get("after", ""))
     prefetch_related_objects(page.rows, "reviews__by")
-    context = {"rows": [_row(request, one) for one in page.rows], "page": page, "sees_all": sees_all}
+    context = {"rows": [_row(request, one) for one in page.rows], "page": page, "from": _from(request)}
     return render(request, "home/role_reviews.html", context)
+
+
+def _from(request: SignedInRequest) -> dict[str, str] | None:
+    """The page that leads whoever sees all of them here; others come from a notice, or from their start page."""
+    if holds(request.user, Role.DIRECTORY_ADMINISTRATOR):
+        return {"label": "Directory", "url": reverse("directory")}
+    return {"label": "Audit", "url": reverse("audit")} if holds(request.user, Role.AUDITOR) else None
 
 
 def _row(request: SignedInRequest, grant: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal import audit
 from portal.demo import DOMAIN, PASSWORD, address
-from portal.models import Employment, Person, Role, Unit
+from portal.models import Employment, Person, Role, RoleGrant, RoleReview, Unit
 from portal.people import add_unit, grant_role
 from portal.roles import SENSITIVE
 
@@ -17,6 +17,7 @@ from . import department
 
 FIRST_NUMBER = 700_101
 LEFT_DAYS_AGO = 148
+OVERDUE = 4  # roles nobody has looked at for long
 EMPLOYMENTS = {
     "*": Employment.NON_ONGOING,
     "**": Employment.CASUAL,
@@ -42,6 +43,7 @@ def seed() -> dict[str, Person]:
         people = known()
         set_managers(missing, people)
         grant_roles(people)
+        review_roles(people)
     return people
 
 
@@ -109,6 +111,18 @@ def grant_roles(people: dict[str, Person]) -> None:
             if people[name] != first:
                 by = audit.SYSTEM if value in SENSITIVE else first  # a sensitive one takes two: at set-up
                 grant_role(people[name], Role(value), actor=by, starts_on=people[name].started_on)
+
+
+def review_roles(people: dict[str, Person]) -> None:
+    """Most roles were looked at some weeks ago; the oldest ones wait."""
+    first, second = people["owen.clarke"], people["ruth.goldberg"]
+    grants = RoleGrant.objects.in_force().exclude(person__in=[first, second]).order_by("starts_on", "pk")[OVERDUE:]
+    for number, grant in enumerate(grants):
+        at = timezone.now() - timedelta(days=20 + 5 * number)
+        seconded_by = second if grant.role in SENSITIVE else None
+        RoleReview.objects.create(
+            grant=grant, keeps=True, by=first, at=at, second_by=seconded_by, closed_at=at, agreed=True
+        )
 
 
 def rows(table: str) -> Iterator[list[str]]:

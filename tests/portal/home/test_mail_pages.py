@@ -29,6 +29,11 @@ def test_every_kind_has_a_page_with_its_mail_that_names_nobody(administrator: Pe
         assert page.context["mail"].text.startswith("Given name,")
         if says.is_mailed:
             assert f"/directory/notices/{kind}/mail/" in page.content.decode()
+    found = browser.get("/directory/notices/", {"words": "RESPONDENT"})
+    assert [*found.context["rooms"]] == ["Investigations"]
+    assert "/directory/notices/letter_issued/" in found.text
+    assert "/directory/notices/policy_to_acknowledge/" not in found.text
+    assert "No kind of notice says that" in browser.get("/directory/notices/", {"words": "zebra"}).text
     assert browser.get("/directory/notices/gossip/").status_code == 404
     assert browser.get("/directory/notices/gossip/mail/").status_code == 404
 
