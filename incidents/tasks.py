@@ -9,6 +9,7 @@ from incidents.domain.draft import delete_abandoned_drafts
 from incidents.domain.errand_reminding import remind_of_errands
 from incidents.domain.evidence import MustWait, prepare_next_evidence, read_next_words
 from incidents.domain.following_up import remind_of_files
+from incidents.domain.freeing import free_walled_cases
 from incidents.domain.implementing import spend_sanctions
 from incidents.domain.investigation import close_response_periods
 from incidents.domain.membership import report_broken_glass
@@ -91,6 +92,7 @@ def run_saved_searches() -> None:
 
 @shared_task(name="incidents.remind_of_cases")
 def remind_of_cases_that_fall_due() -> None:
+    free_walled_cases()
     remind_of_cases()
 
 

@@ -200,7 +200,9 @@ def _name_subject(case: Case, subject: Person | None) -> None:
         take_part(case, subject, Part.SUBJECT)
     case.subject = subject
     if case.handler and rules.is_walled(case.handler, case):
-        release(case, AssignmentEnd.RELEASED, by=None)  # the subject works under them: someone else takes it
+        handler = case.handler  # the subject works under them: someone else takes it
+        release(case, AssignmentEnd.RELEASED, by=None)
+        notices.tell_media_managers(case, "case_given_back", but=handler)
 
 
 @transaction.atomic

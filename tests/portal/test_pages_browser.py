@@ -1,5 +1,6 @@
 """The pages of the house itself, as those see them whom they are for: empty, filled, and asking for an answer."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from incidents.domain.membership import break_glass
 from policies.models import Policy
@@ -24,6 +26,8 @@ from portal.people import ask_for_role
 from portal.second_factor import keeping
 from tests.browser.desk import Desk
 from tests.browser.fit import is_asking, look_closely, refuse
+from tests.browser.watch import look
+from tests.conftest import PATIENCE
 from tests.factories import PersonFactory, UnitFactory, person_with, published_edition
 from tests.incidents.cast import Cast
 from tests.portal.home.test_leavers import leave
@@ -193,3 +197,20 @@ def test_closed_for_maintenance_is_said_on_a_page_fit_to_look_at(desk: Desk, mon
     finally:
         maintenance.reopen()
         maintenance.current()
+
+
+def test_a_role_that_two_give_is_ended_by_two_without_scripts(page_of: Any) -> None:
+    house = House()
+    start = timezone.localdate() - timedelta(days=400)
+    held = RoleGrant.objects.create(person=house.bob, role=Role.SANCTION_DELEGATE, starts_on=start)
+    for person, button, said in (
+        (house.carol, "End Sanction delegate", "A directory administrator looks at it too"),
+        (house.ada, re.compile("^Agree about Sanction delegate"), "Decided."),
+    ):
+        page = page_of(person, width=360, scripted=False)
+        page.goto(reverse("role-reviews"))
+        page.get_by_role("button", name=button).click()
+        expect(page.locator(".messages")).to_contain_text(said, timeout=PATIENCE)
+        look(page, asks_axe=False)
+    held.refresh_from_db()
+    assert held.ends_on == timezone.localdate()
