@@ -6,12 +6,14 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from policies.enums import Measure
 from policies.models import Clause, ClauseFigure, Edition, Policy
 from portal.export import attachment, csv_lines, csv_response
 from portal.http import SignedInRequest
+from portal.models import Person
 
 from . import rules
 from .forms import MapFilter
@@ -37,6 +39,7 @@ def clause_map(request: SignedInRequest, slug: str) -> HttpResponse:
         "rows": in_order(rows, form.sort_by),
         "leaders": leaders(rows),
         "measures": [(measure, _address(request, measure.value)) for measure in Measure],
+        "reading": _reading(request.user, policy, form.chosen),
         "told": told_to(request.user, policy),
         "has_figures": bool(form.shown),
         "least": settings.SMALLEST_COUNT,
@@ -72,6 +75,15 @@ def _asked_for(request: SignedInRequest, slug: str) -> tuple[Policy, MapFilter, 
     form = MapFilter(request.GET, editions=editions, figures=[*figures])
     words = Clause.objects.filter(edition=form.chosen).select_related("section").defer("search").order_by("position")
     return policy, form, rows_of(words, form.shown)
+
+
+def _reading(person: Person, policy: Policy, edition: Edition) -> str:
+    """Where the edition stands, for whoever may read it: an executive answers for policies that are not theirs too."""
+    if not Policy.objects.known_to(person).filter(pk=policy.pk).exists():
+        return ""
+    if edition.is_in_force:
+        return reverse("policies:read", args=[policy.slug])
+    return reverse("policies:edition", args=[policy.slug, edition.number])
 
 
 def _address(request: SignedInRequest, sort: str) -> str:

@@ -86,10 +86,22 @@ def test_lists_are_named_only_to_whoever_may_open_them(owner, edition, client_fo
     assert queue in {one.url for one in open_map(client_for(owner)).context["told"]}
 
 
+def test_a_clause_leads_to_its_words_for_whoever_may_read_them(owner, edition, client_for):
+    link = f'href="{reverse("policies:read", args=["words"])}#WORDS-1"'
+    executive = person_with(Role.EXECUTIVE)
+    for reader in (owner, executive):
+        assert link in open_map(client_for(reader)).content.decode()
+    edition.policy.audiences.all().delete()
+    assert link in open_map(client_for(owner)).content.decode()
+    page = open_map(client_for(executive))
+    assert link not in page.content.decode()
+    assert "WORDS-1" in page.content.decode()
+
+
 def test_it_costs_the_same_however_much_was_counted(owner, edition, client_for, django_assert_num_queries):
     client = client_for(owner)
     open_map(client)
-    with django_assert_num_queries(5) as before:
+    with django_assert_num_queries(6) as before:
         open_map(client)
     for at in range(6):
         figure(edition, Measure.ASKED, date(2020 + at, 1, 1), c1=5, c2=6, c3=7)
