@@ -87,6 +87,7 @@ def test_lists_are_named_only_to_whoever_may_open_them(owner, edition, client_fo
 
 
 def test_a_clause_leads_to_its_words_for_whoever_may_read_them(owner, edition, client_for):
+    figure(edition, Measure.CHECKED, SPRING, c1=10)
     link = f'href="{reverse("policies:read", args=["words"])}#WORDS-1"'
     executive = person_with(Role.EXECUTIVE)
     for reader in (owner, executive):
