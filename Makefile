@@ -58,7 +58,7 @@ soak: setup-dev  ## the long walks; SEED=n repeats one
 
 lock:  ## write requirements/*.txt again from requirements/*.in (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	@for each in app model dev fitting; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	@for each in app model saml dev fitting; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		$$(test $$each = model && echo --no-deps) --no-emit-index-url requirements/$$each.in \
 		--output-file requirements/$$each.txt || exit 1; done
 

@@ -1,5 +1,6 @@
 """What `manage.py check --deploy` refuses before a department's data is at risk."""
 
+import shutil
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -64,6 +65,25 @@ def single_sign_on_is_whole_and_by_https(app_configs: Any, **kwargs: Any) -> lis
         found.append(Error(f"OIDC_ISSUER is set, but not {', '.join(missing)}.", hint=hint, id="portal.E005"))
     if clear:
         found.append(Error(f"{', '.join(clear)}: by http:// who signs in can be forged.", hint=hint, id="portal.E006"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def saml_is_whole_and_by_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.SAML_IDP_METADATA:
+        return []
+    needed = {"SAML_KEY_PATH": settings.SAML_KEY_PATH, "SAML_CERTIFICATE_PATH": settings.SAML_CERTIFICATE_PATH}
+    missing = [name for name, value in needed.items() if not value]
+    told = {"SAML_IDP_METADATA": settings.SAML_IDP_METADATA, "SAML_LOGOUT_URL": settings.SAML_LOGOUT_URL}
+    clear = [name for name, value in told.items() if value.startswith("http://")]
+    hint = "docs/operating.md, “Single sign-on by SAML”."
+    found: list[CheckMessage] = []
+    if missing:
+        found.append(Error(f"SAML_IDP_METADATA is set, but not {', '.join(missing)}.", hint=hint, id="portal.E010"))
+    if clear:
+        found.append(Error(f"{', '.join(clear)}: by http:// who signs in can be forged.", hint=hint, id="portal.E011"))
+    if shutil.which("xmlsec1") is None:
+        found.append(Error("SAML_IDP_METADATA is set, but there is no xmlsec1.", hint=hint, id="portal.E012"))
     return found
 
 

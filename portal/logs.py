@@ -30,6 +30,7 @@ def logging_from(level: str, *, as_json: bool = False) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "axes": {"level": "WARNING"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            "saml2": {"level": "CRITICAL"},  # it repeats messages, with who is in them: views say why one was refused
         },
     }
 

@@ -1,9 +1,11 @@
 """The settings of people and of signing in, read from the environment like the others. Part of `portal.settings`."""
 
 from datetime import timedelta
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from portal.roles import Role
 
@@ -38,8 +40,6 @@ OIDC_OP_TOKEN_ENDPOINT = env.str("OIDC_TOKEN_URL", default="")
 OIDC_OP_JWKS_ENDPOINT = env.str("OIDC_JWKS_URL", default="")
 OIDC_OP_USER_ENDPOINT = env.str("OIDC_USERINFO_URL", default="")
 OIDC_LOGOUT_URL = env.str("OIDC_LOGOUT_URL", default="")
-# The form that signs out leads on to it, which the Content-Security-Policy has to know.
-FORMS_LEAD_TO = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_LOGOUT_URL))] if OIDC_LOGOUT_URL else []
 OIDC_RP_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_RP_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_RP_SCOPES = env.str("OIDC_SCOPES", default="openid profile")
@@ -51,9 +51,31 @@ OIDC_CREATE_USER = False
 OIDC_TIMEOUT = 10
 OIDC_AUTHENTICATION_CALLBACK_URL = "single-sign-on-back"
 if OIDC_ISSUER:
-    AUTHENTICATION_BACKENDS.append("portal.single_sign_on.ProviderBackend")
+    AUTHENTICATION_BACKENDS.append("portal.single_sign_on.openid.ProviderBackend")
+
+# The same by SAML 2.0: the provider's metadata, as a file or an address. Empty: there is none.
+SAML_IDP_METADATA = env.str("SAML_IDP_METADATA", default="")
+SAML_ENTITY_ID = env.str("SAML_ENTITY_ID", default="")
+SAML_KEY_PATH = env.str("SAML_KEY_PATH", default="")
+SAML_CERTIFICATE_PATH = env.str("SAML_CERTIFICATE_PATH", default="")
+SAML_STAFF_NUMBER_ATTRIBUTE = env.str("SAML_STAFF_NUMBER_ATTRIBUTE", default="staff_number")
+SAML_GROUPS_ATTRIBUTE = env.str("SAML_GROUPS_ATTRIBUTE", default="")
+SAML_LOGOUT_URL = env.str("SAML_LOGOUT_URL", default="")
+if SAML_IDP_METADATA:
+    if OIDC_ISSUER:
+        raise ImproperlyConfigured("OIDC_ISSUER and SAML_IDP_METADATA are both set: there is one department account.")
+    if find_spec("saml2") is None:
+        words = (
+            "SAML_IDP_METADATA is set, but pysaml2 is not installed: pip install --requirement requirements/saml.txt."
+        )
+        raise ImproperlyConfigured(words)
+
+# The form that signs out leads on to the provider, which the Content-Security-Policy has to know.
+FORMS_LEAD_TO = [
+    f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, (OIDC_LOGOUT_URL, SAML_LOGOUT_URL)) if parts.netloc
+]
 # With the department's own sign-in there is no form for passwords, unless it is asked for.
-PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=not OIDC_ISSUER)
+PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=not (OIDC_ISSUER or SAML_IDP_METADATA))
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "signed-out"

@@ -21,7 +21,11 @@ EXAMINATIONS: tuple[tuple[str, Examination, str], ...] = (
     ("Scanner", around.scanner, "See that clamd runs, and that CLAMAV_HOST and CLAMAV_PORT are right."),
     ("LDAP", around.ldap, "See LDAP_URL in docs/operating.md."),
     ("Mail", around.mail, "See that the mail server answers, and that EMAIL_URL is right."),
-    ("Signing in", signing_in.signing_in, "See that the identity provider answers, and that OIDC_JWKS_URL is right."),
+    (
+        "Signing in",
+        signing_in.signing_in,
+        "See that the identity provider answers, and that OIDC_JWKS_URL or SAML_IDP_METADATA is right.",
+    ),
     ("Audit", data.audit, "See that PostgreSQL runs, and that migrations are applied."),
 )
 

@@ -8,6 +8,7 @@ import requests
 from django.conf import settings
 from django.utils import timezone
 
+from portal import single_sign_on
 from portal.models import Session
 from portal.single_sign_on import LEEWAY
 
@@ -15,12 +16,16 @@ from .finding import Finding, ill, look, well
 
 PART = "Signing in"
 ANSWER_SECONDS = 5
+NEW_CERTIFICATE_DAYS = 30
 STORE = "portal.signed_in.store"
 SWEPT_EVERY = timedelta(hours=2)  # by the worker, each hour
 
 
 def signing_in() -> Iterator[Finding]:
-    yield from _provider() if settings.OIDC_ISSUER else _passwords_alone()
+    if single_sign_on.by_saml():
+        yield from _saml()
+    else:
+        yield from _provider() if single_sign_on.by_openid() else _passwords_alone()
     if not settings.SECOND_FACTOR_ROLES and not settings.DEMO:
         words = "No role needs a second factor: a password that is guessed is enough to read files."
         yield look(PART, words, "Unset SECOND_FACTOR_ROLES, or name the roles that need one.")
@@ -40,6 +45,32 @@ def _provider() -> Iterator[Finding]:
         if apart > LEEWAY:
             words = f"Its clock and the one here are {apart:.0f} seconds apart: what it says may be refused."
             yield ill(PART, words, "See that both machines ask a time server (NTP).")
+    yield from _passwords_beside()
+
+
+def _saml() -> Iterator[Finding]:
+    saml = single_sign_on.room_for_saml()
+    try:
+        known = saml.what_is_known()
+    except saml.Refused as refusal:
+        yield ill(PART, f"SAML does not work: {refusal}.", "See SAML_IDP_METADATA in docs/operating.md.")
+        return
+    yield well(PART, f"The SAML provider {known.provider} is known; {known.program}.")
+    for whose, end in known.certificates:
+        days = (end - timezone.now()).days
+        remedy = "Agree with those who run the provider on a new one, and change both sides together."
+        if days < 0:
+            yield ill(PART, f"The certificate of {whose} for SAML ran out {-days} days ago.", remedy)
+        elif days < NEW_CERTIFICATE_DAYS:
+            yield look(PART, f"The certificate of {whose} for SAML runs out in {days} days.", remedy)
+    if settings.SAML_LOGOUT_URL and settings.SAML_LOGOUT_URL not in known.ways_out:
+        yield look(
+            PART, "SAML_LOGOUT_URL is not in the provider's metadata.", "Take its SingleLogoutService from there."
+        )
+    yield from _passwords_beside()
+
+
+def _passwords_beside() -> Iterator[Finding]:
     if settings.PASSWORD_SIGN_IN:
         yield look(PART, "There is a form for passwords beside the provider.", "Unset PASSWORD_SIGN_IN.")
 

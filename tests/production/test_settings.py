@@ -76,6 +76,18 @@ def test_a_required_setting_that_is_missing_is_named_in_one_sentence(name):
     assert last.endswith("docs/operating.md lists every setting.")
 
 
+def test_saml_is_whole_alone_and_has_its_library():
+    saml = {"SAML_IDP_METADATA": "http://provider.example/metadata"}
+    said = check_deploy(**saml)
+    assert (said.returncode, "(portal.E010)" in said.stderr, "(portal.E011)" in said.stderr) == (1, True, True)
+    start = "import sys; sys.modules['saml2'] = None; import portal.wsgi"
+    for more, why in (({}, "but pysaml2 is not installed"), ({"OIDC_ISSUER": "https://a.example"}, "both set")):
+        last = run("-c", start, **saml, **more).stderr.strip().splitlines()[-1]
+        assert "ImproperlyConfigured" in last
+        assert why in last
+    assert run("-c", start).returncode == 0
+
+
 def test_a_setting_can_stand_in_a_file(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("smtp+tls://who:word@mail.invalid:587\n")

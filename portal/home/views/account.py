@@ -24,7 +24,7 @@ class SignIn(auth.LoginView):
     extra_context = {"site_name": settings.SITE_NAME}  # Django's own would be the address
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        here = {"oidc_url": self._way_by_provider(), "password_form_off": not settings.PASSWORD_SIGN_IN}
+        here = {"provider_url": self._way_by_provider(), "password_form_off": not settings.PASSWORD_SIGN_IN}
         return super().get_context_data(demo_people=demo.sign_ins(), demo_password=demo.PASSWORD, **here, **kwargs)
 
     def _way_by_provider(self) -> str:

@@ -56,13 +56,16 @@ def provider(live_server, settings) -> Iterator[Provider]:
     settings.OIDC_OP_JWKS_ENDPOINT = f"{url}/keys"
     settings.OIDC_LOGOUT_URL = f"{url}/end"
     settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET = CLIENT, SECRET
-    settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, "portal.single_sign_on.ProviderBackend"]
+    settings.AUTHENTICATION_BACKENDS = [
+        *settings.AUTHENTICATION_BACKENDS,
+        "portal.single_sign_on.openid.ProviderBackend",
+    ]
     settings.PASSWORD_SIGN_IN = False
     policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**policy, "form-action": [*policy["form-action"], url]}}
     with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         try:
-            wait_for(url, process)
+            wait_for(f"{url}/keys", process)
             yield Provider(url)
         finally:
             process.terminate()
@@ -74,7 +77,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise AssertionError(process.stderr.read().decode() if process.stderr else "")
         with contextlib.suppress(requests.ConnectionError):
-            requests.get(f"{url}/keys", timeout=5).raise_for_status()
+            requests.get(url, timeout=5).raise_for_status()
             return
     raise AssertionError("the provider did not start")
 

@@ -1,4 +1,4 @@
-"""Signing in with the department's own account, by OpenID Connect: who comes back is found by staff number, or refused.
+"""Signing in by OpenID Connect: who comes back is found by staff number, or refused.
 
 The library takes the person there and back (code flow, PKCE, state, nonce); here is what it leaves open: for whom and
 by whom the token was made, until when it holds, and who in the directory it is about.
@@ -6,26 +6,19 @@ by whom the token was made, until when it holds, and who in the directory it is 
 
 import hmac
 from typing import Any
-from urllib.parse import urlencode
 
 import jwt
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest
-from django.urls import reverse
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
-from .group_roles import follow_claimed_groups, groups_in
-from .models import Person
-from .signed_in.store import PROVIDER_SESSION, SUBJECT
+from portal.group_roles import groups_in
+from portal.models import Person
+from portal.signed_in.store import PROVIDER_SESSION, SUBJECT
 
-BY_PROVIDER = "signed_in_by_provider"
+from . import LEEWAY, person_known_as
+
 FROM_PROVIDER = "from_provider"
-LEEWAY = 30  # clocks of two machines
-
-
-class Unknown(Exception):
-    """The provider knows them; the directory does not, or they have left."""
 
 
 class ProviderBackend(OIDCAuthenticationBackend):
@@ -64,32 +57,11 @@ class ProviderBackend(OIDCAuthenticationBackend):
                 raise SuspiciousOperation("The provider told of somebody else.")
             claims = told | payload
         number = str(claims.get(settings.OIDC_STAFF_NUMBER_CLAIM, ""))
-        person = Person.objects.current().filter(staff_number=number).first() if number else None
-        if person is None:
-            raise Unknown
-        if settings.OIDC_GROUPS_CLAIM:
-            follow_claimed_groups(person, groups_in(claims.get(settings.OIDC_GROUPS_CLAIM)))
+        groups = groups_in(claims.get(settings.OIDC_GROUPS_CLAIM)) if settings.OIDC_GROUPS_CLAIM else None
+        person = person_known_as(number, groups=groups)
         self.request.session[FROM_PROVIDER] = {
             "confirmed": int(payload.get("auth_time", 0)),
             SUBJECT: str(payload["sub"])[:255],
             PROVIDER_SESSION: str(payload.get("sid", ""))[:255],
         }
         return person
-
-
-def is_on() -> bool:
-    return bool(settings.OIDC_ISSUER)
-
-
-def signed_in_here(request: HttpRequest) -> bool:
-    """Did they come by the provider?"""
-    return bool(request.session.get(BY_PROVIDER))
-
-
-def way_out(request: HttpRequest) -> str:
-    """Where signing out leads, so that the provider ends its own sign-in too. Empty where it cannot."""
-    if not (signed_in_here(request) and settings.OIDC_LOGOUT_URL):
-        return ""
-    back = request.build_absolute_uri(reverse("signed-out"))
-    asked = {"client_id": settings.OIDC_RP_CLIENT_ID, "post_logout_redirect_uri": back}
-    return f"{settings.OIDC_LOGOUT_URL}?{urlencode(asked)}"

@@ -16,7 +16,8 @@ from portal.signed_in.ending import end
 from portal.signed_in.store import PROVIDER_SESSION, SUBJECT
 from portal.throttle import Bucket
 
-from .single_sign_on import LEEWAY, ProviderBackend
+from . import LEEWAY
+from .openid import ProviderBackend
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 REQUIRED = ["iss", "aud", "iat", "jti", "events"]
