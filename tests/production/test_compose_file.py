@@ -110,3 +110,11 @@ def test_nothing_starts_before_the_database_is_prepared():
     for name in ("web", "worker", "beat"):
         assert services()[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert "check --deploy --fail-level WARNING" in services()["migrate"]["command"][-1]
+
+
+def test_what_the_image_copies_by_name_is_not_left_out_of_it():
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = [words.split() for name, words in dockerfile_steps() if name == "COPY" and not words.startswith("--from")]
+    named = {source for words in copied for source in words[:-1]} - {"."}
+    assert "requirements/app.txt" in named
+    assert named <= kept

@@ -33,8 +33,11 @@ def entity_id() -> str:
 
 def party() -> Saml2Client:
     """A new one each time: it gathers what it hears. Raises Refused where there is no metadata that holds."""
-    known_by = (settings.SAML_KEY_PATH, settings.SAML_CERTIFICATE_PATH)
-    return Saml2Client(config=_set_up(provider_metadata(), entity_id(), settings.SITE_URL, *known_by))
+    told, known_by = provider_metadata(), (settings.SAML_KEY_PATH, settings.SAML_CERTIFICATE_PATH)
+    try:
+        return Saml2Client(config=_set_up(told, entity_id(), settings.SITE_URL, *known_by))
+    except Exception as error:  # the library raises many kinds, for XML, for keys, and for the program
+        raise Refused(f"SAML cannot be set up: {type(error).__name__}") from error
 
 
 def provider_of(client: Saml2Client) -> str:
@@ -52,10 +55,7 @@ def own_metadata() -> str:
 
 @lru_cache(maxsize=2)
 def _set_up(metadata: str, name: str, site: str, key: str, certificate: str) -> SPConfig:
-    try:
-        return SPConfig().load(_description(metadata, name, key, certificate))
-    except Exception as error:  # the library raises many kinds, for XML and for keys
-        raise Refused(f"SAML cannot be set up: {type(error).__name__}") from error
+    return SPConfig().load(_description(metadata, name, key, certificate))
 
 
 def _description(metadata: str, name: str, key: str, certificate: str) -> dict[str, Any]:

@@ -331,5 +331,6 @@ def test_the_doctor_knows_the_provider_and_says_before_a_certificate_runs_out(
         "The certificate of the provider",
         "The certificate of the portal",
     )
-    (tmp_path / "provider.xml").unlink()
-    assert [one.state for one in signing_in()] == [State.ILL]
+    for name in ("portal.key", "provider.xml"):
+        (tmp_path / name).unlink()
+        assert [one.state for one in signing_in()] == [State.ILL]
