@@ -57,6 +57,7 @@ HANDED_OUT = (CustodyRecord, FileExport, Referral)  # and can be checked by a co
 TOLD_OF: dict[str, tuple[str, ...]] = {
     "Case": ("case",),
     "Concern": ("concern", "name"),
+    "Correction": ("correction",),
     "Errand": ("my_errand",),
     "Interview": ("my_interview",),
     "Investigation": ("investigation", "my_matter", "my_suspension"),

@@ -5,6 +5,7 @@ from celery import shared_task
 from django.conf import settings
 
 from incidents.domain.capturing import capture_waiting_posts
+from incidents.domain.correcting import remind_of_corrections
 from incidents.domain.draft import delete_abandoned_drafts
 from incidents.domain.errand_reminding import remind_of_errands
 from incidents.domain.evidence import MustWait, prepare_next_evidence, read_next_words
@@ -139,3 +140,8 @@ def capture_reported_posts() -> None:
         capture_waiting_posts()
     except StorageUnavailable as away:
         log.warning("reported posts wait to be looked at: %s", away)
+
+
+@shared_task(name="incidents.remind_of_corrections")
+def remind_of_corrections_asked() -> None:
+    remind_of_corrections()

@@ -7,7 +7,8 @@ from django.utils.dateformat import format as format_date
 
 from incidents.enums import CaseState, Channel
 from incidents.enums import InvestigationState as S
-from incidents.models import Case, ConcernDraft, Disclosure, Errand, Investigation, Watch
+from incidents.models import Case, ConcernDraft, Correction, Disclosure, Errand, Investigation, Watch
+from incidents.models.correction import KEEPERS
 from incidents.queries import letter_to_answer, name_requests_to_decide
 from incidents.suspensions_due import suspensions_waiting
 from portal import people
@@ -36,6 +37,7 @@ def waiting_for(person: Person) -> list[Waiting]:
         *_files(person),
         *_names(person),
         *_disclosures(person),
+        *_corrections(person),
         *drafts,
     ]
 
@@ -189,6 +191,23 @@ def _disclosures(person: Person) -> list[Waiting]:
             why="Passed to you as an authorised disclosure officer.",
         )
         for disclosure in waiting[:10]
+    ]
+
+
+def _corrections(person: Person) -> list[Waiting]:
+    """What others ask to have corrected; of those who keep such records only, so that nobody else waits for it."""
+    if not people.holds(person, *KEEPERS):
+        return []
+    due = Correction.objects.for_room_of(person).open().order_by("due_on", "pk")
+    return [
+        Waiting(
+            title="A request to correct a record",
+            url=reverse("incidents:correction", args=[pk]),
+            due=due_on,
+            why="Answer it within the time the law gives.",
+            overdue=due_on < timezone.localdate(),
+        )
+        for pk, due_on in due.values_list("pk", "due_on")[:10]
     ]
 
 

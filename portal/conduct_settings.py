@@ -22,6 +22,10 @@ CODE_ELEMENTS_WARNING = env.int("CODE_ELEMENTS_WARNING", default=4)
 LETTER_POST_DAYS = env.int("LETTER_POST_DAYS", default=7)
 REVIEW_DAYS = env.int("REVIEW_DAYS", default=60)
 AGENCY_REVIEW_DAYS = env.int("AGENCY_REVIEW_DAYS", default=120)
+# Days a request to correct a record may wait for its answer (Privacy Act 1988, APP 13.5), and before that day (minus)
+# those on which whoever keeps the record is reminded.
+CORRECTION_DAYS = max(env.int("CORRECTION_DAYS", default=30), 1)
+REMIND_CORRECTION_DAYS = sorted(env.list("REMIND_CORRECTION_DAYS", cast=int, default=[-14, -5, -1]))
 # What somebody outside a file was asked to carry out: days before it is due, and after it until People Services knows.
 ERRAND_REMINDER_DAYS = env.int("ERRAND_REMINDER_DAYS", default=3)
 ERRAND_OVERDUE_DAYS = env.int("ERRAND_OVERDUE_DAYS", default=3)

@@ -44,6 +44,7 @@ SCHEDULE: dict[str, Any] = {
         "task": "incidents.report_broken_glass",
         "schedule": crontab(hour=7, minute=25),
     },
+    "records to correct": {"task": "incidents.remind_of_corrections", "schedule": crontab(hour=7, minute=35)},
     "saved searches": {"task": "incidents.run_searches", "schedule": timedelta(minutes=5)},
     "sanctions that no longer count": {"task": "incidents.spend_sanctions", "schedule": crontab(hour=4, minute=40)},
     "words of courses nobody came back for": {"task": "training.sweep_kept", "schedule": crontab(hour=3, minute=25)},

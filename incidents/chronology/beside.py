@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch
 
-from incidents.enums import SuspensionOutcome, SuspensionState
+from incidents.enums import CorrectionState, SuspensionOutcome, SuspensionState
 from incidents.models import (
     ClearanceAction,
+    Correction,
     CriminalReferral,
     CriminalReferralStep,
     DirectedCourse,
@@ -160,6 +161,19 @@ def _errand(one: Errand) -> Iterator[Event]:
         yield Event(one.done_on, None, f"Errand done: {of}", one.person.name, one.done_words)
     if one.taken_back_at:
         yield at_time(one.taken_back_at, f"Errand taken back: {of}", _name(one.taken_back_by), one.taken_back_why)
+
+
+def corrections(file: Investigation) -> Iterator[Event]:
+    """What the respondent asked to have corrected, with its answer and what they say beside it."""
+    found = Correction.objects.filter(investigation=file).select_related("person", "answered_by").order_by("pk")
+    for one in found:
+        asked = f"What is wrong: {one.wrong}\nWhat would be right: {one.right}"
+        yield at_time(one.asked_at, "A correction asked for", one.person.name, asked)
+        if one.answered_at:
+            was = "Corrected" if one.state == CorrectionState.CORRECTED else "Not corrected"
+            yield at_time(one.answered_at, was, _name(one.answered_by), one.answer)
+        if one.statement_at:
+            yield at_time(one.statement_at, "A statement put beside the record", one.person.name, one.statement)
 
 
 def _name(person: Person | None) -> str:

@@ -12,6 +12,7 @@ from incidents.models import (
     Allegation,
     CaseEntry,
     ClearanceAction,
+    Correction,
     CriminalReferral,
     CriminalReferralStep,
     Determination,
@@ -74,8 +75,9 @@ CONSEQUENCES = Strand(
     (ClearanceAction, SuitabilityAction, Termination, CriminalReferral, CriminalReferralStep), beside.consequences
 )
 OF_SERVICES = Strand((Hold, HoldReview, HandedOnNews, Errand, DirectedCourse), beside.of_services)
+CORRECTIONS = Strand((Correction,), beside.corrections)
 RELEASED = (SEPARATION, INTERVIEWS, SUSPENSIONS, AFTER_THE_SANCTION)
-STRANDS = (*RELEASED, CONSEQUENCES, OF_SERVICES)
+STRANDS = (*RELEASED, CONSEQUENCES, OF_SERVICES, CORRECTIONS)
 # The steps themselves.
 STEPS: Models = (
     *(Allegation, InvestigationEntry, Evidence, Finding, Determination, SanctionDecision, Review, ReviewStep),

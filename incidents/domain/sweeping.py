@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Model
 from django.utils import timezone
 
-from incidents.models import Capture, DraftFile, Evidence, Redaction, ResponseFile
+from incidents.models import Capture, Correction, DraftFile, Evidence, Redaction, ResponseFile
 from portal import files
 from portal.models import StaffImport
 from training.models import PictureFile
@@ -20,6 +20,7 @@ REFERRING: tuple[tuple[type[Model], str], ...] = (
     (Capture, "content_key"),
     (DraftFile, "key"),
     (ResponseFile, "key"),
+    (Correction, "file_key"),
     (StaffImport, "key"),
     (PictureFile, "key"),
 )

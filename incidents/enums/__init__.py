@@ -27,6 +27,7 @@ from .concerns import (
     StaffInvolved,
 )
 from .consequences import ClearanceOutcome, ConsequenceKind, CriminalStatus, SuitabilityOutcome
+from .corrections import CorrectionOf, CorrectionState
 from .decisions import (
     SANCTION_ARROWS,
     UNDOING,
@@ -92,6 +93,8 @@ __all__ = [
     "ClearanceOutcome",
     "CodeElement",
     "ConsequenceKind",
+    "CorrectionOf",
+    "CorrectionState",
     "CriminalStatus",
     "Custody",
     "Door",

@@ -3,6 +3,7 @@ from .case import Case, CaseEntry, Declaration, MatterPart
 from .casework import CaseLink, Tick
 from .concern import Concern, HandOver, NameGiven, Sighting
 from .consequence import ClearanceAction, CriminalReferral, CriminalReferralStep, SuitabilityAction, Termination
+from .correction import Correction
 from .decision import Determination, Finding
 from .delegation import Delegation
 from .directed import DirectedCourse
@@ -65,6 +66,7 @@ __all__ = [
     "ClearanceAction",
     "Concern",
     "ConcernDraft",
+    "Correction",
     "CriminalReferral",
     "CriminalReferralStep",
     "CustodyEntry",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("concerns/", include("incidents.urls.concerns")),
     path("evidence/", include("incidents.urls.evidence")),
     path("my-matters/", include("incidents.urls.my_matters")),
+    path("corrections/", include("incidents.urls.corrections")),
     path("names/", identity.names, name="names"),
     path("names/<int:pk>/", identity.name, name="name"),
     path("names/requests/<int:pk>/decide/", identity.name_decide, name="name_decide"),

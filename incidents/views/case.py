@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from incidents import clock_words, words
 from incidents.checklists import checklist_of
+from incidents.corrections_beside import beside_case
 from incidents.domain import case as verbs
 from incidents.domain.changes import Overtaken
 from incidents.domain.parts import PartRefused, declare
@@ -72,6 +73,7 @@ def _page(request: SignedInRequest, found: Case, sent: EntryForm | None = None) 
             "case": found,
             "concerns": found.concerns.with_words(),
             "is_support": found.concerns.filter(seen=Seen.ME).exists(),
+            "beside": beside_case(found),
             "posts": posts_of(found, request.user),
             "pictures": pictures_of(found),
             "clauses": found.clauses.select_related("edition__policy"),

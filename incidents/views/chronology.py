@@ -49,6 +49,7 @@ def _strands(person: Person, file: Investigation) -> tuple[Strand, ...]:
         whole.AFTER_THE_SANCTION: access.sees_sanction(person, file),
         whole.CONSEQUENCES: access.sees_consequences(person, file),
         whole.OF_SERVICES: access.sees_errands(person, file),
+        whole.CORRECTIONS: True,
     }
     return tuple(strand for strand in whole.STRANDS if read[strand])
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from incidents import words
+from incidents.corrections_beside import beside_file
 from incidents.domain import investigation as verbs
 from incidents.domain.parts import declare
 from incidents.domain.serving import may_deliver
@@ -128,6 +129,7 @@ def _page(request: SignedInRequest, file: Investigation, form: NoteForm) -> Http
         **directing.panel(request, file),
         **review.panel(request, file),
         **suspension.panel(request, file),
+        "beside": beside_file(file, sees_reporter=access.sees_reporter(person, file)),
         "entries": [_entry(one, S) for one in seen.history_seen(person, file)],
         "moves": [] if seen.is_past_reader(person, file) else _steps(request, file),
         "also": _also(file, mine),

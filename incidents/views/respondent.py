@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from incidents import words
+from incidents.corrections_beside import beside_file
 from incidents.domain.declaring import open_copy
 from incidents.domain.letter import AlreadyAnswered, PeriodEnded, note_reading, respond
 from incidents.enums import InvestigationState
@@ -84,6 +85,7 @@ def _page(request: SignedInRequest, file: Investigation, letter: Letter | None, 
         "answering": answering.own_panel(request, file),
         "declarations": declarations_to(file) if file.state in DECIDED else (),
         "reviews": review.own_panel(file),
+        "beside": beside_file(file, sees_reporter=False),
         **suspension.own_panel(file),
         "form": form,
     }

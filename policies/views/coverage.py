@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from policies import domain, queries, rules
 from policies.forms import CoverageFilter
 from policies.models import Edition
+from portal.beside import beside
 from portal.charts import chart_of
 from portal.http import SignedInRequest
 from portal.models.person import PersonQuerySet
@@ -78,6 +79,7 @@ def coverage_people(request: SignedInRequest, slug: str) -> HttpResponse:
         "page": page,
         "address": address.urlencode(),
         "trail": counts.way_to(form.cleaned_data.get("unit")),
+        "beside": beside("acknowledgement", [one.pk for one in page.rows]),
         "to_remind": number_to_remind(request, edition, found),
         "most_to_remind": MOST_TO_REMIND,
     }

@@ -155,6 +155,23 @@ CHAPTERS = (
         "Everywhere",
         (
             Promise(
+                "What is kept about you and wrong you can ask to have corrected. You are to be answered within "
+                "{CORRECTION_DAYS}; when that is over the managers of those who keep it are told.",
+                "tests/incidents/domain/test_correcting.py::"
+                "test_those_who_keep_it_are_reminded_and_once_it_is_late_their_managers_too",
+                {"CORRECTION_DAYS": _days},
+            ),
+            Promise(
+                "Of a matter, only those of People Services who have it in hand learn that you asked.",
+                "tests/incidents/domain/test_correcting.py::"
+                "test_of_a_matter_only_those_of_people_services_who_are_on_the_file_learn_of_it",
+            ),
+            Promise(
+                "Where it is not corrected, your statement stands with the record for all who read it.",
+                "tests/incidents/views/test_corrections.py::"
+                "test_a_statement_stands_with_the_record_for_all_who_read_it",
+            ),
+            Promise(
                 "You are signed out after {SESSION_IDLE} without activity.",
                 "tests/portal/test_middleware.py::test_fifteen_idle_minutes_sign_out",
                 {"SESSION_IDLE": _minutes},

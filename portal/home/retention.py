@@ -217,6 +217,13 @@ LINES = (
         why="A calendar has to hear of a day again when it moves. Switched off, all of it goes at once.",
     ),
     Line(
+        "Requests to correct a record, their answers, and statements put beside one",
+        ("incidents.Correction",),
+        "Somebody asked.",
+        _always(FOR_GOOD),
+        why="They stand with the record they are about. Those of a matter go with it.",
+    ),
+    Line(
         "Attempts to sign in",
         ("axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessFailureLog", "axes.AccessLog"),
         "Somebody tried.",

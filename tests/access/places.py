@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from incidents.asked import Asked
+from incidents.domain import correcting
 from incidents.domain.bulk import label_cases
 from incidents.domain.case import add_entry
 from incidents.domain.consequence import record_consequence
@@ -16,10 +17,11 @@ from incidents.domain.letter import issue, respond
 from incidents.domain.linking import link_cases
 from incidents.domain.saved import save_search
 from incidents.domain.suspension_proposal import ask_exceptional
-from incidents.enums import ConsequenceKind, ErrandOf, LetterKind, LinkKind
+from incidents.enums import ConsequenceKind, CorrectionOf, ErrandOf, LetterKind, LinkKind
 from incidents.form_letters import form_letters
 from incidents.models import (
     CaseLink,
+    Correction,
     CriminalReferral,
     CustodyRecord,
     Errand,
@@ -30,9 +32,11 @@ from incidents.models import (
     Sanction,
     Suspension,
 )
+from incidents.rules.correcting import Record
 from policies.models import Exemption, Question
 from portal.models import Role, RoleAsked, StaffImport
 from tests.incidents import suspending
+from tests.incidents.cast import picture
 from tests.training.pictures import drawn
 from training.domain import add_picture, begin_recording, bring_in_course
 from training.interchange import read
@@ -118,6 +122,14 @@ def link(world: World) -> int:
 
 def concern(world: World) -> list[Any]:
     return [world.case.concerns.get().pk]
+
+
+def correction(world: World) -> list[Any]:
+    """Of the matter, by its respondent, with a file."""
+    record = Record(CorrectionOf.MATTER, investigation=world.file)
+    asked = correcting.Asked(record, "It was a Tuesday.", "It was a Monday.", picture())
+    found = Correction.objects.first() or correcting.ask_correction(asked, actor=world.cast.bob, once=uuid4())
+    return [found.pk]
 
 
 def name(world: World) -> list[Any]:

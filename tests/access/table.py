@@ -12,6 +12,7 @@ from .places import (
     bulk_step,
     case,
     concern,
+    correction,
     custody_record,
     disclosure,
     errand,
@@ -325,6 +326,14 @@ TABLE: dict[str, Row] = {
     "incidents:course_take_back": Row(where=lambda world: [*file(world), 1]),
     "incidents:errand_take_back": Row({200: of("petra")}, lambda world: [*file(world), errand(world).pk]),
     "incidents:my_errand": Row({200: of("carol")}, lambda world: [errand(world).pk]),
+    # What somebody asks to have corrected: here the respondent, of those who have the file in hand
+    "incidents:corrections": OPEN_TO_ALL,
+    "incidents:correction_new": OPEN_TO_ALL,
+    "incidents:correction": Row({200: of("bob", "olga", "petra")}, correction),
+    "incidents:correction_file": Row({200: of("bob", "olga", "petra")}, correction),
+    "incidents:correction_answer": Row(where=correction, others=405),
+    "incidents:correction_state": Row(where=correction, others=405),
+    "incidents:correction_withdraw": Row(where=correction, others=405),
     # Whoever was interviewed: their own
     "incidents:my_interview": Row({200: of("bystander")}, lambda world: [talk(world).pk]),
     "incidents:my_interview_support": Row({200: of("bystander")}, lambda world: [talk(world).pk]),

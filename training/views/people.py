@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.beside import beside
 from portal.http import SignedInRequest
 from portal.models import Person
 from portal.paging import page_of
@@ -35,6 +36,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "shown": shown,
         "page": page,
         "rows": [{"one": one, "word": Duty(one.duty).label, "tone": TONES[one.duty]} for one in page.rows],
+        "beside": beside("training", {one.person_id for one in page.rows}),
         "exemptions": queries.exemptions_by(request.user),
         "made": queries.assigned_by(request.user),
         "may_act": request.user.manages_anyone,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.beside import beside
 from portal.confirming import asks_again
 from portal.directory.rows import FIELDS
 from portal.directory.standing_in import may_arrange_for
@@ -51,6 +52,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
             "held": [grant for grant in grants if grant.ends_on is None or grant.ends_on >= today],
             "ended": [grant for grant in grants if grant.ends_on and grant.ends_on < today],
             "today": today,
+            "beside": beside("directory", [pk]),
             "factors": someone.second_factors.standing().count(),
             "reset": someone.factor_resets.filter(decided_at__isnull=True).select_related("asked_by").first(),
             "asked": someone.roles_asked.waiting().select_related("asked_by"),
