@@ -24,6 +24,7 @@ register(
         to=DIGITAL_MEDIA,
         why="it is looked at in time",
         may_be_muted=True,
+        heard_by="digital_media",
     ),
     concern_stuck=Kind(
         "Something waits that nobody in Digital Media may open."
@@ -139,6 +140,7 @@ register(
         "A referral arrived.",
         to=PEOPLE_SERVICES,
         why="it is taken on in time",
+        heard_by="people_services",
     ),
     file_member_added=Kind(
         "You were added to a matter. Declare any conflict of interest before you open it.",

@@ -130,6 +130,7 @@ notices.register(
         to="Digital Media",
         why="whoever wants to post something is not left waiting",
         may_be_muted=True,
+        heard_by="digital_media",
     ),
     post_to_look_at_again=Kind(
         "You asked to be reminded to look again at something you wanted to post.",

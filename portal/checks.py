@@ -12,8 +12,11 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from .calendar import CalendarUnreadable, hours_in, read_closed_days
 from .directory.rows import FIELDS
 from .models import Role, State
+from .notices import CATALOGUE
+from .notices.outside import ROOMS
 from .roles import SENSITIVE
 
+LEAST_SECRET = 32
 LEAST_IDLE, MOST_IDLE, LONGEST_LIFE = timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=12)  # ISM-0428
 
 
@@ -45,6 +48,23 @@ def nothing_is_told_of_training_in_clear(app_configs: Any, **kwargs: Any) -> lis
             Error(words, hint="XAPI_URL=https://…; docs/operating.md, “A learning record store”.", id="portal.E004")
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def what_is_told_outside_is_signed_and_by_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    wrong = []
+    if settings.WEBHOOK_URL and len(settings.WEBHOOK_SECRET) < LEAST_SECRET:
+        wrong.append(f"WEBHOOK_SECRET has fewer than {LEAST_SECRET} characters: others could say what it says.")
+    for url in filter(None, [settings.WEBHOOK_URL, *settings.TEAMS_WEBHOOKS.values()]):
+        if not url.startswith("https://"):
+            wrong.append("WEBHOOK_URL and TEAMS_WEBHOOKS begin with https://.")
+    for room in settings.TEAMS_WEBHOOKS.keys() - ROOMS.keys():
+        wrong.append(f"TEAMS_WEBHOOKS: there is no room “{room}”, but {', '.join(ROOMS)}.")
+    for kind in settings.OUTSIDE_KINDS:
+        if kind not in CATALOGUE or not CATALOGUE[kind].heard_by:
+            wrong.append(f"OUTSIDE_KINDS: “{kind}” is no kind of notice that may be told outside.")
+    hint = "docs/operating.md, “A webhook, and a room's channel in Teams”."
+    return [Error(words, hint=hint, id="portal.E013") for words in wrong]
 
 
 @register(Tags.security, deploy=True)

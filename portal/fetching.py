@@ -12,11 +12,13 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 SECONDS = 20  # for everything, redirects and all
+SEND_SECONDS = 10
 CONNECT_SECONDS = 5
 MOST_BYTES = 2_000_000
 MOST_REDIRECTS = 5
@@ -24,6 +26,8 @@ PORTS = {"http": 80, "https": 443}
 # Whoever runs the site reads this in their log: it must not say that a post was reported, nor to whom.
 AGENT = "Mozilla/5.0 (compatible)"
 REDIRECTS = (301, 302, 303, 307, 308)
+
+Found = TypeVar("Found")
 
 _ORDINARY_V6 = ipaddress.ip_network("2000::/3")
 # Within what is global by its number: tunnels into IPv4, documentation, and what was never given out.
@@ -49,6 +53,14 @@ class Answer:
     charset: str
     content: bytes
     is_cut: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    scheme: str
+    host: str
+    port: int
+    path: str
 
 
 def is_public(address: str) -> bool:
@@ -81,14 +93,43 @@ def look_at(url: str) -> Answer:
     raise Unreachable("It sends its visitors round and round.")
 
 
+def send_to(url: str, content: bytes, *, headers: dict[str, str], private: bool = False) -> int:
+    """Post to an address that whoever runs the portal gave; the status. No redirect is followed. Raises NotAllowed,
+    Unreachable. With `private` it may be in a private network, at any port."""
+    place = _judged(url, any_port=private)
+    return _exchange(
+        place,
+        time.monotonic() + SEND_SECONDS,
+        _chosen(place, private=private),
+        lambda wire: wire.request("POST", place.path, content, headers),
+        lambda answer: answer.status,
+    )
+
+
 def _ask(url: str, end: float) -> tuple[Answer, str | None]:
-    scheme, host, path = _judged(url)
-    address = _chosen(host, PORTS[scheme])
+    place = _judged(url)
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+    return _exchange(
+        place,
+        end,
+        _chosen(place),
+        lambda wire: wire.request("GET", place.path, headers=headers),
+        lambda answer: _read(url, answer),
+    )
+
+
+def _exchange(
+    place: Place,
+    end: float,
+    address: str,
+    ask: Callable[[http.client.HTTPConnection], None],
+    read: Callable[[http.client.HTTPResponse], Found],
+) -> Found:
     with _deadline(end) as watched:
         try:
-            connection = _connect(scheme, host, address, watched)
-            connection.request("GET", path, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
-            answer = _read(url, connection.getresponse())
+            connection = _connect(place, address, watched)
+            ask(connection)
+            answer = read(connection.getresponse())
             if watched.is_over:  # cut short, it looks as if the site had ended there
                 raise TimeoutError
             return answer
@@ -100,7 +141,7 @@ def _ask(url: str, end: float) -> tuple[Answer, str | None]:
             watched.close()
 
 
-def _judged(url: str) -> tuple[str, str, str]:
+def _judged(url: str, *, any_port: bool = False) -> Place:
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -108,7 +149,7 @@ def _judged(url: str) -> tuple[str, str, str]:
         raise NotAllowed("It is not an address of the web.") from error
     if parts.scheme not in PORTS or not parts.hostname or parts.username is not None:
         raise NotAllowed("It is not an address of the web.")
-    if port not in (None, PORTS[parts.scheme]):
+    if port not in (None, PORTS[parts.scheme]) and not any_port:
         raise NotAllowed("It is at an unusual port.")
     try:
         host = parts.hostname.encode("idna").decode("ascii") if not parts.hostname.isascii() else parts.hostname
@@ -116,16 +157,16 @@ def _judged(url: str) -> tuple[str, str, str]:
         raise NotAllowed("It is not an address of the web.") from error
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
-    return parts.scheme, host, f"{path}?{query}" if query else path
+    return Place(parts.scheme, host, port or PORTS[parts.scheme], f"{path}?{query}" if query else path)
 
 
-def _chosen(host: str, port: int) -> str:
+def _chosen(place: Place, *, private: bool = False) -> str:
     """One address; none where any of them is not public, since a name of ours may have both."""
     try:
-        addresses = resolve(host, port)
+        addresses = resolve(place.host, place.port)
     except (OSError, UnicodeError) as error:
         raise Unreachable("There is no such name on the network.") from error
-    if not addresses or not all(is_public(address) for address in addresses):
+    if not addresses or not (private or all(is_public(address) for address in addresses)):
         raise NotAllowed("It leads into a private network.")
     return addresses[0]
 
@@ -160,17 +201,17 @@ def _deadline(end: float) -> Iterator[Watched]:
         timer.cancel()
 
 
-def _connect(scheme: str, host: str, address: str, watched: Watched) -> http.client.HTTPConnection:
+def _connect(place: Place, address: str, watched: Watched) -> http.client.HTTPConnection:
     """Connected to the address that was judged; the name is only said, and checked against the certificate."""
     left = max(watched.end - time.monotonic(), 0.01)
-    plain = connect_to(address, PORTS[scheme], min(CONNECT_SECONDS, left))
+    plain = connect_to(address, place.port, min(CONNECT_SECONDS, left))
     watched.socket = plain
     plain.settimeout(left)
     wire: socket.socket = plain
-    if scheme == "https":
-        wire = tls_context().wrap_socket(plain, server_hostname=host)
+    if place.scheme == "https":
+        wire = tls_context().wrap_socket(plain, server_hostname=place.host)
         watched.socket = wire
-    connection = http.client.HTTPConnection(host, PORTS[scheme])
+    connection = http.client.HTTPConnection(place.host, place.port)
     connection.sock = wire
     return connection
 

@@ -60,3 +60,4 @@ LOOKING_AT_POSTS = {"reported posts to look at": {"task": "incidents.capture_pos
 TELLING_AN_LRS = {"what an LRS is to be told": {"task": "training.tell_waiting", "schedule": timedelta(seconds=30)}}
 FETCHING_MAIL = {"mail that waits": {"task": "incidents.fetch_mail", "schedule": timedelta(minutes=5)}}
 READING_BOUNCES = {"mail that came back": {"task": "portal.read_bounces", "schedule": timedelta(minutes=5)}}
+TELLING_OUTSIDE = {"what is told outside": {"task": "portal.tell_outside", "schedule": timedelta(seconds=30)}}

@@ -14,6 +14,7 @@ from .home import leavers
 from .mailbox import MailboxAway, MailboxRefused
 from .models import Role
 from .notices import bounces, deliver_waiting, notify
+from .notices.telling_outside import tell_waiting
 from .people import holders
 from .signed_in.store import SessionStore
 
@@ -23,6 +24,11 @@ log = logging.getLogger(__name__)
 @shared_task(name="portal.deliver_notices")
 def deliver_notices() -> None:
     deliver_waiting()
+
+
+@shared_task(name="portal.tell_outside")
+def tell_outside() -> None:
+    tell_waiting()
 
 
 @shared_task(name="portal.read_bounces")

@@ -8,12 +8,14 @@ notices.register(
         to="directory administrators",
         why="a fault of the identity provider shuts nobody out",
         urgency=AT_ONCE,
+        heard_by="directory",
     ),
     directory_not_read=Kind(
         "Last night nobody was brought in from the LDAP directory. Whoever runs the portal can say what is wrong.",
         to="directory administrators",
         why="the directory here grows old until somebody looks",
         urgency=AT_ONCE,
+        heard_by="directory",
     ),
     directory_role_to_approve=Kind(
         "Somebody is to hold a role that two people give. You may decide.",

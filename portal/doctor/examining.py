@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from . import around, data, signing_in
+from . import around, data, outside, signing_in
 from .finding import Finding, ill
 
 Examination = Callable[[], Iterator[Finding]]
@@ -21,6 +21,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, str], ...] = (
     ("Scanner", around.scanner, "See that clamd runs, and that CLAMAV_HOST and CLAMAV_PORT are right."),
     ("LDAP", around.ldap, "See LDAP_URL in docs/operating.md."),
     ("Mail", around.mail, "See that the mail server answers, and that EMAIL_URL is right."),
+    ("Outside", outside.outside, "See that PostgreSQL runs, and that migrations are applied."),
     (
         "Signing in",
         signing_in.signing_in,

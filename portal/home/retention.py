@@ -210,6 +210,21 @@ LINES = (
         why="They say that something waited and nothing of what it was. Those of a matter go with it.",
     ),
     Line(
+        "That something new waits, for a channel outside the portal",
+        ("portal.OutsideNews",),
+        "The channel was told, or failed so often that it is told no more.",
+        _always("Half a minute, as a rule"),
+        job="portal.tell_outside",
+        shown_by="tests/portal/test_outside.py::test_a_room_is_told_a_number_and_nothing_else_and_then_nothing_is_kept",
+    ),
+    Line(
+        "How telling a channel outside the portal goes",
+        ("portal.OutsideChannel",),
+        "It was tried.",
+        _always(FOR_GOOD),
+        why="It counts tries, and holds no person.",
+    ),
+    Line(
         "Days given to somebody's own calendar",
         ("portal.CalendarFeed", "portal.CalendarEntry"),
         "They switched the calendar on.",

@@ -15,6 +15,7 @@ from .disposal import (
 from .leaving import LeaverFollowed
 from .mailing import Cadence, MailChoice, Mailing, MailPace, SuppressedAddress
 from .notice import Notice
+from .outside import OutsideChannel, OutsideNews
 from .overview import CountedBy, OverviewCount, OverviewFigure, OverviewReader, Topic
 from .person import Employment, Person, State
 from .role import ClaimedRole, RoleAsked, RoleGrant
@@ -52,6 +53,8 @@ __all__ = [
     "MailPace",
     "Mailing",
     "Notice",
+    "OutsideChannel",
+    "OutsideNews",
     "OverviewCount",
     "OverviewFigure",
     "OverviewReader",

@@ -27,6 +27,7 @@ class Kind:
 
     `to` ends the sentence "It goes to", `why` the sentence "It is sent so that". What may be muted is never mailed to
     whoever says so; it is always shown in the portal. `reminded_by` are the kinds that come after it until it is done.
+    What a whole room waits for may be told it outside the portal, as a number: `heard_by` names it (`outside.ROOMS`).
     """
 
     words: str
@@ -37,6 +38,7 @@ class Kind:
     is_mailed: bool = True
     reminded_by: tuple[str, ...] = ()
     room: str = ""  # what it is about, as people think of it; said where it is registered
+    heard_by: str = ""
 
 
 CATALOGUE: dict[str, Kind] = {}

@@ -12,6 +12,7 @@ from portal.models import Notice, Person
 from portal.models.person import PersonQuerySet
 from portal.prepared import insert_each
 
+from . import outside
 from .catalogue import CATALOGUE
 from .hours import mail_time
 
@@ -40,5 +41,7 @@ def notify_each(people: PersonQuerySet, kind: str, *, url: str = "", not_before:
         mail_after=mail_time(kind, not_before or now),
     )
     if told:
+        if not_before is None:
+            outside.note(kind, people)
         jobs.enqueue("portal.deliver_notices")
     return told
