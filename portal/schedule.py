@@ -8,6 +8,7 @@ from celery.schedules import crontab
 SCHEDULE: dict[str, Any] = {
     # What a lost broker or a killed worker left behind is picked up here.
     "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
+    "what is told outside": {"task": "portal.tell_outside", "schedule": timedelta(seconds=30)},
     "sessions that ended": {"task": "portal.forget_sessions", "schedule": crontab(minute=50)},
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
     "lists of staff that wait": {"task": "portal.follow_staff_imports", "schedule": timedelta(minutes=1)},
@@ -60,4 +61,3 @@ LOOKING_AT_POSTS = {"reported posts to look at": {"task": "incidents.capture_pos
 TELLING_AN_LRS = {"what an LRS is to be told": {"task": "training.tell_waiting", "schedule": timedelta(seconds=30)}}
 FETCHING_MAIL = {"mail that waits": {"task": "incidents.fetch_mail", "schedule": timedelta(minutes=5)}}
 READING_BOUNCES = {"mail that came back": {"task": "portal.read_bounces", "schedule": timedelta(minutes=5)}}
-TELLING_OUTSIDE = {"what is told outside": {"task": "portal.tell_outside", "schedule": timedelta(seconds=30)}}

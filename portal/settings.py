@@ -12,7 +12,7 @@ from portal.directory_settings import *  # noqa: F403
 from portal.logs import logging_from
 from portal.object_storage import s3_storage
 from portal.outside_settings import *  # noqa: F403
-from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, READING_BOUNCES, SCHEDULE, TELLING_AN_LRS, TELLING_OUTSIDE
+from portal.schedule import FETCHING_MAIL, LOOKING_AT_POSTS, READING_BOUNCES, SCHEDULE, TELLING_AN_LRS
 from portal.sign_in_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -310,8 +310,6 @@ MAIL_BOUNCES_TO = env.str("MAIL_BOUNCES_TO", default="")
 MAIL_BOUNCES = env.str("MAIL_BOUNCES", default="")
 if MAIL_BOUNCES:
     CELERY_BEAT_SCHEDULE |= READING_BOUNCES
-if TELLS_OUTSIDE:  # noqa: F405
-    CELERY_BEAT_SCHEDULE |= TELLING_OUTSIDE
 # Let the worker look at reported posts itself. The site then sees a visit from the department's network.
 CAPTURE_POSTS = env.bool("CAPTURE_POSTS", default=False)
 if CAPTURE_POSTS:

@@ -20,8 +20,8 @@ EXAMINATIONS: tuple[tuple[str, Examination, str], ...] = (
     ("Disk", around.disk, "See that PRIVATE_ROOT is there."),
     ("Scanner", around.scanner, "See that clamd runs, and that CLAMAV_HOST and CLAMAV_PORT are right."),
     ("LDAP", around.ldap, "See LDAP_URL in docs/operating.md."),
-    ("Mail", around.mail, "See that the mail server answers, and that EMAIL_URL is right."),
     ("Outside", outside.outside, "See that PostgreSQL runs, and that migrations are applied."),
+    ("Mail", around.mail, "See that the mail server answers, and that EMAIL_URL is right."),
     (
         "Signing in",
         signing_in.signing_in,

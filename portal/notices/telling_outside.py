@@ -22,7 +22,9 @@ AT_ONCE = 1000
 
 def tell_waiting() -> int:
     """What waits for each channel that may be told now; returns how many were told."""
-    return sum(_tell(channel) for channel in channels())
+    wanted = list(channels())
+    OutsideNews.objects.exclude(channel__in=[channel.name for channel in wanted]).delete()
+    return sum(_tell(channel) for channel in wanted)
 
 
 @transaction.atomic

@@ -107,8 +107,11 @@ def test_only_kinds_that_are_chosen_are_told_and_nothing_while_none_is_set_up(
     settings.OUTSIDE_KINDS = ["question_asked"]
     notify(officers, "concern_received")
     assert not OutsideNews.objects.exists()
+    notify(officers, "question_asked")
+    assert OutsideNews.objects.count() == 2
     settings.WEBHOOK_URL, settings.TEAMS_WEBHOOKS = "", {}
     notify(officers, "question_asked")
+    assert tell_waiting() == 0
     assert not OutsideNews.objects.exists()
     assert [one.state for one in outside()] == [State.WELL]
 
