@@ -224,5 +224,8 @@ def _softmax(values: Any, xp: Any) -> Any:
 
 
 def _gelu(values: Any, xp: Any) -> Any:
-    """By the usual approximation with a hyperbolic tangent (Hendrycks and Gimpel, 2016)."""
-    return 0.5 * values * (1 + xp.tanh(0.7978845608 * (values + 0.044715 * values**3)))
+    """By the usual approximation with a hyperbolic tangent (Hendrycks and Gimpel, 2016).
+
+    Multiplied out: a third power takes numpy many times as long as two products.
+    """
+    return 0.5 * values * (1 + xp.tanh(0.7978845608 * values * (1 + 0.044715 * values * values)))
