@@ -9,6 +9,7 @@ SCHEDULE: dict[str, Any] = {
     # What a lost broker or a killed worker left behind is picked up here.
     "deliver what waits": {"task": "portal.deliver_notices", "schedule": timedelta(seconds=30)},
     "what is told outside": {"task": "portal.tell_outside", "schedule": timedelta(seconds=30)},
+    "invitations that wait": {"task": "portal.deliver_invitations", "schedule": timedelta(minutes=1)},
     "sessions that ended": {"task": "portal.forget_sessions", "schedule": crontab(minute=50)},
     "evidence that waits": {"task": "incidents.prepare_waiting_evidence", "schedule": timedelta(minutes=1)},
     "lists of staff that wait": {"task": "portal.follow_staff_imports", "schedule": timedelta(minutes=1)},

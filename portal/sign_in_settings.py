@@ -76,6 +76,8 @@ FORMS_LEAD_TO = [
 ]
 # With the department's own sign-in there is no form for passwords, unless it is asked for.
 PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=not (OIDC_ISSUER or SAML_IDP_METADATA))
+# For so long the link of an invitation to set a first password is good.
+PASSWORD_RESET_TIMEOUT = max(env.int("INVITATION_HOURS", default=72), 1) * 3600
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "signed-out"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from .directory import importing, later, reviewing
+from .directory import importing, inviting, later, reviewing
 from .disposal.destroying import destroy_approved
 from .figures.counting import count_figures
 from .figures.telling import tell_readers
@@ -29,6 +29,11 @@ def deliver_notices() -> None:
 @shared_task(name="portal.tell_outside")
 def tell_outside() -> None:
     tell_waiting()
+
+
+@shared_task(name="portal.deliver_invitations")
+def deliver_invitations() -> None:
+    inviting.deliver_invitations()
 
 
 @shared_task(name="portal.read_bounces")

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
 from django.utils import timezone
 
@@ -52,6 +52,10 @@ class ConfirmForm(PageForm):
 
 
 class PasswordForm(PageFormMixin, DjangoPasswordChangeForm):
+    pass
+
+
+class FirstPasswordForm(PageFormMixin, SetPasswordForm):
     pass
 
 

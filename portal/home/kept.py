@@ -38,6 +38,7 @@ NEVER = (
     "confirm",
     "second-factor",
     "add-",
+    "invitation",
     "policies:edit-keep",
     "policies:edit-preview",
 )

@@ -177,7 +177,7 @@ LINES = (
             "portal.StaffChange", "portal.StaffLater", "portal.SecondFactor", "portal.RecoveryCode",
             "portal.FactorReset", "portal.ScimToken", "portal.ScimUser", "portal.ScimGroup", "portal.ScimMember",
             "portal.ScimLeaversAllowed", "portal.StandIn", "portal.RoleReview", "portal.LeaverFollowed",
-            "portal.OverviewReader", "auth.Group", "auth.Permission", "contenttypes.ContentType",
+            "portal.OverviewReader", "portal.Invitation", "auth.Group", "auth.Permission", "contenttypes.ContentType",
         ),
         "They come into the directory.",
         _always(FOR_GOOD),

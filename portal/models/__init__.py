@@ -12,6 +12,7 @@ from .disposal import (
     DisposedCode,
     ItemState,
 )
+from .invitation import Invitation
 from .leaving import LeaverFollowed
 from .mailing import Cadence, MailChoice, Mailing, MailPace, SuppressedAddress
 from .notice import Notice
@@ -47,6 +48,7 @@ __all__ = [
     "Employment",
     "FactorKind",
     "FactorReset",
+    "Invitation",
     "ItemState",
     "LeaverFollowed",
     "MailChoice",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.tokens import default_token_generator
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
@@ -16,6 +17,7 @@ from playwright.sync_api import expect
 from incidents.domain.membership import break_glass
 from policies.models import Policy
 from portal import maintenance, notices
+from portal.directory.inviting import invite
 from portal.directory.reviewing import review_role
 from portal.directory.standing_in import Arrangement, make_stand_in
 from portal.home.leavers import follow_leavers
@@ -129,6 +131,15 @@ def provided_for(house: House) -> Scene:
     yield house.ada, reverse("identity-provider")
 
 
+def invited(house: House) -> Scene:
+    yield house.ada, reverse("invitations")
+    Person.objects.filter(pk=house.bob.pk).update(password="!")
+    asked = invite(Person.objects.get(pk=house.bob.pk), actor=house.ada, once=uuid4())
+    yield house.ada, reverse("invitations")
+    yield house.ada, reverse("person", args=[asked.person_id])
+    yield house.abe, reverse("invitation", args=[asked.person_id, default_token_generator.make_token(asked.person)])
+
+
 def counted(house: House) -> Scene:
     published_edition()
     overview.seed()
@@ -156,6 +167,7 @@ SCENES = [
     stands_in,
     somebody_left,
     provided_for,
+    invited,
     counted,
     opened_in_an_emergency,
 ]

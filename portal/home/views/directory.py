@@ -3,6 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.beside import beside
 from portal.confirming import asks_again
+from portal.directory.inviting import has_password
 from portal.directory.rows import FIELDS
 from portal.directory.standing_in import may_arrange_for
+from portal.forms import IdempotentForm
 from portal.home.access import for_roles
 from portal.home.approving import put_before_another
 from portal.home.forms import EndForm, FindPerson, GrantForm
@@ -35,6 +38,7 @@ def directory(request: SignedInRequest) -> HttpResponse:
     page = page_of(people, by=("family_name", "given_names", "id"), after=request.GET.get("after", ""))
     address = f"{urlencode({'q': words})}&" if words else ""
     context = {"form": form, "words": words, "page": page, "address": address}
+    context["password_sign_in"] = settings.PASSWORD_SIGN_IN
     return render(request, "home/directory.html", context)
 
 
@@ -47,6 +51,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         "home/person.html",
         {
+            **_invitation(someone),
             "someone": someone,
             "facts": facts_of(someone),
             "held": [grant for grant in grants if grant.ends_on is None or grant.ends_on >= today],
@@ -61,6 +66,13 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
             "changes": [changed(one) for one in someone.staff_changes.all()[:CHANGES_SHOWN]],
         },
     )
+
+
+def _invitation(someone: Person) -> dict[str, object]:
+    """Whoever has no password can be sent a link, where there is a form for passwords."""
+    if not settings.PASSWORD_SIGN_IN or not someone.is_active or has_password(someone):
+        return {}
+    return {"invite": IdempotentForm(), "invitation": someone.invitations.first()}
 
 
 def changed(one: StaffChange) -> dict[str, object]:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.directory import importing
 from portal.directory.comparing import LATER
+from portal.directory.inviting import joiners_to_invite
 from portal.directory.merging import LeaversUnconfirmed, PlanChanged
 from portal.directory.rows import FIELDS
 from portal.files import StorageUnavailable
@@ -110,6 +112,8 @@ def _page(
     context: dict[str, Any] = {**_progress(begun), "form": form, "trail": _trail(), **_planned(begun)}
     if begun.state == StaffImportState.READ:
         context["confirm"] = confirm or StaffConfirmForm(begun=begun, initial={"seen": importing.version_of(begun)})
+    if begun.state == StaffImportState.DONE and settings.PASSWORD_SIGN_IN:
+        context["to_invite"] = joiners_to_invite(begun).count()
     return render(request, "home/staff_import.html", context, status=422 if is_refused else 200)
 
 
