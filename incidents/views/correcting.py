@@ -1,5 +1,8 @@
 """A record that somebody asks to have corrected: for whoever asks, and for whoever keeps the record."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
@@ -64,14 +67,9 @@ def correction(request: SignedInRequest, pk: int) -> HttpResponse:
 def correction_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Correction.objects.for_room_of(request.user), pk=pk)
     form = CorrectionAnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            verbs.answer_correction(found, actor=request.user, **form.cleaned_data)
-        except verbs.CorrectionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Answered. Whoever asked is told.")
-            return redirect("incidents:correction", pk)
+    if _is_done(form, partial(verbs.answer_correction, found, actor=request.user)):
+        messages.success(request, "Answered. Whoever asked is told.")
+        return redirect("incidents:correction", pk)
     return _page(request, _find(request, pk), answer=form)
 
 
@@ -79,14 +77,9 @@ def correction_answer(request: SignedInRequest, pk: int) -> HttpResponse:
 def correction_state(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
     form = CorrectionStatementForm(request.POST)
-    if form.is_valid():
-        try:
-            verbs.add_statement(found, actor=request.user, **form.cleaned_data)
-        except verbs.CorrectionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Your statement stands beside the record.")
-            return redirect("incidents:correction", pk)
+    if _is_done(form, partial(verbs.add_statement, found, actor=request.user)):
+        messages.success(request, "Your statement stands beside the record.")
+        return redirect("incidents:correction", pk)
     return _page(request, _find(request, pk), statement=form)
 
 
@@ -120,6 +113,17 @@ def correction_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
         verbs.note_reading(found, actor=request.user, file=True)
         return sent
     return redirect("incidents:correction", pk)
+
+
+def _is_done(form: BaseForm, verb: Callable[..., Correction]) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        verb(**form.cleaned_data)
+    except verbs.CorrectionRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 def _find(request: SignedInRequest, pk: int) -> Correction:
