@@ -16,6 +16,7 @@ from incidents.forms.correcting import CorrectionAnswerForm, CorrectionForm, Cor
 from incidents.models import Correction
 from incidents.rules.correcting import can_move_correction, may_state, records_known_to
 from portal import files
+from portal.confirming import asks_again
 from portal.http import SignedInRequest
 from portal.paging import page_of
 
@@ -94,6 +95,7 @@ def correction_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("incidents:correction", pk)
 
 
+@asks_again
 @require_safe
 def correction_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """To keep, never shown here. It is scanned before each time it goes out, where there is a scanner."""

@@ -16,6 +16,7 @@ from .world import World
 
 ASKED_AGAIN = {
     # Originals and names
+    "incidents:correction_file",
     "incidents:evidence_original",
     "incidents:name_decide",
     "incidents:name_see",
