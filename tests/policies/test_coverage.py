@@ -139,7 +139,7 @@ def test_pages_of_coverage_cost_the_same_for_one_row_and_for_three(client_for, r
     PersonFactory.create_batch(rows)
     client = client_for(person_with(Role.POLICY_OWNER, employment="contractor"))
     client.get("/policies/coverage/")
-    for page, number in {"": 5, "people/": 7}.items():
+    for page, number in {"": 5, "people/": 8}.items():
         with django_assert_num_queries(number):
             client.get(f"/policies/{edition.policy.slug}/coverage/{page}")
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,8 +68,9 @@ class Elsewhere:
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
 
-    def pages(self, asked: list[tuple[int, str]]) -> list[list[object]]:
-        said: list[list[object]] = json.loads(self.run("-m", "tests.portal.backup.pages", json.dumps(asked)))
+    def pages(self, asked: list[tuple[int, str]], moment: float) -> list[list[object]]:
+        told = self.run("-m", "tests.portal.backup.pages", json.dumps(asked), str(moment))
+        said: list[list[object]] = json.loads(told)
         return said
 
 
@@ -102,9 +104,10 @@ def test_restored_onto_an_empty_machine_the_pages_are_the_same_and_the_chains_ho
     empty_machine.run("manage.py", "restore", str(tmp_path / "backup.zip"))
     assert f"head: {head}\nThe chain holds." in empty_machine.run("manage.py", "verify_audit")
     assert ", 0 changed or missing." in empty_machine.run("manage.py", "verify_evidence")
-    here_said = here.pages(asked)  # to read is recorded too, so here and there alike after the backup
+    moment = time.time()
+    here_said = here.pages(asked, moment)  # to read is recorded too, so here and there alike after the backup
     assert {status for *_asked, status, _hash in here_said} == {200}
-    assert empty_machine.pages(asked) == here_said
+    assert empty_machine.pages(asked, moment) == here_said
     # It lives on: a new row has a number of its own, and its entry a link to the last.
     empty_machine.run("manage.py", "grant_role", Person.objects.get(pk=asked[0][0]).email, "directory_administrator")
     assert "The chain holds." in empty_machine.run("manage.py", "verify_audit")
