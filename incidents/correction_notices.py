@@ -8,7 +8,7 @@ from portal import people
 from portal.models import DIGITAL_MEDIA, Person
 from portal.notices import Kind, notify, register
 
-from .notices import tell_managers_on, tell_media_managers
+from .notices import tell_managers_on, tell_media_managers_who_see
 
 KEEPERS = "those who keep the record and may read the request"
 
@@ -74,7 +74,7 @@ def tell_room(correction: Correction, kind: str) -> None:
     elif file := file_of(correction):
         tell_managers_on(file, kind)
     elif correction.concern:
-        tell_media_managers(Case.objects.get(pk=correction.concern.case_id), kind)
+        tell_media_managers_who_see(Case.objects.get(pk=correction.concern.case_id), kind)
 
 
 def tell_managers(correction: Correction) -> None:

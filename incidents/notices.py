@@ -76,6 +76,14 @@ def tell_media_managers(case: Case, kind: str, *, but: Person | None = None) -> 
     notify(outside_the_wall(case, managers), kind, url=case_url(case))
 
 
+def tell_media_managers_who_see(case: Case, kind: str) -> None:
+    """Of a case that may have been passed on meanwhile: then it is theirs no more, and they hear nothing of it."""
+    managers = people.holders(Role.DIGITAL_MEDIA_MANAGER)
+    notify(
+        [one for one in managers if Case.objects.visible_to(one).filter(pk=case.pk).exists()], kind, url=case_url(case)
+    )
+
+
 def take_back(case: int, person: Person) -> None:
     """Nothing that told somebody of a case stays with them; what was not mailed yet never will be."""
     Notice.objects.filter(person=person, url=reverse("incidents:case", args=[case])).delete()

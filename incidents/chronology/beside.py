@@ -163,17 +163,24 @@ def _errand(one: Errand) -> Iterator[Event]:
         yield at_time(one.taken_back_at, f"Errand taken back: {of}", _name(one.taken_back_by), one.taken_back_why)
 
 
-def corrections(file: Investigation) -> Iterator[Event]:
-    """What the respondent asked to have corrected, with its answer and what they say beside it."""
-    found = Correction.objects.filter(investigation=file).select_related("person", "answered_by").order_by("pk")
-    for one in found:
+def corrections_asked(file: Investigation) -> Iterator[Event]:
+    """What the respondent asked to have corrected, and where it was not, why: for those who have the matter in hand."""
+    for one in Correction.objects.filter(investigation=file).select_related("person", "answered_by").order_by("pk"):
         asked = f"What is wrong: {one.wrong}\nWhat would be right: {one.right}"
         yield at_time(one.asked_at, "A correction asked for", one.person.name, asked)
-        if one.answered_at:
-            was = "Corrected" if one.state == CorrectionState.CORRECTED else "Not corrected"
-            yield at_time(one.answered_at, was, _name(one.answered_by), one.answer)
+        if one.answered_at and one.state == CorrectionState.REFUSED:
+            yield at_time(one.answered_at, "Not corrected", _name(one.answered_by), one.answer)
+
+
+def corrections_standing(file: Investigation) -> Iterator[Event]:
+    """What stands beside the record for all who read it."""
+    for one in Correction.objects.filter(investigation=file).beside_records().select_related("answered_by"):
+        held = f"Held to be wrong: {one.wrong}"
         if one.statement_at:
-            yield at_time(one.statement_at, "A statement put beside the record", one.person.name, one.statement)
+            said = f"{held}\n{one.statement}"
+            yield at_time(one.statement_at, "A statement put beside the record", one.person.name, said)
+        elif one.answered_at:
+            yield at_time(one.answered_at, "Corrected", _name(one.answered_by), f"{held}\n{one.answer}")
 
 
 def _name(person: Person | None) -> str:

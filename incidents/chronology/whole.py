@@ -75,9 +75,10 @@ CONSEQUENCES = Strand(
     (ClearanceAction, SuitabilityAction, Termination, CriminalReferral, CriminalReferralStep), beside.consequences
 )
 OF_SERVICES = Strand((Hold, HoldReview, HandedOnNews, Errand, DirectedCourse), beside.of_services)
-CORRECTIONS = Strand((Correction,), beside.corrections)
+CORRECTIONS_ASKED = Strand((Correction,), beside.corrections_asked)
+CORRECTIONS_STANDING = Strand((Correction,), beside.corrections_standing)
 RELEASED = (SEPARATION, INTERVIEWS, SUSPENSIONS, AFTER_THE_SANCTION)
-STRANDS = (*RELEASED, CONSEQUENCES, OF_SERVICES, CORRECTIONS)
+STRANDS = (*RELEASED, CONSEQUENCES, OF_SERVICES, CORRECTIONS_ASKED, CORRECTIONS_STANDING)
 # The steps themselves.
 STEPS: Models = (
     *(Allegation, InvestigationEntry, Evidence, Finding, Determination, SanctionDecision, Review, ReviewStep),

@@ -4,14 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from incidents.domain.correcting import Asked
 from incidents.rules.correcting import Record
-from portal.files import FileRefused, StorageUnavailable, check_file
 from portal.forms import IdempotentForm, LongTextField, PageForm
-from portal.kinds import KINDS
+
+from .uploads import SealedFileField
 
 
 class CorrectionForm(IdempotentForm):
@@ -24,11 +22,10 @@ class CorrectionForm(IdempotentForm):
         rows=5,
     )
     right = LongTextField(label="What would be right?", max_length=4000, rows=4)
-    upload = forms.FileField(
+    upload = SealedFileField(
         label="Something that shows it",
         required=False,
         help_text=f"If you have one: a picture or a document of up to {settings.EVIDENCE_MAX_MEGABYTES} MB.",
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(KINDS)}),
     )
 
     def __init__(self, *args: Any, records: list[Record], **kwargs: Any) -> None:
@@ -37,15 +34,6 @@ class CorrectionForm(IdempotentForm):
         field = self.fields["record"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.key, one.label) for one in records]
-
-    def clean_upload(self) -> UploadedFile | None:
-        upload: UploadedFile | None = self.cleaned_data["upload"]
-        try:
-            if upload:
-                check_file(upload)
-        except (FileRefused, StorageUnavailable) as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        return upload
 
     @property
     def asked(self) -> Asked:

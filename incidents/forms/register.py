@@ -5,16 +5,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from incidents.enums import ExhibitSource
 from incidents.models import InterviewRecord
-from portal.files import FileRefused, StorageUnavailable, check_file
 from portal.forms import IdempotentForm, LongTextField, PageForm
-from portal.kinds import KINDS
 
 from .concern import PicturesField
+from .uploads import SealedFileField
 
 
 class ExhibitForm(IdempotentForm):
@@ -38,12 +35,11 @@ class ExhibitForm(IdempotentForm):
         choices=[("yes", "Yes"), ("no", "No")],
         widget=forms.RadioSelect,
     )
-    upload = forms.FileField(
+    upload = SealedFileField(
         label="File",
         required=False,
         help_text=f"A picture or a document of up to {settings.EVIDENCE_MAX_MEGABYTES} MB, sealed as it comes. The "
         "respondent can only be shown what has a picture.",
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(KINDS)}),
     )
 
     def __init__(self, *args: Any, records: Iterable[InterviewRecord], **kwargs: Any) -> None:
@@ -64,15 +60,6 @@ class ExhibitForm(IdempotentForm):
 
     def clean_record(self) -> InterviewRecord | None:
         return self.records.get(self.cleaned_data["record"])
-
-    def clean_upload(self) -> UploadedFile | None:
-        upload: UploadedFile | None = self.cleaned_data["upload"]
-        try:
-            if upload:
-                check_file(upload)
-        except (FileRefused, StorageUnavailable) as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        return upload
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

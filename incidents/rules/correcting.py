@@ -3,12 +3,13 @@
 import enum
 from dataclasses import dataclass
 
-from incidents.enums import CorrectionOf, CorrectionState, Naming
+from incidents.enums import CaseState, CorrectionOf, CorrectionState, Naming
 from incidents.models import Concern, Correction, Investigation
 from portal.machine import Move, Table
 from portal.models import Person
 
 MOST_CONCERNS = 20
+GONE = (CaseState.DIVERTED_PID, CaseState.DIVERTED_OTHER)
 
 
 class CorrectionWho(enum.StrEnum):
@@ -68,14 +69,15 @@ class Record:
 
 
 def records_known_to(person: Person) -> list[Record]:
-    """What they may ask to have corrected. A concern they raised in confidence is none: asking would name them."""
+    """What they may ask to have corrected. A concern they raised in confidence is none: asking would name them. Nor is
+    one that went to somebody else, a disclosure among them: no room here has it in hand any more."""
     matters = Investigation.objects.told_to(person).order_by("-opened_at", "-pk")
-    concerns = Concern.objects.visible_to(person).exclude(naming=Naming.CONFIDENTIAL)[:MOST_CONCERNS]
+    concerns = Concern.objects.visible_to(person).exclude(naming=Naming.CONFIDENTIAL).exclude(case__state__in=GONE)
     return [
         Record(CorrectionOf.DIRECTORY),
         Record(CorrectionOf.ACKNOWLEDGEMENT),
         Record(CorrectionOf.TRAINING),
         *(Record(CorrectionOf.MATTER, investigation=one) for one in matters),
-        *(Record(CorrectionOf.CONCERN, concern=one) for one in concerns),
+        *(Record(CorrectionOf.CONCERN, concern=one) for one in concerns[:MOST_CONCERNS]),
         Record(CorrectionOf.OTHER),
     ]

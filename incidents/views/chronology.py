@@ -11,7 +11,7 @@ from incidents.chronology.paper import chronology_pdf
 from incidents.chronology.whole import Material, Strand, chronology
 from incidents.domain.investigation import record_viewing
 from incidents.file_export.rows import evidence_of
-from incidents.models import CaseEntry, Evidence, Investigation, SanctionDecision
+from incidents.models import CaseEntry, Correction, Evidence, Investigation, SanctionDecision
 from incidents.rules import access, register
 from portal import audit
 from portal.confirming import asks_again
@@ -49,7 +49,8 @@ def _strands(person: Person, file: Investigation) -> tuple[Strand, ...]:
         whole.AFTER_THE_SANCTION: access.sees_sanction(person, file),
         whole.CONSEQUENCES: access.sees_consequences(person, file),
         whole.OF_SERVICES: access.sees_errands(person, file),
-        whole.CORRECTIONS: True,
+        whole.CORRECTIONS_ASKED: Correction.objects.for_room_of(person).filter(investigation=file).exists(),
+        whole.CORRECTIONS_STANDING: True,
     }
     return tuple(strand for strand in whole.STRANDS if read[strand])
 

@@ -7,18 +7,21 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from incidents.chronology.whole import chronology, whole_material
 from incidents.corrections_beside import beside_case, beside_file
 from incidents.domain import correcting as verbs
+from incidents.domain.case import move_case
 from incidents.domain.concern import raise_concern
 from incidents.domain.correcting import Asked, CorrectionRefused, ask_correction, remind_of_corrections
-from incidents.enums import CorrectionOf, CorrectionState, Naming
+from incidents.enums import CaseState, CorrectionOf, CorrectionState, Naming
 from incidents.models import Correction
 from incidents.rules.correcting import CORRECTION_MOVES, Record, correction_parts, records_known_to
 from portal.beside import beside
 from portal.models import AuditEntry, Notice, Person, Role
+from tests.conftest import SignIn
 from tests.factories import PersonFactory, person_with
 from tests.incidents.cast import Cast, picture
 
@@ -160,6 +163,44 @@ def test_whoever_was_refused_has_a_statement_put_beside_the_record_once(administ
         "correction.refused",
         "correction.stated",
     ]
+
+
+def test_of_a_request_the_chronology_tells_only_those_who_have_the_matter_in_hand(
+    cast: Cast, client_for: SignIn
+) -> None:
+    file = cast.noticed()
+    asked(cast.bob, Record(CorrectionOf.MATTER, investigation=file), wrong="It says Friday.")
+    verbs.add_statement(
+        refused(asked(cast.bob, Record(CorrectionOf.MATTER, investigation=file), wrong="It says ten."), cast.petra),
+        actor=cast.bob,
+        words="It was nine.",
+    )
+    address = reverse("incidents:file_chronology", args=[file.pk])
+    hers, others = (client_for(one).get(address).content.decode() for one in (cast.petra, cast.bella))
+    for words in ("A correction asked for", "It says Friday.", "Not corrected", "Payroll says Finance."):
+        assert words in hers
+        assert words not in others
+    assert "It was nine." in hers
+    assert "It was nine." in others
+
+
+def test_of_a_concern_that_went_elsewhere_nobody_here_hears_any_more(cast: Cast) -> None:
+    case = cast.in_triage()
+    concern = case.concerns.get()
+    manager = person_with(Role.DIGITAL_MEDIA_MANAGER)
+    assert Record(CorrectionOf.CONCERN, concern=concern) in records_known_to(cast.alice)
+    found = asked(cast.alice, Record(CorrectionOf.CONCERN, concern=concern))
+    heard = {one: told(one) for one in (manager, cast.dev, cast.mina)}
+    officer = person_with(Role.DISCLOSURE_OFFICER)
+    move_case(case, CaseState.DIVERTED_PID, actor=cast.dev, words="It may be one.", officer=officer)
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        remind_of_corrections()
+    assert {one: told(one) for one in heard} == heard
+    assert [one for one in heard if Correction.objects.visible_to(one).exists()] == []
+    assert Record(CorrectionOf.CONCERN, concern=concern) not in records_known_to(cast.alice)
+    with pytest.raises(CorrectionRefused):
+        asked(cast.alice, Record(CorrectionOf.CONCERN, concern=concern))
+    assert found.state == CorrectionState.ASKED
 
 
 def test_what_was_corrected_stands_with_the_file_and_the_case_for_all_who_read_them(cast: Cast) -> None:
