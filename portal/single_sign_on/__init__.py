@@ -13,10 +13,14 @@ from django.urls import reverse
 
 from portal.group_roles import follow_claimed_groups
 from portal.models import Person
+from portal.throttle import Bucket
 
 BY_PROVIDER = "signed_in_by_provider"
 PROVIDER_NAME = "provider_name"  # how a SAML provider calls them, in its own form: it is said when they leave
 LEEWAY = 30  # clocks of two machines
+NEW_FOR = 300  # seconds: an older word of the provider that somebody signed out is no news
+# What says so is looked at for its signature, which takes keys or a program of its own, and anyone can send it.
+SAID_OUT = Bucket("signed-out-there", capacity=600, an_hour=18_000)
 
 
 class Unknown(Exception):

@@ -14,17 +14,13 @@ from django.core.exceptions import SuspiciousOperation
 from portal.models import Session
 from portal.signed_in.ending import end
 from portal.signed_in.store import PROVIDER_SESSION, SUBJECT
-from portal.throttle import Bucket
 
-from . import LEEWAY
+from . import LEEWAY, NEW_FOR, SAID_OUT
 from .openid import ProviderBackend
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 REQUIRED = ["iss", "aud", "iat", "jti", "events"]
 TYPES = {"logout+jwt", "jwt", "none"}
-NEW_FOR = 300  # seconds: older ones are no news
-# Each asks the provider for its keys, and anyone can send one.
-ASKED = Bucket("back-channel", capacity=600, an_hour=18_000)
 
 
 class Refused(Exception):
@@ -33,7 +29,7 @@ class Refused(Exception):
 
 def sign_out(token: str) -> int:
     """End what the token names; how many sign-ins that were. Raises Refused."""
-    if not ASKED.take().taken:
+    if not SAID_OUT.take().taken:
         raise Refused("too many at once")
     claims = _read(token)
     named = {SUBJECT: _words(claims, "sub"), PROVIDER_SESSION: _words(claims, "sid")}

@@ -50,18 +50,20 @@ def read_answer(encoded: str) -> tuple[str, dict[str, Any]]:
     # Before any program looks at a signature: anyone can send here.
     if not asked or not cache.get(ASKED + asked):
         raise Refused("it answers nothing that was asked, or was sent before")
-    answer = asdict(_read(xml.decode("utf-8", errors="strict"), asked))
+    answer = asdict(_read(xml, asked))
     if not cache.delete(ASKED + asked):
         raise Refused("it was sent before")
     return asked, answer
 
 
-def _read(xml: str, asked: str) -> Answer:
+def _read(xml: bytes, asked: str) -> Answer:
     client = party()
     provider = provider_of(client)
     try:
         # No binding: the library would unpack what came by POST once more, without end.
-        response = client.parse_authn_request_response(xml, None, {asked: "asked"}, conv_info={"entity_id": ""})
+        response = client.parse_authn_request_response(
+            xml.decode("utf-8"), None, {asked: "asked"}, conv_info={"entity_id": ""}
+        )
     except Exception as error:  # the library raises many kinds, some of them plain
         raise Refused(f"the library refuses it: {type(error).__name__}") from error
     if response is None or response.assertion is None or len(response.assertions) != 1:

@@ -15,12 +15,10 @@ from saml2.time_util import str_to_time
 from portal.models import Session
 from portal.signed_in.ending import end
 from portal.signed_in.store import PROVIDER_SESSION, SUBJECT
-from portal.single_sign_on import LEEWAY, PROVIDER_NAME
+from portal.single_sign_on import LEEWAY, NEW_FOR, PROVIDER_NAME, SAID_OUT
 
 from . import shape
 from .party import Refused, address, party, provider_of
-
-NEW_FOR = 300  # seconds: older ones are no news
 
 
 def way_out(request: HttpRequest) -> str:
@@ -45,6 +43,8 @@ def way_out(request: HttpRequest) -> str:
 
 def read_logout(request: HttpRequest) -> Any:
     """What the provider asks, once what it names is ended here. Raises Refused."""
+    if not SAID_OUT.take().taken:
+        raise Refused("too many at once")
     message = _verified(request)
     if calendar.timegm(str_to_time(message.issue_instant)) < time.time() - NEW_FOR - LEEWAY:
         raise Refused("it is old")
