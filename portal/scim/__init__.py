@@ -2,3 +2,5 @@
 
 It answers a token only, never a session. What it changes goes through the verbs of portal.directory, as a list does.
 """
+
+TYPE = "application/scim+json"

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from scim2_models import Error
 
-from .views import TYPE
+from . import TYPE
 
 
 def resource(body: dict[str, Any], *, version: str = "", status: int = 200) -> HttpResponse:

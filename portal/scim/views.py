@@ -9,10 +9,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from portal.throttle import Bucket
 
+from . import TYPE
 from .tokens import token_of
 
 AT_ONCE = 600
-TYPE = "application/scim+json"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
 
