@@ -1,7 +1,6 @@
 """Joiners who have no password are sent a link by which they set one: asked for, sent by a worker, used once."""
 
 import logging
-import smtplib
 import time
 from datetime import timedelta
 from uuid import UUID
@@ -21,9 +20,9 @@ from portal import audit, jobs
 from portal.models import Invitation, Person, StaffChange, StaffChangeKind, StaffImport
 from portal.models.mailing import Outcome
 from portal.models.person import PersonQuerySet
-from portal.notices.delivering import MAIL_RETRY_LIMIT, NO_SUCH_MAILBOX, SECONDS
+from portal.notices.delivering import MAIL_RETRY_LIMIT, SECONDS
+from portal.notices.handing_over import hand_over, is_server_away
 from portal.notices.pace import take_a_place
-from portal.notices.suppressing import is_suppressed, suppress
 from portal.prepared import insert_each
 from portal.signed_in.ending import end_everywhere
 
@@ -100,6 +99,7 @@ def deliver_invitations() -> int:
 
 @transaction.atomic
 def _deliver_next(mailer: BaseEmailBackend) -> bool:
+    """False where none waits, or the server broke off: the next would fare no better now."""
     free = Invitation.objects.waiting().select_for_update(skip_locked=True, of=("self",)).select_related("person")
     invitation = free.order_by("send_after", "pk").first()
     if invitation is None:
@@ -114,6 +114,7 @@ def _deliver_next(mailer: BaseEmailBackend) -> bool:
         invitation.send_after = timezone.now() + wait
         invitation.save(update_fields=["attempts", "send_after"])
         log.warning("invitation %s not sent (%s), tried again in %s", invitation.pk, type(error).__name__, wait)
+        return not is_server_away(error)
     return True
 
 
@@ -123,23 +124,14 @@ def _send(invitation: Invitation, mailer: BaseEmailBackend) -> Outcome:
         return Outcome.LEFT
     if has_password(person):
         return Outcome.NOT_NEEDED
-    if is_suppressed(person.email):
-        return Outcome.SUPPRESSED
-    try:
-        EmailMessage(
-            subject=f"{settings.SITE_NAME}: set your password",
-            body=_words_to(person),
-            to=[person.email],
-            headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
-            connection=mailer,
-        ).send()
-    except smtplib.SMTPRecipientsRefused as refused:
-        code, _ = next(iter(refused.recipients.values()))
-        if code not in NO_SUCH_MAILBOX:
-            raise
-        suppress(person, why=str(code))
-        return Outcome.REFUSED
-    return Outcome.SENT
+    mail = EmailMessage(
+        subject=f"{settings.SITE_NAME}: set your password",
+        body=_words_to(person),
+        to=[person.email],
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+        connection=mailer,
+    )
+    return hand_over(mail, person)
 
 
 def _words_to(person: Person) -> str:

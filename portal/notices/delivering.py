@@ -5,7 +5,6 @@ settled is found by the next sweep, on any machine.
 """
 
 import logging
-import smtplib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +20,8 @@ from portal.models import Mailing
 from portal.models.mailing import Outcome
 
 from .grouping import put_into_mails
+from .handing_over import hand_over, is_server_away
 from .pace import take_a_place
-from .suppressing import is_suppressed, suppress
 from .wording import mail_of
 
 log = logging.getLogger(__name__)
@@ -30,8 +29,6 @@ log = logging.getLogger(__name__)
 DELIVERING_LOCK = 715_003
 SECONDS = 25  # a worker is kept no longer from other work: the sweep comes every thirty
 MAIL_RETRY_LIMIT = timedelta(hours=6)
-# No such mailbox: trying again would not help, and looks to others like somebody who tries addresses.
-NO_SUCH_MAILBOX = (550, 551, 553)
 
 
 class ServerAway(Exception):
@@ -90,7 +87,7 @@ def _deliver_next(mailer: BaseEmailBackend) -> bool:
             mailing.send_after = timezone.now() + wait
             mailing.save(update_fields=["attempts", "send_after"])
             log.warning("mail %s not sent (%s), tried again in %s", mailing.pk, type(error).__name__, wait)
-            away = not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
+            away = is_server_away(error)
     if away:
         raise ServerAway
     return True
@@ -101,20 +98,10 @@ def _send(mailing: Mailing, mailer: BaseEmailBackend) -> Outcome:
     person = mailing.person
     if not person.is_active:
         return Outcome.LEFT
-    if is_suppressed(person.email):
-        return Outcome.SUPPRESSED
     waiting = list(mailing.notices.unread().order_by("id"))
     if not waiting:
         return Outcome.NOT_NEEDED
-    try:
-        mail_of(mailing, waiting, mailer).send()
-    except smtplib.SMTPRecipientsRefused as refused:
-        code, _ = next(iter(refused.recipients.values()))
-        if code not in NO_SUCH_MAILBOX:
-            raise
-        suppress(person, why=str(code))
-        return Outcome.REFUSED
-    return Outcome.SENT
+    return hand_over(mail_of(mailing, waiting, mailer), person)
 
 
 def _settle(mailing: Mailing, outcome: Outcome) -> None:

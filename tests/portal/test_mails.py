@@ -138,6 +138,18 @@ def test_an_address_with_no_mailbox_is_sent_nothing_more_and_its_owner_reads_why
     assert Mailing.objects.latest("pk").outcome == Outcome.SUPPRESSED
 
 
+@pytest.mark.parametrize("words", ["a,b@dept.example", "a@dept..example", f"a@{'l' * 64}.example"])
+def test_what_is_no_address_holds_up_nobody_behind_it(words: str) -> None:
+    first, second = PersonFactory(email=words), PersonFactory()
+    notices.notify([first], KIND)
+    notices.deliver_waiting(limit=0)
+    notices.notify([second], KIND)
+    notices.deliver_waiting()
+    assert [sent.to for sent in mail.outbox] == [[second.email]]
+    assert Mailing.objects.get(person=first).outcome == Outcome.REFUSED
+    assert SuppressedAddress.objects.get().address == words
+
+
 def test_a_server_that_breaks_off_leaves_the_rest_as_it_is() -> None:
     notices.notify(PersonFactory.create_batch(3), KIND)
     with mock.patch.object(EmailBackend, "send_messages", side_effect=smtplib.SMTPServerDisconnected):

@@ -141,6 +141,8 @@ def test_an_unknown_manager_is_told_and_left_unset(staff: Path) -> None:
         ("1,Cy,Low,cy@dept.example,ops,,,,", "Line 4: Its staff number stands in line 2 already."),
         ("3,Cy,Low,ADA@dept.example,ops,,,,", "Line 4: Its e-mail address stands in line 2 already."),
         ("3,Cy,Low,nobody,ops,,,,", "Line 4: E-mail address: “nobody” is no e-mail address."),
+        ("3,Cy,Low,cy;low@x.example,ops,,,,", "Line 4: E-mail address: “cy;low@x.example” is no e-mail address."),
+        ("3,Cy,Low,cy@x..example,ops,,,,", "Line 4: E-mail address: “cy@x..example” is no e-mail address."),
         ("3,Cy,,cy@dept.example,ops,,,,", "Line 4: Family name: there is nothing in it."),
         ("3,Cy,Low,cy@dept.example,nowhere,,,,", "Line 4: There is no unit “nowhere”, and no name for a new one."),
         ("3,Cy,Low,cy@dept.example,ops,,,sometimes,", "Line 4: Employment: “sometimes” is none of: Ongoing"),

@@ -136,6 +136,20 @@ def test_an_address_without_a_mailbox_is_told_on_the_page_and_written_to_no_more
     assert "Not sent: refused for good by the mail server" in page
 
 
+def test_what_is_no_address_and_a_server_that_breaks_off_hold_up_nobody_for_long(
+    joiner: Person, administrator: Person
+) -> None:
+    Person.objects.filter(pk=joiner.pk).update(email="a,b@dept.example")
+    other = PersonFactory(password="")
+    Person.objects.filter(pk=other.pk).update(password="!")
+    odd, good = (invite(one, actor=administrator, once=uuid4()) for one in (joiner, other))
+    with mock.patch.object(EmailBackend, "send_messages", side_effect=smtplib.SMTPServerDisconnected):
+        deliver_invitations()
+    for one in (odd, good):
+        one.refresh_from_db()
+    assert (odd.outcome, good.outcome, good.attempts) == (Outcome.REFUSED, "", 1)
+
+
 def test_whoever_has_a_password_or_has_left_is_not_invited(administrator: Person, joiner: Person) -> None:
     invite(joiner, actor=administrator, once=uuid4())
     Person.objects.filter(pk=joiner.pk).update(is_active=False)
