@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
+from incidents.enums import CorrectionOf
 from incidents.models import Case, Correction, FileMember, Investigation
-from incidents.models.correction import KEPT_BY
+from incidents.models.correction import INSTEAD, KEPT_BY
 from portal import people
 from portal.models import DIGITAL_MEDIA, Person
 from portal.notices import Kind, notify, register
@@ -53,11 +54,18 @@ register(
 def room_of(correction: Correction) -> list[Person]:
     """Those who may answer it now."""
     file = file_of(correction)
-    if role := KEPT_BY.get(correction.of):  # type: ignore[call-overload]
-        return list(people.holders(role).exclude(pk=correction.person_id))
+    if correction.of in KEPT_BY:
+        of = CorrectionOf(correction.of)
+        others = [people.holders(role[of]).exclude(pk=correction.person_id) for role in (KEPT_BY, INSTEAD)]
+        return list(others[0] or others[1])
     on_it = FileMember.objects.standing().filter(investigation=file).values("person")
     found = Person.objects.current().filter(pk__in=on_it) if file else people.holders(*DIGITAL_MEDIA)
     return [one for one in found if Correction.objects.for_room_of(one).filter(pk=correction.pk).exists()]
+
+
+def is_nobodys(correction: Correction) -> bool:
+    """Of what nobody but whoever asks keeps, and nobody would answer for instead. Of a matter it is not said."""
+    return correction.of in KEPT_BY and not room_of(correction)
 
 
 def file_of(correction: Correction) -> Investigation | None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from incidents.enums import CorrectionOf, CorrectionState
@@ -22,6 +22,11 @@ KEPT_BY = {
     CorrectionOf.ACKNOWLEDGEMENT: Role.POLICY_OWNER,
     CorrectionOf.TRAINING: Role.TRAINING_AUTHOR,
     CorrectionOf.OTHER: Role.PEOPLE_SERVICES_MANAGER,
+}
+# Who answers where nobody but whoever asks keeps it.
+INSTEAD = {
+    of: Role.DIRECTORY_ADMINISTRATOR if role == Role.PEOPLE_SERVICES_MANAGER else Role.PEOPLE_SERVICES_MANAGER
+    for of, role in KEPT_BY.items()
 }
 KEEPERS = (*DIGITAL_MEDIA, *PEOPLE_SERVICES, *KEPT_BY.values())
 ANSWERS = (CorrectionState.CORRECTED, CorrectionState.REFUSED)
@@ -46,6 +51,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
 def _kept_by(person: Person) -> Q:
     found = Q(of__in=[of for of, role in KEPT_BY.items() if people.holds(person, role)])
+    for of, role in INSTEAD.items():
+        if people.holds(person, role):
+            others = people.holders(KEPT_BY[of]).exclude(pk=OuterRef("person"))
+            found |= Q(of=of) & Q(~Exists(others))
     if people.holds(person, *PEOPLE_SERVICES):
         files = _files_in_hand(person)
         found |= Q(investigation__in=files) | Q(concern__case__investigation__in=files)

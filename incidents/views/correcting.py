@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from incidents.correction_notices import is_nobodys
 from incidents.domain import correcting as verbs
 from incidents.enums import CorrectionState
 from incidents.forms.correcting import CorrectionAnswerForm, CorrectionForm, CorrectionStatementForm
@@ -151,6 +152,7 @@ def _page(
         "answer_form": answer or (CorrectionAnswerForm() if may_answer else None),
         "statement_form": statement or (CorrectionStatementForm() if may_state(found, request.user) else None),
         "form": form,
+        "is_nobodys": is_mine and found.state == CorrectionState.ASKED and is_nobodys(found),
         "privacy_contact": settings.CONTACTS["privacy"],
     }
     return render(request, "incidents/correction.html", context, status=422 if form else 200)

@@ -65,6 +65,28 @@ def test_it_goes_to_those_who_keep_the_record_and_to_nobody_else(of: CorrectionO
     assert found.due_on == timezone.localdate() + timedelta(days=30)
 
 
+def test_what_the_only_keeper_asks_another_room_answers_until_there_is_a_second(administrator: Person) -> None:
+    manager = person_with(Role.PEOPLE_SERVICES_MANAGER)
+    found, of_another = asked(administrator), asked(PersonFactory())
+    assert (told(manager), told(administrator)) == (["correction_asked"], ["correction_asked"])
+    assert [*Correction.objects.for_room_of(manager)] == [found]
+    of_manager = asked(manager, CorrectionOf.OTHER)
+    assert set(Correction.objects.for_room_of(administrator)) == {of_another, of_manager}
+    second = person_with(Role.DIRECTORY_ADMINISTRATOR)
+    assert not Correction.objects.for_room_of(manager).exists()
+    assert refused(found, by=second).answered_by == second
+
+
+def test_where_nobody_is_there_to_answer_the_page_says_whom_to_turn_to(
+    administrator: Person, client_for: SignIn
+) -> None:
+    address = reverse("incidents:correction", args=[asked(administrator).pk])
+    words = "nobody can answer here today"
+    assert words in client_for(administrator).get(address).content.decode()
+    person_with(Role.PEOPLE_SERVICES_MANAGER)
+    assert words not in client_for(administrator).get(address).content.decode()
+
+
 def test_of_a_matter_only_those_of_people_services_who_are_on_the_file_learn_of_it(cast: Cast) -> None:
     file = cast.noticed()
     others = [person_with(role) for role in Role]
