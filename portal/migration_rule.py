@@ -18,6 +18,8 @@ from django.db.migrations import operations as ops
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
+from portal.migrating import one_by_one
+
 # The number of the last release, then a line "app name sha256" of each migration it had. Empty until the first.
 RELEASED = Path(__file__).with_name("released_migrations.txt")
 
@@ -64,7 +66,7 @@ def faults(migration: Migration, before: ProjectState) -> Iterator[str]:
     if getattr(migration, "stops_the_portal", ""):
         return
     new: set[str] = set()  # tables nobody uses yet
-    for operation in migration.operations:
+    for operation in one_by_one(migration.operations):
         if isinstance(operation, ops.CreateModel):
             new.add(operation.name_lower)
         elif _model_of(operation) not in new and (why := _fault(operation, before, migration.app_label)):

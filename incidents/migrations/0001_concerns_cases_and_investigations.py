@@ -12,6 +12,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import at_once
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -10034,3 +10036,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

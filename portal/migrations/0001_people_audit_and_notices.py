@@ -10,6 +10,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import at_once
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -1077,3 +1079,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -202,3 +204,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)

@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -385,3 +387,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("group", "person"), name="in_a_scim_group_once"),
         ),
     ]
+    operations = at_once(operations)

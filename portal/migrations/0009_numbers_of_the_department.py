@@ -8,6 +8,8 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -256,3 +258,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -262,3 +264,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)

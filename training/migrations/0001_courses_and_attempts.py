@@ -10,6 +10,8 @@ import training.models.assignment
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import at_once
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -2320,3 +2322,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)
