@@ -39,8 +39,18 @@ def use_project_environment() -> None:
 
 def execute() -> None:
     from django.core.management import execute_from_command_line  # once use_project_environment has found it
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        from psycopg_pool import PoolTimeout
+
+        if not isinstance(error.__cause__, PoolTimeout):
+            raise
+        raise CannotStart(
+            f"The database that DATABASE_URL names lets nobody in ({error}): the warnings above say what it answered."
+        ) from error
 
 
 def main() -> None:

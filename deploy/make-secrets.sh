@@ -28,6 +28,10 @@ write broker_password "$(random)"
 write broker_users "user default on >$(cat broker_password) ~* &* +@all"
 write redis_url "redis://:$(cat broker_password)@valkey:6379"
 
+# A checkout that only its owner may read: the proxy and the database read these two as users of their own.
+chmod a+r ../nginx.conf
+chmod a+rx ../database.sh
+
 for given in email_url tls_certificate tls_key; do
     [ -e "$given" ] || echo "still needed: deploy/secrets/$given (docs/operating.md says what goes in it)"
 done

@@ -2,6 +2,7 @@
 
 import errno
 import http.client
+import multiprocessing
 import os
 import select
 import shutil
@@ -80,6 +81,7 @@ def run(var: Path) -> None:
                 hold(var / "run.lock", refusal="make run is running here already, at {note}.", note=running)
             )
             _check_room(var)
+            _check_locks()
             listener = stack.enter_context(_listen(host, port))
             env = {**os.environ, **environment(var), "DJANGO_SETTINGS_MODULE": "portal.settings"}
             keeper = None if is_external() else stack.enter_context(join(var))
@@ -124,6 +126,16 @@ def _check_room(var: Path) -> None:
     free = shutil.disk_usage(var).free
     if free < ROOM_NEEDED:
         raise CannotStart(f"The disk that holds {var} has {free >> 20} MB free and the portal needs 300 MB.")
+
+
+def _check_locks() -> None:
+    """The worker's processes take turns by a lock that the system keeps in shared memory; some containers have none."""
+    try:
+        multiprocessing.get_context("fork").Lock()
+    except (ImportError, OSError) as error:
+        raise CannotStart(
+            "The worker's processes cannot share a lock here: see that /dev/shm is there and can be written."
+        ) from error
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -23,13 +23,19 @@ from .helpers import is_alive, wait_until
 pytestmark = pytest.mark.long
 
 RUN = [sys.executable, "-m", "portal.embedded", "run"]
+RUN_WITHOUT_SHARED_MEMORY = """
+import _multiprocessing, multiprocessing.synchronize, runpy, sys
+_multiprocessing.SemLock = lambda *words: open("/nowhere/lock")
+sys.argv[1:] = ["run"]
+runpy.run_module("portal.embedded", run_name="__main__")
+"""
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "build", "__pycache__", ".*cache", ".hypothesis", "tests")
 
 
-def refusal(var: Path, **values: str) -> str:
+def refusal(var: Path, *, argv: list[str] = RUN, **values: str) -> str:
     """What is said on standard error by a run that must not start."""
     ended = subprocess.run(
-        RUN, cwd=ROOT, env={**os.environ, "VAR_ROOT": str(var), **values}, capture_output=True, text=True, check=False
+        argv, cwd=ROOT, env={**os.environ, "VAR_ROOT": str(var), **values}, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stdout) == (1, "")
     return ended.stderr
@@ -53,6 +59,11 @@ def test_a_port_that_is_none_is_said(new_var: Path, port: str) -> None:
 def test_a_second_run_at_once_is_said(new_var: Path) -> None:
     with hold(make_var(new_var) / "run.lock", refusal="", note="http://127.0.0.1:8000/"):
         assert refusal(new_var) == "make run is running here already, at http://127.0.0.1:8000/.\n"
+
+
+def test_a_machine_whose_processes_cannot_share_a_lock_is_said(new_var: Path, free_port: int) -> None:
+    said = refusal(new_var, argv=[sys.executable, "-c", RUN_WITHOUT_SHARED_MEMORY], PORT=str(free_port))
+    assert said == "The worker's processes cannot share a lock here: see that /dev/shm is there and can be written.\n"
 
 
 def test_an_address_of_another_machine_is_said(new_var: Path, free_port: int) -> None:

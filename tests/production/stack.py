@@ -10,11 +10,10 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,7 +101,7 @@ class Stack:
         text = text.replace("valkey-cli", f"{_name_here('valkey-cli')} -p {self.ports['valkey']}")
         folders = {
             "/run/secrets": self.secrets,
-            "/srv/private": self.place / "private",
+            "/srv/private": self._private_of(service),
             "/srv/postwise": self.place / "var",
             "/etc/nginx/nginx.conf": self.place / "nginx.conf",
             "/tmp": temporary,
@@ -110,6 +109,11 @@ class Stack:
         # In one pass: the places themselves may stand under one of these folders.
         pattern = "|".join(map(re.escape, folders))
         return re.sub(rf"(?<![\w.])({pattern})\b", lambda found: str(folders[found[1]]), text)
+
+    def _private_of(self, service: str) -> Path:
+        """The volume; whoever is not given it finds a place where nobody can write."""
+        given = "private:/srv/private" in self.services[service].get("volumes", [])
+        return self.place / "private" if given else Path("/proc/private")
 
     def add_second(self, service: str) -> str:
         """Another container of a service, by the name of it."""
@@ -126,7 +130,7 @@ class Stack:
 
     def _here(self, service: str) -> dict[str, str]:
         """What only this machine needs to be told."""
-        values = {"PATH": SYSTEM_PATH, "HOSTNAME": socket.gethostname(), "LC_ALL": "C.UTF-8"}
+        values = {"PATH": SYSTEM_PATH, "LC_ALL": "C.UTF-8"}
         if service == "db":
             values |= {"PGPORT": str(self.ports["db"]), "PGHOST": str(self.place / "run")}
         if service.rstrip("2") in PORTAL_SERVICES:
@@ -196,18 +200,24 @@ class Stack:
         options = ["-U", env["POSTGRES_USER"], *env["POSTGRES_INITDB_ARGS"].split()]
         self.run_once(["initdb", "-D", data, *options], env, account)
         self._start_postgres()
+        self._wait_until(self._takes_connections, "db")
         self.run_once([self.app / "deploy" / "database.sh"], env)
+        self.wait_until_healthy("db")
 
     def _start_postgres(self) -> None:
         sockets = f"unix_socket_directories={self.place / 'run'}"
         options = ["-D", self.place / "database", "-c", "listen_addresses=127.0.0.1", "-c", sockets]
         self.start("db", *options, account=_account())
-        self.wait_until_healthy("db")
+
+    def _takes_connections(self) -> bool:
+        asked = ["pg_isready", "--quiet", "--host", "127.0.0.1"]
+        return subprocess.run(asked, env=self.environment("db"), cwd=self.app, check=False).returncode == 0
 
     def restart_database(self) -> None:
         """By the signal the PostgreSQL image names: open sessions are ended, as when another server takes over."""
         stop(self.running.pop("db").process, by=signal.SIGINT, grace=60)
         self._start_postgres()
+        self.wait_until_healthy("db")
 
     def start_queue(self) -> None:
         folder = self.place / "queue"
@@ -263,9 +273,12 @@ class Stack:
         )
         return asked.returncode == 0
 
-    def wait_until_healthy(self, service: str, *, seconds: float = 60) -> None:
+    def wait_until_healthy(self, service: str) -> None:
+        self._wait_until(lambda: self.is_healthy(service), service)
+
+    def _wait_until(self, holds: Callable[[], bool], service: str, *, seconds: float = 60) -> None:
         until = time.monotonic() + seconds
-        while not self.is_healthy(service):
+        while not holds():
             running = self.running[service]
             assert running.process.poll() is None, f"{service} ended:\n{running.log.read_text()}"
             assert time.monotonic() < until, f"{service} is not healthy:\n{running.log.read_text()}"

@@ -60,13 +60,16 @@ def test_a_secret_is_a_file_given_to_who_needs_it_and_stands_nowhere_else():
 
 
 def test_every_secret_is_made_or_asked_for(tmp_path):
-    script = tmp_path / "make-secrets.sh"
-    script.write_text((ROOT / "deploy" / "make-secrets.sh").read_text())
+    script, *mounted = (tmp_path / name for name in ("make-secrets.sh", "nginx.conf", "database.sh"))
+    for path in (script, *mounted):
+        path.write_text((ROOT / "deploy" / path.name).read_text())
+        path.chmod(0o600)  # in a checkout that only its owner may read
     said = subprocess.run(["sh", script], capture_output=True, text=True, check=True).stdout
     made = {path.name for path in (tmp_path / "secrets").iterdir()}
     asked = set(re.findall(r"still needed: deploy/secrets/(\w+)", said))
     assert set(read_compose()["secrets"]) <= made | asked
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+    assert [oct(path.stat().st_mode & 0o777) for path in mounted] == ["0o644", "0o755"]
     before = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert len({*before.values()}) == len(before)
     subprocess.run(["sh", script], capture_output=True, check=True)

@@ -88,6 +88,31 @@ def test_saml_is_whole_alone_and_has_its_library():
     assert run("-c", start).returncode == 0
 
 
+def test_a_database_that_lets_nobody_in_is_one_sentence_after_what_it_answered():
+    nobody = {"DATABASE_URL": "postgres://portal@127.0.0.1:1/portal", "DATABASE_POOL_WAIT_SECONDS": "1"}
+    said = run("manage.py", "migrate", "--check", **nobody)
+    assert said.returncode == 1
+    assert "Connection refused" in said.stderr
+    assert said.stderr.splitlines()[-1].startswith("The database that DATABASE_URL names lets nobody in")
+    assert "Traceback" not in said.stderr
+
+
+COLLECT = """
+import io, os
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files import File
+os.umask(0o077)
+staticfiles_storage.save("css/a.css", File(io.BytesIO()))
+"""
+
+
+def test_collected_files_can_be_read_by_another_user_than_who_collected_them(tmp_path):
+    said = run("-c", COLLECT, VAR_ROOT=str(tmp_path))
+    assert said.returncode == 0, said.stderr
+    modes = [(tmp_path / "static" / path).stat().st_mode & 0o777 for path in ("css", "css/a.css")]
+    assert modes == [0o755, 0o644]
+
+
 def test_a_setting_can_stand_in_a_file(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("smtp+tls://who:word@mail.invalid:587\n")
@@ -107,12 +132,14 @@ def names_documented() -> list[str]:
 
 # Read by gunicorn and by the health check, not by the settings.
 READ_ELSEWHERE = {"WEB_CONCURRENCY", "PORT"}
+READ_BY_COMPOSE = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
 
 
 def test_every_setting_is_documented_once_and_no_other_is():
     documented = names_documented()
     assert sorted(set(documented)) == sorted(documented)
-    assert set(documented) - READ_ELSEWHERE == names_read()
+    assert set(documented) - READ_ELSEWHERE - READ_BY_COMPOSE == names_read()
+    assert set(documented) >= READ_BY_COMPOSE
 
 
 def test_the_example_and_the_compose_file_set_only_what_is_documented():
