@@ -76,6 +76,15 @@ class PatientClient(RedisCacheClient):
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **{"retry": Retry(NoBackoff(), 1), **options})
+        self._clients: dict[Any, redis.Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
+        """One for each pool of connections, and kept: making it costs as much as asking the server."""
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
+        client = self._clients.get(pool)
+        if client is None:
+            client = self._clients[pool] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
+        return client
 
     def _ask(self, question: Callable[[], Any], otherwise: Any) -> Any:
         if OUTAGE.is_pausing:

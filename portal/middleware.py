@@ -2,12 +2,17 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
@@ -43,6 +48,23 @@ class Unavailable:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return sorry(request, error) if isinstance(error, AWAY) else None
+
+
+class ContentPolicy(CSPMiddleware):
+    """Django-csp's, which puts the policy together for every answer: the one of all pages is put together once."""
+
+    made_of: Any = None
+    policy = ""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_usual = self.get_policy_parts(request, response) == PolicyParts() and not hasattr(response, "_csp_exempt")
+        if settings.DEBUG or not is_usual:
+            return super().process_response(request, response)
+        said = settings.CONTENT_SECURITY_POLICY
+        if self.made_of is not said:
+            self.policy, self.made_of = build_policy(), said
+        response.setdefault(HEADER, self.policy)
+        return response
 
 
 def session_limits(get_response: Handler) -> Handler:

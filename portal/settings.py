@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "portal.request_id.numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.middleware.ContentPolicy",
     "portal.maintenance.closing",
     "portal.middleware.Unavailable",
     "django.contrib.sessions.middleware.SessionMiddleware",

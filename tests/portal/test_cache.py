@@ -3,8 +3,10 @@
 import logging
 import time
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
+import redis
 from django.core.cache import cache
 from django.test import Client, override_settings
 
@@ -105,3 +107,11 @@ def test_people_sign_in_and_out_through_an_outage(valkey: PrivateValkey) -> None
     assert client.post("/sign-out/").status_code == 302
     assert client.get("/notices/").status_code == 302
     assert not Session.objects.exists()
+
+
+def test_calls_share_one_client(valkey: PrivateValkey) -> None:
+    """Making one costs as much as asking the server."""
+    with mock.patch.object(redis.Redis, "__init__", autospec=True, side_effect=redis.Redis.__init__) as made:
+        cache.set("kept", 1)
+        assert [cache.get("kept"), cache.get("kept")] == [1, 1]
+    assert made.call_count <= 1

@@ -3,12 +3,15 @@ from unittest import mock
 
 import pytest
 import time_machine
+from csp.utils import build_policy
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
 from portal.home.views import pages
+from portal.middleware import ContentPolicy
 from tests.factories import PersonFactory
 
 MORNING = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
@@ -114,3 +117,24 @@ def test_everything_asks_for_a_sign_in_unless_it_says_otherwise() -> None:
         assert client.get(path)["Location"].startswith("/sign-in/?next="), path
     for path in ("/sign-in/", "/signed-out/", "/healthz"):
         assert client.get(path).status_code == 200, path
+
+
+def test_policy_of_the_pages_is_put_together_once_and_a_page_may_have_its_own(rf, settings) -> None:
+    coming: list[HttpResponse] = []
+    middleware = ContentPolicy(lambda request: coming.pop())
+
+    def answered(**own: object) -> str:
+        coming.append(HttpResponse())
+        vars(coming[0]).update(own)
+        return str(middleware(rf.get("/"))["Content-Security-Policy"])
+
+    usual = answered()
+    assert usual == build_policy()
+    with mock.patch("portal.middleware.build_policy") as again:
+        assert answered() == usual
+    again.assert_not_called()
+    assert "sandbox" in answered(_csp_replace={"sandbox": True})
+    assert answered() == usual
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**policy, "form-action": ["https://other.example"]}}
+    assert "https://other.example" in answered()
