@@ -12,6 +12,7 @@ from incidents.models.correction import KEEPERS
 from incidents.queries import letter_to_answer, name_requests_to_decide
 from incidents.suspensions_due import suspensions_waiting
 from portal import people
+from portal.asking import AskedBy
 from portal.models import DIGITAL_MEDIA, Person, Role
 from portal.waiting import Waiting
 
@@ -24,6 +25,12 @@ NEXT_STEP_BY_APPOINTMENT: dict[str, tuple[S, ...]] = {
     "decision_maker": (S.BDM_APPOINTED, S.INVESTIGATING, S.DETERMINING),
     "delegate": (S.SD_ASSIGNED, S.SANCTION_PROPOSED),
 }
+
+
+# Asked by everyone who comes.
+_begun_by = AskedBy(lambda person: ConcernDraft.objects.filter(person=person))
+_told_to = AskedBy(lambda person: Investigation.objects.told_to(person).order_by("pk"))
+_given_to = AskedBy(lambda person: Errand.objects.given_to(person).open())
 
 
 def waiting_for(person: Person) -> list[Waiting]:
@@ -44,9 +51,7 @@ def waiting_for(person: Person) -> list[Waiting]:
 
 def _drafts(person: Person) -> list[Waiting]:
     """The list may be read over a shoulder, so that it does not say what was begun."""
-    return [
-        _mail_in_hand() if draft.channel == Channel.EMAIL else _begun(draft) for draft in person.concern_drafts.all()
-    ]
+    return [_mail_in_hand() if draft.channel == Channel.EMAIL else _begun(draft) for draft in _begun_by(person)]
 
 
 def _begun(draft: ConcernDraft) -> Waiting:
@@ -84,7 +89,10 @@ def _mails(person: Person) -> list[Waiting]:
 
 def _watches(person: Person) -> list[Waiting]:
     """How much of the watch list is due for a look: like mails, each officer's to take."""
-    due = list(Watch.objects.visible_to(person).due().order_by("due_on").values_list("due_on", flat=True)[:100])
+    visible = Watch.objects.visible_to(person)
+    if visible.query.is_empty():
+        return []
+    due = list(visible.due().order_by("due_on").values_list("due_on", flat=True)[:100])
     if not due:
         return []
     return [
@@ -99,7 +107,7 @@ def _watches(person: Person) -> list[Waiting]:
 
 
 def _letters_to_answer(person: Person) -> list[Waiting]:
-    letters = [letter_to_answer(file) for file in Investigation.objects.told_to(person).order_by("pk")]
+    letters = [letter_to_answer(file) for file in _told_to(person)]
     return [
         Waiting(
             title="A letter you may answer",
@@ -121,12 +129,14 @@ def _errands(person: Person) -> list[Waiting]:
             why="People Services asks you to do it.",
             overdue=errand.due_on < timezone.localdate(),
         )
-        for errand in Errand.objects.given_to(person).open()
+        for errand in _given_to(person)
     ]
 
 
 def _cases(person: Person) -> list[Waiting]:
     visible = Case.objects.visible_to(person).open()
+    if visible.query.is_empty():
+        return []
     mine = visible.filter(handler=person).exclude(state=CaseState.REFERRAL_PROPOSED).order_by("due_at", "pk")[:10]
     items = [
         Waiting(
@@ -162,6 +172,9 @@ def _cases(person: Person) -> list[Waiting]:
 
 
 def _files(person: Person) -> list[Waiting]:
+    visible = Investigation.objects.visible_to(person)
+    if visible.query.is_empty():
+        return []
     mine = Q(pk__in=[])
     for role, states in NEXT_STEP_BY_ROLE.items():
         if people.holds(person, role):
@@ -178,12 +191,15 @@ def _files(person: Person) -> list[Waiting]:
             url=reverse("incidents:investigation", args=[file.pk]),
             why=file.get_state_display(),
         )
-        for file in Investigation.objects.visible_to(person).filter(mine).order_by("state_since")[:20]
+        for file in visible.filter(mine).order_by("state_since")[:20]
     ]
 
 
 def _disclosures(person: Person) -> list[Waiting]:
-    waiting = Disclosure.objects.visible_to(person).filter(taken_over_at__isnull=True).order_by("passed_at", "pk")
+    visible = Disclosure.objects.visible_to(person)
+    if visible.query.is_empty():
+        return []
+    waiting = visible.filter(taken_over_at__isnull=True).order_by("passed_at", "pk")
     return [
         Waiting(
             title=f"A possible disclosure, {disclosure.number}",

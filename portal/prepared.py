@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import AutoField, Field, GeneratedField, Model, QuerySet
+from django.db.models.query import get_related_populators
 from psycopg.sql import Literal
 
 NAME_OF_COLUMN = re.compile(r'(\."\w+") AS "\w+"')
@@ -47,8 +48,9 @@ class Prepared:
     @cached_property
     def _made(self) -> tuple[str, dict[str, Callable[[Values], Any]], Any, Any]:
         """The SQL, with what never changes written into it and each value named, so that it is handed over once."""
-        compiler = self._build(**self._stand_ins).query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
+        with connection.execute_wrapper(_refused):
+            compiler = self._build(**self._stand_ins).query.get_compiler(connection=connection)
+            sql, params = compiler.as_sql()
         converters = compiler.get_converters(column for column, _, _ in compiler.select)
         places: dict[str, Callable[[Values], Any]] = {}
         # Rows are read by position: what a column would be called only makes the statement longer, save where what is
@@ -73,6 +75,39 @@ class Prepared:
         if isinstance(param, date):
             raise ValueError(f"{param} would be kept for good. Let the question take it as a value.")
         return Literal(param).as_string(connection.connection).replace("%", "%%")
+
+
+class PreparedRows(Prepared):
+    """A question for objects: what is annotated, and what `select_related` names, comes with them as it would."""
+
+    def rows(self, **values: Any) -> list[Any]:
+        return [self._object(row) for row in self(**values)] if self._finds_any else []
+
+    @cached_property
+    def _finds_any(self) -> bool:
+        """Not where the queryset itself says that there is nothing to find, as for somebody who may see nothing."""
+        try:
+            return bool(self._made)
+        except EmptyResultSet:
+            return False
+
+    @cached_property
+    def _shape(self) -> tuple[Any, slice, list[str], list[Any], dict[str, int]]:
+        compiler = self._made[2]
+        told, select = compiler.klass_info, compiler.select
+        own = slice(told["select_fields"][0], told["select_fields"][-1] + 1)
+        names = [column.target.attname for column, _, _ in select[own]]
+        related = get_related_populators(told, select, connection.alias)  # type: ignore[call-arg]  # as it is in 5.2
+        return told["model"], own, names, related, compiler.annotation_col_map or {}
+
+    def _object(self, row: tuple[Any, ...]) -> Any:
+        model, own, names, related, annotated = self._shape
+        found = model.from_db(connection.alias, names, row[own])
+        for one in related:
+            one.populate(row, found)
+        for name, place in annotated.items():
+            setattr(found, name, row[place])
+        return found
 
 
 class PreparedCount(Prepared):
@@ -145,6 +180,11 @@ def _insertion(model: type[Model]) -> "tuple[str, list[Field[Any, Any]]]":
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
+
+
+def _refused(*_: Any) -> Any:
+    """What is asked while a question is built would be kept with it, and asked of a stand-in at that."""
+    raise ValueError("The database was asked while a question was built. Let the question take it as a value.")
 
 
 def _of(name: str, kind: Callable[[Any], Any], values: Values) -> Any:

@@ -102,7 +102,8 @@ _acknowledged = Prepared(
 
 @cache
 def _annotations() -> tuple[str, ...]:
-    return tuple(as_met_by(Person(pk=0), Policy.objects.none()).query.annotations)
+    anyone = _stand_in(pk=0, employment="", unit_id=0, state="", **dict.fromkeys(ROLES, NO_ROLE))
+    return tuple(as_met_by(anyone, Policy.objects.none()).query.annotations)
 
 
 def _edition(row: Iterator[Any]) -> Any:

@@ -7,6 +7,7 @@ from policies.enums import EditionState as S
 from policies.enums import ReviewAnswer
 from policies.models import Comment, Edition, Exemption, Policy, Reviewer
 from policies.models.policy import people_covered
+from portal.asking import AskedBy
 from portal.models import Person
 from portal.models.person import PersonQuerySet
 from portal.waiting import Waiting
@@ -31,15 +32,21 @@ def drafts_of(person: Person) -> QuerySet[Edition]:
 
 def turns_waiting(person: Person) -> list[Waiting]:
     """The same, as far as it is their turn, as the home page lists what is to do."""
-    theirs = _with_turns(Edition.objects.workable_by(person).in_hand(), person).filter(_any_turn())
     return [
         Waiting(
             title=f"{next(word for turn, word in TURNS if getattr(edition, turn))}: {edition.policy.short_name}",
             url=reverse("policies:draft", args=[edition.pk]),
             why=f"Edition {edition.number}",
         )
-        for edition in theirs.select_related("policy")
+        for edition in _theirs(person)
     ]
+
+
+_theirs = AskedBy(
+    lambda person: (
+        _with_turns(Edition.objects.workable_by(person).in_hand(), person).filter(_any_turn()).select_related("policy")
+    )
+)
 
 
 def _with_turns(editions: QuerySet[Edition], person: Person) -> QuerySet[Edition]:

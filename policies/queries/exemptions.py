@@ -11,6 +11,7 @@ from django.utils import timezone
 from policies.enums import ExemptionState
 from policies.models import Exemption
 from policies.models.policy import reads_every_policy
+from portal.asking import AskedBy
 from portal.models import Person
 from portal.waiting import Waiting
 
@@ -57,7 +58,6 @@ def with_names(found: QuerySet[Any]) -> QuerySet[Any]:
 def exemptions_waiting_for(approver: Person) -> list[Waiting]:
     """What an approver has to decide, as the home page lists it."""
     today = timezone.localdate()
-    waiting = Exemption.objects.waiting().filter(approver=approver, ends_on__gte=today).select_related("policy")
     return [
         Waiting(
             title=f"Decide on an exception: {one.policy.short_name}",
@@ -65,5 +65,13 @@ def exemptions_waiting_for(approver: Person) -> list[Waiting]:
             due=one.starts_on,
             overdue=one.starts_on < today,
         )
-        for one in waiting
+        for one in _to_decide(approver, today=today)
     ]
+
+
+_to_decide = AskedBy(
+    lambda approver, today: (
+        Exemption.objects.waiting().filter(approver=approver, ends_on__gte=today).select_related("policy")
+    ),
+    today=date,
+)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from policies.models import Acknowledgement, Edition, Exemption, Opening, Policy
+from portal.asking import AskedBy
 from portal.models import Person
 from portal.waiting import Waiting
 
@@ -30,16 +31,8 @@ class ToAcknowledge:
 
 def to_acknowledge(person: Person) -> list[ToAcknowledge]:
     """The editions that wait for this person, nearest deadline first."""
-    waiting = (
-        Edition.objects.published()
-        .filter(
-            ~Exists(_standing(person)),
-            ~Exists(exempting(person).filter(policy=OuterRef("policy"))),
-            policy__in=Policy.objects.applying_to(person),
-        )
-        .annotate(last_at=Subquery(_last(person).values("acknowledged_at")[:1]))
-        .select_related("policy", "last_major")
-    )
+    now = timezone.now()
+    waiting = _waiting(person, now=now, today=timezone.localdate(now))
     found = [ToAcknowledge(edition, due_in_list(edition, person)) for edition in waiting]
     return sorted(found, key=lambda one: (one.due_on, one.edition.policy.title))
 
@@ -96,9 +89,19 @@ def acknowledged_before(person: Person, edition: Edition) -> Acknowledgement | N
     return earlier.select_related("edition").order_by("-edition__number").first()
 
 
-def reading_list(person: Person) -> QuerySet[Any]:
+def editions_to_read(person: Person) -> list[Any]:
+    """Their reading list, as a page shows it."""
+    now = timezone.now()
+    return _listed(person, now=now, today=timezone.localdate(now))
+
+
+def reading_list(person: Person, *, now: datetime | None = None, today: date | None = None) -> QuerySet[Any]:
     """The editions in force that this person may read, each as `as_met_by` says."""
-    return as_met_by(person, Policy.objects.visible_to(person)).order_by("-applies", "policy__title")
+    found = as_met_by(person, Policy.objects.visible_to(person), now=now, today=today)
+    return found.order_by("-applies", "policy__title")
+
+
+_listed = AskedBy(reading_list, now=datetime, today=date)
 
 
 def as_met_by(
@@ -128,6 +131,22 @@ def as_met_by(
         )
         .select_related("policy", "last_major")
     )
+
+
+def _unacknowledged(person: Person, *, now: datetime, today: date) -> QuerySet[Any]:
+    return (
+        Edition.objects.published()
+        .filter(
+            ~Exists(_standing(person, now)),
+            ~Exists(exempting(person, today).filter(policy=OuterRef("policy"))),
+            policy__in=Policy.objects.applying_to(person),
+        )
+        .annotate(last_at=Subquery(_last(person).values("acknowledged_at")[:1]))
+        .select_related("policy", "last_major")
+    )
+
+
+_waiting = AskedBy(_unacknowledged, now=datetime, today=date)
 
 
 def _last(person: Person) -> QuerySet[Acknowledgement]:

@@ -101,7 +101,7 @@ def checked_form(request: SignedInRequest, policies: list[Policy]) -> CheckForm 
 
 def policies_to_read(person: Person) -> list[Policy]:
     """A person can be asked about every one of them, whether or not it has rules."""
-    return [one.policy for one in queries.reading_list(person)]
+    return [one.policy for one in queries.editions_to_read(person)]
 
 
 @require_GET

@@ -104,7 +104,7 @@ def answer(form: CheckForm) -> Answer:
 
 def policies_with_advice(person: Person) -> list[Policy]:
     """Of those the person may read, the ones whose rules can answer; what applies to the person comes first."""
-    return with_rules([one.policy for one in queries.reading_list(person)])
+    return with_rules([one.policy for one in queries.editions_to_read(person)])
 
 
 def clause_asked_about(request: SignedInRequest) -> Clause | None:

@@ -29,7 +29,7 @@ LONGEST_QUERY = 200
 def policy_list(request: SignedInRequest) -> HttpResponse:
     words, past = request.GET.get("q", "").strip()[:LONGEST_QUERY], "past" in request.GET
     context = {
-        "editions": queries.reading_list(request.user),
+        "editions": queries.editions_to_read(request.user),
         "query": words,
         "past": past,
         "found": queries.search_clauses(request.user, words, past=past),

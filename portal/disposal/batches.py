@@ -35,7 +35,10 @@ def visible_batches(person: Person) -> QuerySet[DisposalBatch]:
 
 def waiting_for(person: Person) -> list[Waiting]:
     """Proposals of others that this person may decide on."""
-    found = visible_batches(person).filter(state=BatchState.PROPOSED).exclude(proposed_by=person)
+    visible = visible_batches(person)
+    if visible.query.is_empty():
+        return []
+    found = visible.filter(state=BatchState.PROPOSED).exclude(proposed_by=person)
     return [
         Waiting(
             title=f"Proposal {batch.number}", url=batch_url(batch), why="Decide whether what is listed is destroyed."

@@ -115,6 +115,10 @@ def assert_alike(person: Person, policy: Policy) -> bool:
     return True
 
 
+def vars_of(edition: Edition) -> dict[str, object]:
+    return {name: value for name, value in vars(edition).items() if name != "_state"}
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_is_asked_at_hand_is_what_the_reading_list_says(seed: int) -> None:
     chance = random.Random(seed)
@@ -123,6 +127,11 @@ def test_what_is_asked_at_hand_is_what_the_reading_list_says(seed: int) -> None:
     do_things(chance, readers, policies)
     seen = [assert_alike(person, policy) for person in readers for policy in policies]
     assert 0 < sum(seen) < len(seen)
+    for person in readers:
+        listed, said = queries.editions_to_read(person), list(queries.reading_list(person))
+        assert [vars_of(one) for one in listed] == [vars_of(one) for one in said]
+        waiting = {one.pk for one in said if one.applies and not one.acknowledged_at and not one.is_exempt}
+        assert {one.edition.pk for one in queries.to_acknowledge(person)} == waiting
 
 
 def test_time_goes_on_between_two_questions() -> None:

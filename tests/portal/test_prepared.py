@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.db.models import Value
+from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 
 from portal.models import Person, RoleGrant, Unit
-from portal.prepared import Prepared, PreparedFirst, insert
+from portal.prepared import Prepared, PreparedFirst, PreparedRows, insert
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,41 @@ def test_moment_taken_from_the_clock_is_refused() -> None:
     ask = Prepared(lambda role: RoleGrant.objects.in_force().filter(role=role).values_list("pk"), role=str)
     with pytest.raises(ValueError, match="kept for good"):
         ask(role="auditor")
+
+
+def test_rows_come_as_objects_with_what_was_asked_for_beside_them(django_assert_num_queries) -> None:
+    named = PreparedRows(
+        lambda given: (
+            Person.objects.filter(given_names=given)
+            .select_related("unit", "manager")
+            .annotate(loud=Upper("family_name"))
+            .order_by("pk")
+        ),
+        given=str,
+    )
+    head = PersonFactory()
+    one, two = PersonFactory(given_names="Ada", manager=head), PersonFactory(given_names="Ada")
+    with django_assert_num_queries(1):
+        first, second = named.rows(given="Ada")
+        assert (first, second) == (one, two)
+        assert (first.unit, first.manager, second.manager) == (one.unit, head, None)
+        assert [first.loud, second.loud] == [one.family_name.upper(), two.family_name.upper()]
+        assert first.started_on == one.started_on
+    assert named.rows(given="Bo") == []
+
+
+def test_what_can_find_nothing_is_not_asked(django_assert_num_queries) -> None:
+    nobody = PreparedRows(lambda given: Person.objects.filter(given_names=given).none(), given=str)
+    with django_assert_num_queries(0):
+        assert nobody.rows(given="Ada") == []
+
+
+def test_question_that_asks_something_while_it_is_built_is_refused() -> None:
+    units = Prepared(
+        lambda given: Person.objects.filter(unit__in=list(Unit.objects.all())).values_list("pk"), given=str
+    )
+    with pytest.raises(ValueError, match="while a question was built"):
+        units(given="Ada")
 
 
 def test_row_is_inserted_once_and_knows_its_key() -> None:

@@ -23,6 +23,7 @@ from django.db.models.functions import Greatest, Least, TruncDate
 from django.utils import timezone
 
 from policies.models.policy import covered_by, covers
+from portal.asking import AskedBy
 from portal.models import Person, RoleGrant
 from portal.models.person import PersonQuerySet
 from training.enums import AskAgain, Duty
@@ -80,14 +81,21 @@ def _taken_in_by(assignment: Assignment) -> Q:
 def first_dates(person: Person, on: date) -> dict[int, tuple[date, int]]:
     """For each course that asks this person, by its id: by when at first, and the days that were given. The earliest
     where several assignments ask it. One query; whoever no job has met yet is met today."""
-    exempting = CourseExemption.objects.in_force(on).filter(person=person, course=OuterRef("course"))
-    met = Enrolment.objects.filter(person=person, assignment=OuterRef("pk"), ended_on__isnull=True)
     found: dict[int, tuple[date, int]] = {}
-    reaching = Assignment.objects.reaching(person).filter(~Exists(exempting))
-    for one in reaching.annotate(met_due_on=Subquery(met.values("due_on")[:1])):
+    for one in _asking(person, on=on):
         due = one.met_due_on or one.due_on(person.started_on, on)
         found[one.course_id] = min(found.get(one.course_id, (date.max, 0)), (due, one.present_days))
     return found
+
+
+def _reaching(person: Person, on: date) -> QuerySet[Any]:
+    exempting = CourseExemption.objects.in_force(on).filter(person=person, course=OuterRef("course"))
+    met = Enrolment.objects.filter(person=person, assignment=OuterRef("pk"), ended_on__isnull=True)
+    reaching = Assignment.objects.reaching(person).filter(~Exists(exempting))
+    return reaching.annotate(met_due_on=Subquery(met.values("due_on")[:1]))
+
+
+_asking = AskedBy(_reaching, on=date)
 
 
 def due_on(first: tuple[date, int], kept: Kept | None) -> date:

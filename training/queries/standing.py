@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from policies.models import Edition, Policy
+from portal.asking import AskedBy
+from portal.conditions import one_of
 from portal.models import Person
 from portal.waiting import Waiting
 from training.enums import Standing
@@ -90,21 +92,21 @@ class CourseForPerson:
 def courses_for(person: Person, courses: QuerySet[Course] | None = None) -> list[CourseForPerson]:
     """Each course this person may see, or those given, the ones they are asked to take first. Two queries."""
     asked = first_dates(person, timezone.localdate())
-    return _in_order(_courses_for(person, asked, courses))
+    versions = _visible(person) if courses is None else _versions(person, Q(course__in=courses.values("pk")))
+    return _in_order([_one(version, asked) for version in versions])
 
 
 def _in_order(found: list[CourseForPerson]) -> list[CourseForPerson]:
     return sorted(found, key=lambda one: not one.applies)
 
 
-def _courses_for(
-    person: Person, asked: dict[int, tuple[date, int]], courses: QuerySet[Course] | None
-) -> list[CourseForPerson]:
+def _versions(person: Person, of: Q | Func) -> QuerySet[Any]:
+    """Of those courses, as they now read, with how far this person is."""
     attempts = Attempt.objects.visible_to(person).filter(version=OuterRef("pk"))
     versions = with_kept(CourseVersion.objects.published(), person)
-    found = (
+    return (
         with_chances(versions, person)
-        .filter(course__in=(Course.objects.visible_to(person) if courses is None else courses).values("pk"))
+        .filter(of)
         .select_related("course")
         .annotate(
             open_attempt=Subquery(attempts.unfinished().values("pk")[:1]),
@@ -113,10 +115,14 @@ def _courses_for(
         )
         .order_by("course__title", "course__slug")
     )
-    return [_one(version, kept_in(version), asked.get(version.course_id)) for version in found]
 
 
-def _one(version: Any, kept: Kept | None, first: tuple[date, int] | None) -> CourseForPerson:
+_visible = AskedBy(lambda person: _versions(person, Q(course__in=Course.objects.visible_to(person).values("pk"))))
+_asked = AskedBy(lambda person, courses: _versions(person, one_of("course", courses)), courses=list[int])
+
+
+def _one(version: Any, asked: dict[int, tuple[date, int]]) -> CourseForPerson:
+    kept, first = kept_in(version), asked.get(version.course_id)
     return CourseForPerson(
         version=version,
         due_on=due_on(first, kept) if first else None,
@@ -140,7 +146,7 @@ def still_before(person: Person, course: Course) -> list[Course]:
 def waiting_for(person: Person) -> list[Waiting]:
     """The courses this person is asked to take and has not completed as they now read."""
     asked = first_dates(person, timezone.localdate())
-    found = _courses_for(person, asked, Course.objects.filter(pk__in=asked))
+    found = [_one(version, asked) for version in _asked(person, courses=[*asked])] if asked else []
     return [_waiting(one) for one in found if one.standing != Standing.COMPLETED]
 
 

@@ -1,4 +1,5 @@
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import Coalesce
@@ -15,6 +16,7 @@ from portal.home.record import COLUMNS, record_of
 from portal.home.waiting import collect
 from portal.http import SignedInRequest
 from portal.models import Notice, Person
+from portal.prepared import Prepared
 from training.models import RecordedCompletion
 from training.queries import completions
 
@@ -25,21 +27,33 @@ MOST_CONCERNS = 20
 def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "items": collect(request.user),
-        "unread": unread_by_words(request.user),
+        "unread": [News(*row) for row in _unread(pk=request.user.pk)],
         "today": timezone.localdate(),
     }
     return render(request, "home/home.html", context)
 
 
-def unread_by_words(person: Person) -> QuerySet[Any, Any]:
+class News(NamedTuple):
     """What is new, the same words once however often they came."""
+
+    words: str
+    times: int
+    newest: int
+    at: datetime
+
+
+def _unread_by_words(pk: int) -> QuerySet[Any, Any]:
     return (
-        Notice.objects.visible_to(person)
+        Notice.objects.visible_to(Person(pk=pk))
         .unread()
         .values("words")
-        .annotate(count=Count("pk"), newest=Max("pk"), at=Max(Coalesce("not_before", "created_at")))
-        .order_by("-newest")[:NEWEST]
+        .annotate(times=Count("pk"), newest=Max("pk"), at=Max(Coalesce("not_before", "created_at")))
+        .order_by("-newest")
+        .values_list(*News._fields)[:NEWEST]
     )
+
+
+_unread = Prepared(_unread_by_words, pk=int)
 
 
 def search(request: SignedInRequest) -> HttpResponse:

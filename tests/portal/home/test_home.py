@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from policies.domain import acknowledge, publish_edition
@@ -120,3 +121,15 @@ def test_the_same_words_stand_on_it_once_however_often_they_came(client_for) -> 
     page = client_for(person).get("/").text
     assert page.count("A new concern is in the queue.") == 1
     assert "7 times, last" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/policies/", "/training/"])
+def test_what_everyone_asks_in_the_same_hour_is_put_together_once(client_for, path: str) -> None:
+    """The SQL of these pages costs many times what asking it does, so it is not built again for the next reader."""
+    published_edition()
+    client_for(PersonFactory()).get(path)
+    client = client_for(PersonFactory())
+    client.get("/healthz")  # the first writes of a session
+    with mock.patch.object(SQLCompiler, "as_sql", autospec=True, side_effect=SQLCompiler.as_sql) as built:
+        assert client.get(path).status_code == 200
+    assert built.call_count <= 1
