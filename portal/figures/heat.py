@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import ceil
 
 from policies.enums import Measure
@@ -56,6 +57,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Clauses under one heading, which a narrow page may fold."""
+
+    title: str
+    rows: Sequence[Row]
+    may_fold: bool = True
+
+    @property
+    def told(self) -> int:
+        """How many of them have any number."""
+        return sum(any(spot.number is not None for spot in row.spots) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Leader:
     """The clause that stands out by a measure."""
 
@@ -101,6 +116,17 @@ def in_order(rows: Sequence[Row], by: str) -> list[Row]:
     return sorted(
         rows, key=lambda row: -1 if (weight := row.spot(Measure(by)).weight) is None else weight, reverse=True
     )
+
+
+def groups_of(rows: Sequence[Row], by: str) -> list[Group]:
+    """Rows that are in order: by the sections of the policy, or those with the number they are sorted by first."""
+    if by not in Measure.values:
+        parts = groupby(rows, key=lambda row: row.clause.section)
+        return [Group(section.heading or "Clauses", [*of_it]) for section, of_it in parts]
+    measure = Measure(by)
+    told = [row for row in rows if row.spot(measure).number is not None]
+    rest = Group(f"{measure.label}: none, or too few to say", rows[len(told) :])
+    return [group for group in (Group(f"Most {measure.label.lower()}", told, may_fold=False), rest) if group.rows]
 
 
 def leaders(rows: Sequence[Row]) -> list[Leader]:

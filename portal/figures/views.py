@@ -17,7 +17,7 @@ from portal.models import Person
 
 from . import rules
 from .forms import MapFilter
-from .heat import Row, in_order, leaders, rows_of
+from .heat import Row, groups_of, in_order, leaders, rows_of
 from .papers import COLUMNS, lines_of, map_pdf
 from .words import told_to
 
@@ -36,7 +36,7 @@ def clause_map(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "policy": policy,
         "form": form,
-        "rows": in_order(rows, form.sort_by),
+        "groups": groups_of(in_order(rows, form.sort_by), form.sort_by),
         "leaders": leaders(rows),
         "measures": [(measure, _address(request, measure.value)) for measure in Measure],
         "reading": _reading(request.user, policy, form.chosen),

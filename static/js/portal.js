@@ -152,7 +152,21 @@
     group.hidden = false;
   }
 
+  // What may be folded stands open; a narrow page shows what there is before it shows it all.
+  function foldAway(part) {
+    part.open = false;
+  }
+
+  function openAimed() {
+    const aimed = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const part = aimed?.closest("details[data-fold]:not([open])");
+    if (!part) return;
+    part.open = true;
+    aimed.scrollIntoView();
+  }
+
   function enhance(root) {
+    if (matchMedia("(max-width: 47.99rem)").matches) each("details[data-fold]", foldAway, root);
     each("textarea[data-count]", countCharacters, root);
     each("input[type=file][data-files]", listFiles, root);
     each("button[data-copy]", offerCopy, root);
@@ -168,6 +182,8 @@
   document.addEventListener("keydown", walkRows);
   document.addEventListener("htmx:load", (event) => event.target !== document.body && enhance(event.target));
   window.addEventListener("pageshow", allowSendingAgain);
+  window.addEventListener("hashchange", openAimed);
   window.addEventListener("beforeunload", warnBeforeLeaving);
   enhance(document);
+  openAimed();
 })();

@@ -21,7 +21,7 @@ from portal.directory.inviting import invite
 from portal.directory.reviewing import review_role
 from portal.directory.standing_in import Arrangement, make_stand_in
 from portal.home.leavers import follow_leavers
-from portal.management.demo import overview
+from portal.management.demo import figures, overview
 from portal.models import OverviewReader, Person, Role, RoleGrant
 from portal.notices.suppressing import suppress
 from portal.people import ask_for_role
@@ -188,6 +188,22 @@ def test_each_page_is_fit_to_look_at_as_it_opens_and_as_it_refuses(scene: Callab
         look_closely(desk.page, PHONE)
         if is_asking(desk.page):
             refuse(desk.page, PHONE)
+
+
+def test_on_a_phone_the_map_folds_and_opens_where_a_link_leads_and_without_scripts_all_is_open(page_of: Any) -> None:
+    clause = published_edition(clauses=3).clauses.earliest("position")
+    figures.seed()
+    address = reverse("figures:map", args=[clause.edition.policy.slug])
+    phone = page_of(executive := person_with(Role.EXECUTIVE), width=360)
+    phone.goto(address)
+    part = phone.locator("details[data-fold]").first
+    expect(part).not_to_have_attribute("open", "")
+    phone.goto(f"{address}#row-{clause.ref}")
+    expect(part).to_have_attribute("open", "")
+    expect(phone.locator(".heat tbody tr").first).to_be_in_viewport()
+    plain = page_of(executive, width=360, scripted=False)
+    plain.goto(address)
+    expect(plain.locator(".heat tbody tr").first).to_be_visible()
 
 
 def test_the_address_of_a_calendar_is_shown_once_and_closed_again(desk: Desk) -> None:

@@ -20,7 +20,7 @@ def audit(request: SignedInRequest) -> HttpResponse:
         entries = entries.filter(action=action)
     elif action:
         entries = entries.filter(action__startswith=f"{action}.")
-    page = page_of(entries, by=("-id",), after=request.GET.get("after", ""))
+    page = page_of(entries, by=("-id",), after=request.GET.get("after", ""), size=30)
     return render(
         request,
         "home/audit.html",

@@ -32,8 +32,12 @@ def figure(edition, measure, first, **numbers):
         ClauseFigure.objects.create(count=count, edition=edition, ref=f"WORDS-{ref[1:]}", number=number, of=of)
 
 
+def rows_of(page):
+    return [row for group in page.context["groups"] for row in group.rows]
+
+
 def shown(page):
-    return {row.ref: [spot.number for spot in row.spots] for row in page.context["rows"]}
+    return {row.ref: [spot.number for spot in row.spots] for row in rows_of(page)}
 
 
 def open_map(client, **said):
@@ -70,13 +74,25 @@ def test_an_edition_has_its_own_figures(owner, edition, client_for):
 def test_it_is_sorted_by_a_column_those_without_a_number_last(owner, edition, client_for):
     figure(edition, Measure.RAISED, SPRING, c2=5, c3=9)
     page = open_map(client_for(owner), sort="raised")
-    assert [row.ref for row in page.context["rows"]] == ["WORDS-3", "WORDS-2", "WORDS-1"]
+    assert [row.ref for row in rows_of(page)] == ["WORDS-3", "WORDS-2", "WORDS-1"]
+
+
+def test_it_stands_by_section_and_sorted_by_what_has_the_number(owner, edition, client_for):
+    figure(edition, Measure.RAISED, SPRING, c2=5)
+    client = client_for(owner)
+    sections = [section.heading or "Clauses" for section in edition.sections.all()]
+    assert [group.title for group in open_map(client).context["groups"]] == sections
+    sorted_by = open_map(client, sort="raised").context["groups"]
+    assert [(group.title, len(group.rows), group.told) for group in sorted_by] == [
+        ("Most raised", 1, 1),
+        ("Raised: none, or too few to say", 2, 0),
+    ]
 
 
 def test_the_shade_follows_the_most_of_its_column(owner, edition, client_for):
     figure(edition, Measure.CHECKED, SPRING, c1=100, c2=26, c3=5)
     page = open_map(client_for(owner))
-    assert [row.spots[0].step for row in page.context["rows"]] == [4, 2, 1]
+    assert [row.spots[0].step for row in rows_of(page)] == [4, 2, 1]
 
 
 def test_lists_are_named_only_to_whoever_may_open_them(owner, edition, client_for):

@@ -68,10 +68,10 @@ def test_the_record_is_narrowed_to_an_action_or_a_kind_of_action(client: Client)
 
 def test_a_long_record_comes_in_pages_and_stays_narrowed(client: Client) -> None:
     unit = UnitFactory()
-    for _ in range(51):
+    for _ in range(31):
         audit.record("unit.looked", unit, actor=audit.SYSTEM)
     page = client.get("/audit/?action=unit.looked")
-    assert len(page.context["lines"]) == 50
+    assert len(page.context["lines"]) == 30
     after = page.context["page"].next
     assert f'href="?action=unit.looked&amp;after={after}"' in page.text
     assert len(client.get(f"/audit/?action=unit.looked&after={after}").context["lines"]) == 1
