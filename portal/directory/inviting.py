@@ -8,11 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import DateTimeField, Exists, F, OuterRef, Q, Value
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from portal.models.person import PersonQuerySet
 from portal.notices.delivering import MAIL_RETRY_LIMIT, SECONDS
 from portal.notices.handing_over import hand_over, is_server_away
 from portal.notices.pace import take_a_place
+from portal.notices.wording import Written, written_as
 from portal.prepared import insert_each
 from portal.signed_in.ending import end_everywhere
 
@@ -124,26 +124,13 @@ def _send(invitation: Invitation, mailer: BaseEmailBackend) -> Outcome:
         return Outcome.LEFT
     if has_password(person):
         return Outcome.NOT_NEEDED
-    mail = EmailMessage(
-        subject=f"{settings.SITE_NAME}: set your password",
-        body=_words_to(person),
-        to=[person.email],
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
-        connection=mailer,
-    )
-    return hand_over(mail, person)
+    return hand_over(_words_to(person).to(person, mailer), person)
 
 
-def _words_to(person: Person) -> str:
+def _words_to(person: Person) -> Written:
     link = reverse("invitation", args=[person.pk, default_token_generator.make_token(person)])
-    context = {
-        "greeted": person.get_short_name(),
-        "link": f"{settings.SITE_URL}{link}",
-        "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
-        "site": settings.SITE_NAME,
-        "department": settings.DEPARTMENT_NAME,
-    }
-    return render_to_string("notices/invitation.txt", context).strip() + "\n"
+    said = {"link": f"{settings.SITE_URL}{link}", "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
+    return written_as("invitation", "Set your password", greeted=person.get_short_name(), **said)
 
 
 def invited(pk: int, token: str) -> Person | None:

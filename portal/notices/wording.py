@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from portal.models import Mailing, Notice
+from portal.models import Mailing, Notice, Person
 
 from .catalogue import CATALOGUE
 from .envelope import envelope_of
@@ -35,6 +35,20 @@ class Written:
     text: str
     html: str
 
+    def to(
+        self, person: Person, mailer: BaseEmailBackend, *, sender: str | None = None, **headers: str
+    ) -> EmailMessage:
+        mail = EmailMultiAlternatives(
+            subject=self.subject,
+            body=self.text,
+            from_email=sender,
+            to=[person.email],
+            headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", **headers},
+            connection=mailer,
+        )
+        mail.attach_alternative(self.html, "text/html")
+        return mail
+
 
 def lines_of(notices: Iterable[Notice]) -> list[Line]:
     # By way of the notice, not to the thing itself: an address can say what a matter is.
@@ -51,35 +65,23 @@ def write(greeted: str, lines: list[Line]) -> Written:
     first, more = lines[:MOST_LINES], len(lines) - MOST_LINES
     number = sum(line.times for line in lines)
     about = lines[0].words if len(lines) == 1 else f"{number} things wait for you."
-    context: dict[str, Any] = {
-        "greeted": greeted,
-        "lines": first,
-        "more": max(more, 0),
-        "site": settings.SITE_NAME,
-        "department": settings.DEPARTMENT_NAME,
-        "all_url": _link("notices"),
-        "choices_url": _link("mail-choices"),
-    }
+    links = {"all_url": _link("notices"), "choices_url": _link("mail-choices")}
+    return written_as("mail", about, greeted=greeted, lines=first, more=max(more, 0), **links)
+
+
+def written_as(template: str, about: str, **said: Any) -> Written:
+    """By the two templates of that name, as words and as HTML in the frame of all mail."""
+    context = {**said, "subject": about, "site": settings.SITE_NAME, "department": settings.DEPARTMENT_NAME}
     return Written(
         subject=f"{settings.SITE_NAME}: {about}",
-        text=render_to_string("notices/mail.txt", {**context, "subject": about}).strip() + "\n",
-        html=render_to_string("notices/mail.html", {**context, "subject": about}),
+        text=render_to_string(f"notices/{template}.txt", context).strip() + "\n",
+        html=render_to_string(f"notices/{template}.html", context),
     )
 
 
-def mail_of(mailing: Mailing, notices: list[Notice], mailer: BaseEmailBackend) -> EmailMultiAlternatives:
-    person = mailing.person
-    written = write(person.get_short_name(), lines_of(notices))
-    mail = EmailMultiAlternatives(
-        subject=written.subject,
-        body=written.text,
-        from_email=envelope_of(mailing),
-        to=[person.email],
-        headers=_headers(mailing, notices),
-        connection=mailer,
-    )
-    mail.attach_alternative(written.html, "text/html")
-    return mail
+def mail_of(mailing: Mailing, notices: list[Notice], mailer: BaseEmailBackend) -> EmailMessage:
+    written = write(mailing.person.get_short_name(), lines_of(notices))
+    return written.to(mailing.person, mailer, sender=envelope_of(mailing), **_headers(mailing, notices))
 
 
 def _headers(mailing: Mailing, notices: list[Notice]) -> dict[str, str]:
@@ -90,8 +92,6 @@ def _headers(mailing: Mailing, notices: list[Notice]) -> dict[str, str]:
         "Message-ID": f"<mail-{mailing.pk}-{notices[-1].pk}@{address.rpartition('@')[2]}>",
         "From": formataddr((name or settings.SITE_NAME, address)),
         "Reply-To": formataddr(("Replies are not read", address)),
-        "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
         "List-Id": f"{settings.SITE_NAME} <notices.{host}>",
         "List-Unsubscribe": f"<{_link('mail-choices')}>",
     }

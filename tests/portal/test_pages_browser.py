@@ -197,13 +197,13 @@ def test_on_a_phone_the_map_folds_and_opens_where_a_link_leads_and_without_scrip
     phone = page_of(executive := person_with(Role.EXECUTIVE), width=360)
     phone.goto(address)
     part = phone.locator("details[data-fold]").first
-    expect(part).not_to_have_attribute("open", "")
+    expect(part).not_to_have_attribute("open", "", timeout=PATIENCE)
     phone.goto(f"{address}#row-{clause.ref}")
-    expect(part).to_have_attribute("open", "")
-    expect(phone.locator(".heat tbody tr").first).to_be_in_viewport()
+    expect(part).to_have_attribute("open", "", timeout=PATIENCE)
+    expect(phone.locator(".heat tbody tr").first).to_be_in_viewport(timeout=PATIENCE)
     plain = page_of(executive, width=360, scripted=False)
     plain.goto(address)
-    expect(plain.locator(".heat tbody tr").first).to_be_visible()
+    expect(plain.locator(".heat tbody tr").first).to_be_visible(timeout=PATIENCE)
 
 
 def test_the_address_of_a_calendar_is_shown_once_and_closed_again(desk: Desk) -> None:

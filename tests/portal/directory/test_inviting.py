@@ -58,6 +58,8 @@ def sent(link: str, words: str = WORDS) -> int:
 def test_the_link_sets_a_password_once_and_one_signs_in_with_it(joiner: Person, administrator: Person) -> None:
     link = invited(joiner, administrator)
     assert mail.outbox[0].to == [joiner.email]
+    html, kind = mail.outbox[0].alternatives[0]
+    assert (kind, html.count(f'href="http://testserver{link}"')) == ("text/html", 1)
     assert Client().get(link).status_code == 200
     assert sent(link) == 302
     assert sent(link, "another-four-words-here") == 404
