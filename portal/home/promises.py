@@ -155,6 +155,11 @@ CHAPTERS = (
         "Everywhere",
         (
             Promise(
+                "What is kept about you you read here and take along, and what is left out says why.",
+                "tests/portal/home/test_about_me.py::"
+                "test_whatever_names_a_person_is_given_to_them_or_left_out_with_a_reason",
+            ),
+            Promise(
                 "What is kept about you and wrong you can ask to have corrected. You are to be answered within "
                 "{CORRECTION_DAYS}; when that is over the managers of those who keep it are told.",
                 "tests/incidents/domain/test_correcting.py::"

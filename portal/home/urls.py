@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    about_me,
     account,
     audit,
     calendars,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("search/", pages.search, name="search"),
     path("me/", pages.me, name="me"),
     path("me/file/", pages.my_file, name="me-file"),
+    path("me/kept/", about_me.about_me, name="about-me"),
+    path("me/kept/file/", about_me.about_me_file, name="about-me-file"),
     path("promises/", promises.promises, name="promises"),
     path("retention/", retention.retention, name="retention"),
     path("healthz", health.healthz, name="healthz"),

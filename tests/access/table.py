@@ -52,6 +52,8 @@ TABLE: dict[str, Row] = {
     "search": OPEN_TO_ALL,
     "me": OPEN_TO_ALL,
     "me-file": OPEN_TO_ALL,
+    "about-me": OPEN_TO_ALL,
+    "about-me-file": OPEN_TO_ALL,
     "notices": OPEN_TO_ALL,
     "password": OPEN_TO_ALL,
     "confirm": OPEN_TO_ALL,

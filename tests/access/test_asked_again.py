@@ -21,6 +21,7 @@ ASKED_AGAIN = {
     "incidents:name_decide",
     "incidents:name_see",
     # What leaves with what is in it
+    "about-me-file",
     "incidents:custody_export",
     "incidents:custody_record_pdf",
     "incidents:disclosure_package",
