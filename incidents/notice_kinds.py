@@ -331,6 +331,12 @@ register(
         why="they ask after it, since nobody else knows of it",
         urgency=DAILY,
     ),
+    in_line_due=Kind(
+        "Somebody with a part in a matter has come to answer for the respondent and can do nothing in it. Another may"
+        " take the part.",
+        to=SERVICES_MANAGERS,
+        why="it does not wait for somebody who can do nothing in it",
+    ),
     errand_done=Kind(
         "Something that was asked of others in a matter was done.",
         to=SERVICES_ON_FILE,

@@ -149,11 +149,11 @@ def tell_services_managers(file: Investigation, kind: str) -> None:
 
 
 def tell_managers_on(file: Investigation, kind: str) -> None:
-    """The managers on the file; all who may come onto it while none is."""
+    """The managers on the file whom its wall does not keep out; all who may come onto it while none is."""
     on_it = FileMember.objects.standing().filter(investigation=file).values("person")
     managers = list(people.holders(Role.PEOPLE_SERVICES_MANAGER).filter(pk__in=on_it))
-    if managers:
-        notify(outside_the_wall(file.case, managers, parts=WALLED_FROM_FILE), kind, url=file_url(file))
+    if managers := outside_the_wall(file.case, managers, parts=WALLED_FROM_FILE):
+        notify(managers, kind, url=file_url(file))
     else:
         tell_services_managers(file, kind)
 

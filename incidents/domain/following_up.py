@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from incidents import notices
@@ -27,6 +27,8 @@ from incidents.models import (
     Review,
 )
 from incidents.models.stops import stops_of
+from portal import people
+from portal.models import StandIn
 from training.enums import Duty
 from training.models import Enrolment
 from training.queries import with_duty
@@ -60,6 +62,7 @@ def _due(today: date) -> Iterator[tuple[Investigation, Due, date]]:
     ):
         yield held.investigation, Due.LEGAL_HOLD, held.review_on
     yield from _may_go(today)
+    yield from _in_line(today)
     interviews = Interview.objects.filter(called_off_at__isnull=True, starts_at__date=today)
     for interview in interviews.select_related("investigation__case"):
         yield interview.investigation, Due.INTERVIEW, today
@@ -76,6 +79,17 @@ def _may_go(today: date) -> Iterator[tuple[Investigation, Due, date]]:
     for file in files:
         if file.kept_until and not stopped[file.pk]:
             yield file, Due.RETENTION, file.kept_until
+
+
+def _in_line(today: date) -> Iterator[tuple[Investigation, Due, date]]:
+    """Of each day on which somebody with a part came to stand in above the respondent; else once for the file."""
+    open_files = Investigation.objects.open().select_related("case", "respondent").prefetch_related("members")
+    for file in open_files.order_by("pk"):
+        on_it = {pk for pk, stands in file.memberships.items() if stands}
+        parts = {file.investigator_id, file.decision_maker_id, file.delegate_id, file.suspender_id} | on_it
+        if walled := parts & people.line_above(file.respondent):
+            came = StandIn.objects.in_force(today).filter(person__in=walled).aggregate(Max("starts_on"))
+            yield file, Due.IN_LINE, came["starts_on__max"] or timezone.localdate(file.opened_at)
 
 
 def _papers(today: date) -> Iterator[tuple[Investigation, Due, date]]:

@@ -52,3 +52,4 @@ class Due(models.TextChoices):
     TASK = "task", "Something to carry out a sanction is due"
     COURSE = "course", "A course that was asked of the respondent is overdue"
     ANSWER = "answer", "An application for review is to be answered"
+    IN_LINE = "in_line", "Somebody with a part in it has come to answer for the respondent"

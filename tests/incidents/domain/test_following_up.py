@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from incidents.domain import interview
 from incidents.domain.following_up import remind_of_files
+from incidents.domain.investigation import appoint_decision_maker
 from incidents.domain.retention import hold_file, lift_hold
 from incidents.models import Investigation
+from portal.directory.standing_in import Arrangement, make_stand_in
 from portal.models import Notice, Person, Role
 from tests.factories import person_with
 from tests.incidents.cast import Cast
@@ -85,3 +87,25 @@ def test_an_interview_is_told_on_its_day_unless_it_was_called_off(cast: Cast) ->
     with time_machine.travel(other.starts_at):
         assert remind_of_files() == 0
     assert told("interview") == ["Petra"]
+
+
+def test_whoever_comes_to_answer_for_the_respondent_is_told_of_once_and_another_may_take_the_part(cast: Cast) -> None:
+    file = cast.noticed()
+    assert remind_of_files() == 0
+    today = timezone.localdate()
+    acting = Arrangement(cast.carol, cast.bella, True, today, today + timedelta(days=9))
+    make_stand_in(acting, actor=cast.carol, once=uuid.uuid4())
+    assert (remind_of_files(), remind_of_files()) == (1, 0)
+    assert told("in_line") == ["Petra"]
+    file = Investigation.objects.get(pk=file.pk)
+    another = person_with(Role.BREACH_DECISION_MAKER)
+    assert appoint_decision_maker(file, another, actor=cast.petra).decision_maker == another
+
+
+def test_where_it_is_the_only_manager_on_the_file_those_who_may_come_onto_it_are_told(cast: Cast) -> None:
+    cast.noticed()
+    person_with(Role.PEOPLE_SERVICES_MANAGER, given_names="Paul")
+    today = timezone.localdate()
+    make_stand_in(Arrangement(cast.carol, cast.petra, True, today, today), actor=cast.carol, once=uuid.uuid4())
+    assert remind_of_files() == 1
+    assert told("in_line") == ["Paul"]
