@@ -1,6 +1,7 @@
-"""What names a person and is not in the archive, and why: APP 12.3 lets an agency keep back what is about others, "
-"what "
-matter would suffer from, and what would open a lock."""
+"""What names a person and is not in the archive, and why.
+
+APP 12.3 lets an agency keep back what is about others, what a matter would suffer from, and what would open a lock.
+"""
 
 from dataclasses import dataclass
 
@@ -17,9 +18,8 @@ def _fields(app: str, listed: str) -> tuple[str, ...]:
 
 NOT_GIVEN = (
     Reason(
-        "What you did in an office you hold: what you approved, granted, recorded, wrote, decided or were appointed "
-        "to. "
-        "It is in records about something or somebody else.",
+        "What you did in an office you hold: what you approved, granted, recorded, wrote, decided or were appointed"
+        " to. It is in records about something or somebody else.",
         (
             *_fields(
                 "portal",
@@ -71,15 +71,13 @@ NOT_GIVEN = (
         ),
     ),
     Reason(
-        "What somebody else said of you in a concern, a case or a referral. Whether there is anything is told to you"
-        " by "
-        "letter where the law says so, and not before.",
+        "What somebody else said of you in a concern, a case or a referral. Whether there is anything is told to "
+        "you by letter where the law says so, and not before.",
         _fields("incidents", "Case.subject MatterPart.person KeptOut.person"),
     ),
     Reason(
-        "What is in a matter you were written to about, or were interviewed in: your answers, your copy of what was "
-        "put "
-        "to you, talks. You read it under your matters, and ask People Services for its file.",
+        "What is in a matter you were written to about, or were interviewed in: your answers, your copy of what was"
+        " put to you, talks. You read it under your matters, and ask People Services for its file.",
         _fields(
             "incidents",
             "Letter.recipient LetterReading.person Response.by ExtensionRequest.by SupportPerson.beside "
@@ -87,27 +85,23 @@ NOT_GIVEN = (
         ),
     ),
     Reason(
-        "A concern you have begun and not sent, or raised in confidence: a file on your computer would show that it "
-        "was "
-        "you. You read them in the portal. What you raised without your name is not tied to you.",
+        "A concern you have begun and not sent, or raised in confidence: a file on your computer would show that it"
+        " was you. You read them in the portal. What you raised without your name is not tied to you.",
         _fields("incidents", "ConcernDraft.person ConcernDraft.kept_from"),
     ),
     Reason(
         "What would open a lock: passwords, secrets, keys and codes, and where you are signed in now, which stands "
-        "under "
-        "“Signing in” and goes with each session.",
+        "under “Signing in” and goes with each session.",
         _fields("portal", "Session.person RecoveryCode.person FactorReset.person"),
     ),
     Reason(
         "When you signed in before: that is kept by address, and an address may have been somebody else's. Ask "
-        "whoever runs "
-        "the portal.",
+        "whoever runs the portal.",
         (),
     ),
     Reason(
-        "That you were named where an audience was chosen, and roles that were asked for and not given: what follows"
-        " from "
-        "it is in the archive.",
+        "That you were named where an audience was chosen, and roles that were asked for and not given: what "
+        "follows from it is in the archive.",
         ("portal.RoleAsked.person", "policies.NamedReader.person", "training.AssignmentName.person"),
     ),
     Reason(
