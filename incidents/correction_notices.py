@@ -2,7 +2,6 @@
 
 from django.urls import reverse
 
-from incidents.enums import CorrectionOf
 from incidents.models import Case, Correction, FileMember, Investigation
 from incidents.models.correction import INSTEAD, KEPT_BY
 from portal import people
@@ -54,10 +53,9 @@ register(
 def room_of(correction: Correction) -> list[Person]:
     """Those who may answer it now."""
     file = file_of(correction)
-    if correction.of in KEPT_BY:
-        of = CorrectionOf(correction.of)
-        others = [people.holders(role[of]).exclude(pk=correction.person_id) for role in (KEPT_BY, INSTEAD)]
-        return list(others[0] or others[1])
+    if role := KEPT_BY.get(correction.of):  # type: ignore[call-overload]
+        keepers, instead = (people.holders(one).exclude(pk=correction.person_id) for one in (role, INSTEAD))
+        return list(keepers or instead)
     on_it = FileMember.objects.standing().filter(investigation=file).values("person")
     found = Person.objects.current().filter(pk__in=on_it) if file else people.holders(*DIGITAL_MEDIA)
     return [one for one in found if Correction.objects.for_room_of(one).filter(pk=correction.pk).exists()]

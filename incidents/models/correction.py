@@ -23,11 +23,8 @@ KEPT_BY = {
     CorrectionOf.TRAINING: Role.TRAINING_AUTHOR,
     CorrectionOf.OTHER: Role.PEOPLE_SERVICES_MANAGER,
 }
-# Who answers where nobody but whoever asks keeps it.
-INSTEAD = {
-    of: Role.DIRECTORY_ADMINISTRATOR if role == Role.PEOPLE_SERVICES_MANAGER else Role.PEOPLE_SERVICES_MANAGER
-    for of, role in KEPT_BY.items()
-}
+# Who answers where nobody but whoever asks keeps it. Nobody does for them: what they are asked may be of a matter.
+INSTEAD = Role.PEOPLE_SERVICES_MANAGER
 KEEPERS = (*DIGITAL_MEDIA, *PEOPLE_SERVICES, *KEPT_BY.values())
 ANSWERS = (CorrectionState.CORRECTED, CorrectionState.REFUSED)
 
@@ -51,10 +48,9 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
 def _kept_by(person: Person) -> Q:
     found = Q(of__in=[of for of, role in KEPT_BY.items() if people.holds(person, role)])
-    for of, role in INSTEAD.items():
-        if people.holds(person, role):
-            others = people.holders(KEPT_BY[of]).exclude(pk=OuterRef("person"))
-            found |= Q(of=of) & Q(~Exists(others))
+    if people.holds(person, INSTEAD):
+        for of, role in KEPT_BY.items():
+            found |= Q(of=of) & Q(~Exists(people.holders(role).exclude(pk=OuterRef("person"))))
     if people.holds(person, *PEOPLE_SERVICES):
         files = _files_in_hand(person)
         found |= Q(investigation__in=files) | Q(concern__case__investigation__in=files)
